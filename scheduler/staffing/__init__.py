@@ -1,0 +1,1 @@
+"""From load to seats to agents to be rostered; numpy only."""

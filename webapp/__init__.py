@@ -1,0 +1,1 @@
+"""The application around the two pure packages: centre folders, services, command line, pages."""

@@ -1,0 +1,1 @@
+"""Reads and checks a centre folder; its one calendar; the demo's generator."""

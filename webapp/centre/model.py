@@ -1,0 +1,241 @@
+"""The centre folder as frozen dataclasses: what `read_centre` returns and everybody else reads.
+
+Times of day are minutes since the local midnight the day or shift began with; fractions are never per cents.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+Norm = Literal["erlang_c", "erlang_a", "table_step", "table_linear", "table_erlang"]
+Severity = Literal["hard", "soft", "off"]
+PeriodKind = Literal["NORMAL", "BILLING", "EVENT"]
+WindowKind = Literal["BILLING", "BILL_OUT", "EVENT", "OUTAGE"]
+HolidayKind = Literal["statutory", "off", "work"]
+LeaveStatus = Literal["approved", "pending", "refused", "withdrawn"]
+Wish = Literal["on", "off"]
+
+ALL_KINDS: frozenset[PeriodKind] = frozenset({"NORMAL", "BILLING", "EVENT"})
+
+
+@dataclass(frozen=True)
+class QueueConf:
+    """A queue: opening hours in minutes of the local day, service target, patience, handle time and norms."""
+
+    code: str
+    name: str
+    opens_min: int
+    closes_min: int
+    target_share: float
+    target_threshold_s: float
+    patience_s: float | None
+    aht_s: float
+    shrinkage: float
+    least_seats: int
+    most_seats: int | None
+    max_occupancy: float
+    norm: Norm
+
+
+@dataclass(frozen=True)
+class BreakConf:
+    """A break of a shift, in minutes since the midnight the shift's day began with; may exceed 1440."""
+
+    start_min: int
+    end_min: int
+    paid: bool
+
+
+@dataclass(frozen=True)
+class ShiftConf:
+    """A shift template. `end_min > start_min`, above 1440 when it ends on the next day.
+
+    `queues` empty = every queue; `kinds` = the kinds of period it may be used in (FC-03).
+    """
+
+    code: str
+    name: str
+    start_min: int
+    end_min: int
+    breaks: tuple[BreakConf, ...]
+    queues: tuple[str, ...]
+    kinds: frozenset[PeriodKind]
+
+    @property
+    def paid_min(self) -> int:
+        """Minutes from start to end without the unpaid breaks."""
+        return self.end_min - self.start_min - sum(b.end_min - b.start_min for b in self.breaks if not b.paid)
+
+
+@dataclass(frozen=True)
+class Window:
+    """A dated window of the one calendar (K-12), both ends included. `uplift` 0.22 = 22 % more calls."""
+
+    kind: WindowKind
+    name: str
+    first_day: date
+    last_day: date
+    no_leave: bool
+    uplift: float
+
+
+@dataclass(frozen=True)
+class RuleConf:
+    """One `[[rules]]` entry; None = the rulebook's own value. `line` is its line in centre.toml."""
+
+    code: str
+    severity: Severity | None
+    weight: float | None
+    parameters: Mapping[str, int | float | bool | str]
+    line: int
+
+
+@dataclass(frozen=True)
+class AgentRow:
+    """One agent. Month hours are paid hours; `valid_from`/`valid_to` bound the employment, both included."""
+
+    agent: str
+    name: str
+    team: str
+    queues: tuple[str, ...]
+    month_hours_min: float
+    month_hours_max: float
+    can_work_nights: bool
+    hired_on: date | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True)
+class LeaveRow:
+    """A leave, both days included; only status "approved" binds."""
+
+    agent: str
+    first_day: date
+    last_day: date
+    type: str
+    status: LeaveStatus
+
+
+@dataclass(frozen=True)
+class PreferenceRow:
+    """A wish to work (`on`) or not to work (`off`) on a day; shift "" = any duty."""
+
+    agent: str
+    date: date
+    shift: str
+    wish: Wish
+    weight: int
+
+
+@dataclass(frozen=True)
+class DutyRow:
+    """A duty of a roster; queue "" = any the agent and the shift serve. `line` is where it was read (0 = nowhere)."""
+
+    agent: str
+    date: date
+    shift: str
+    queue: str
+    start: datetime
+    end: datetime
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class LedgerRow:
+    """Points of one kind an agent carries over from earlier months."""
+
+    agent: str
+    kind: str
+    points: float
+
+
+@dataclass(frozen=True)
+class HolidayRow:
+    """A correction of the holiday library: statutory holiday, day off by moving, or working day."""
+
+    date: date
+    kind: HolidayKind
+    name: str
+
+
+@dataclass(frozen=True)
+class ForecastRow:
+    """One interval of a forecast: mean and quantiles of the offered contacts, mean handle time."""
+
+    queue: str
+    interval_start: datetime
+    mean: float
+    p2_5: float
+    p10: float
+    p50: float
+    p90: float
+    p97_5: float
+    aht_s: float
+
+
+@dataclass(frozen=True)
+class RequirementRow:
+    """One interval of a requirement; `seats` before shrinkage, `required` = agents to be rostered."""
+
+    queue: str
+    interval_start: datetime
+    offered: float
+    aht_s: float
+    load_erlangs: float
+    seats: int
+    required: int
+    service_level: float
+    occupancy: float
+
+
+@dataclass(frozen=True)
+class Centre:
+    """A centre folder, read and checked. `calls` has the columns of calls.csv, or is None without the file.
+
+    `calls` columns: queue (str), interval_start (str as written), offered, answered, abandoned, aht_s (float,
+    NaN = not given). It takes no part in comparison.
+    """
+
+    folder: Path
+    name: str
+    timezone: ZoneInfo
+    country: str
+    interval_minutes: int
+    queues: tuple[QueueConf, ...]
+    shifts: tuple[ShiftConf, ...]
+    windows: tuple[Window, ...]
+    rules: tuple[RuleConf, ...]
+    agents: tuple[AgentRow, ...]
+    leave: tuple[LeaveRow, ...]
+    preferences: tuple[PreferenceRow, ...]
+    past_duties: tuple[DutyRow, ...]
+    ledger: tuple[LedgerRow, ...]
+    holidays: tuple[HolidayRow, ...]
+    calls: pd.DataFrame | None = field(compare=False)
+    warnings: tuple[str, ...] = ()
+    subdivision: str | None = None
+
+    def queue(self, code: str) -> QueueConf:
+        """The queue of that code; KeyError when there is none."""
+        return {q.code: q for q in self.queues}[code]
+
+    def shift(self, code: str) -> ShiftConf:
+        """The shift template of that code; KeyError when there is none."""
+        return {s.code: s for s in self.shifts}[code]
+
+    @property
+    def queue_codes(self) -> tuple[str, ...]:
+        """Codes of the queues in the order of centre.toml."""
+        return tuple(q.code for q in self.queues)
+
+    @property
+    def shift_codes(self) -> tuple[str, ...]:
+        """Codes of the shift templates in the order of centre.toml."""
+        return tuple(s.code for s in self.shifts)
+

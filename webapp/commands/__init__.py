@@ -1,0 +1,1 @@
+"""The commands of `paiban`, one module per use case."""

@@ -1,0 +1,1 @@
+"""Use cases, one module each; no HTTP and no terminal here."""
