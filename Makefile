@@ -1,0 +1,100 @@
+# Paiban. `make run` and `make test` are complete by themselves on a machine with Python 3.11 or newer, venv and make.
+#
+#   make run        plan the demo centre if it has no plan yet, serve the result on a loopback address (PORT=8123 to choose)
+#   make test       the whole test suite (ARGS="-k erlang" to choose)
+#   make install    only build .venv, with .venv/bin/paiban
+#   make lint       ruff and import-linter
+#   make types      mypy, strict
+#   make demo       write the demo centre again from its seed
+#   make bench      both benchmark tables (DATA=folder with interval histories for the forecasting one)
+#   make lock       resolve pyproject.toml into requirements.lock again (needs uv)
+#   make clean      remove .venv and everything the tools leave behind
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
+UV ?= uv
+DATA ?=
+PORT ?=
+ARGS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.complete
+PEERS := tests/benchmarks/.venv
+
+# Small dense algebra is slower on many threads than on one, and two processes would fight for the same cores.
+export OMP_NUM_THREADS := 1
+export OPENBLAS_NUM_THREADS := 1
+export MKL_NUM_THREADS := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+# A virtual environment holds absolute paths and one interpreter: moved or copied elsewhere, it is stale.
+ifneq ($(shell cat $(STAMP) 2>/dev/null),$(CURDIR))
+$(shell rm -f $(STAMP))
+endif
+
+.PHONY: help install run test lint types demo bench bench-forecast bench-roster bench-peers-env lock lock-peers clean
+
+help:
+	@sed -n '2,/^$$/s/^# \{0,1\}//p' Makefile
+
+install: $(STAMP)
+
+$(STAMP): requirements.lock pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "Python was not found. Install Python 3.11 or newer, or name it: make PYTHON=/path/to/python3 $(MAKECMDGOALS)" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Paiban needs Python 3.11 or newer, but $(PYTHON) is $$($(PYTHON) -V). Name a newer one: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)" >&2; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "$(PYTHON) cannot make virtual environments here. On Debian: apt-get install -y python3-venv" >&2; exit 1; }
+	@if ! $(BIN)/python -m pip --version >/dev/null 2>&1 || [ ! -x $(BIN)/paiban ] || ! grep -qsF '#!$(CURDIR)/' $(BIN)/paiban; then $(PYTHON) -m venv --clear $(VENV); fi
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@echo '$(CURDIR)' > $(STAMP)
+
+run: $(STAMP)
+	$(BIN)/paiban serve data/hotline $(if $(PORT),--port $(PORT))
+
+test: $(STAMP)
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+
+types: $(STAMP)
+	$(BIN)/mypy
+
+demo: $(STAMP)
+	$(BIN)/paiban demo
+
+bench: bench-forecast bench-roster
+
+bench-forecast: $(STAMP)
+	$(BIN)/python -m tests.benchmarks.forecast $(if $(DATA),--data $(DATA))
+
+bench-roster: $(STAMP)
+	$(BIN)/python -m tests.benchmarks.roster
+
+# The forecasting methods of others, for comparison only, in an environment of their own: nothing of it is installed with Paiban.
+bench-peers-env: $(PEERS)/.complete
+
+$(PEERS)/.complete: tests/benchmarks/peers.lock
+	$(PYTHON) -m venv --clear $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet --require-hashes -r tests/benchmarks/peers.lock
+	@touch $@
+
+# The universal form serves Python 3.11 and newer on every platform from one file; without a header and without
+# annotations of the index it names no address of a package registry (tests/architecture holds that).
+LOCK_OPTIONS := --universal --python-version 3.11 --generate-hashes --no-header --upgrade
+
+lock:
+	$(UV) pip compile pyproject.toml --group dev $(LOCK_OPTIONS) --output-file requirements.lock
+
+lock-peers:
+	$(UV) pip compile tests/benchmarks/peers.in $(LOCK_OPTIONS) --output-file tests/benchmarks/peers.lock
+
+clean:
+	rm -rf $(VENV) $(PEERS) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
