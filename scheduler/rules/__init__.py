@@ -1,0 +1,1 @@
+"""One file, one rule: its solver rows, its checker and its explanation."""
