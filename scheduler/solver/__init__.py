@@ -1,0 +1,1 @@
+"""The search for rosters; the only part of the project that imports ortools."""
