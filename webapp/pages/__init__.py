@@ -1,0 +1,1 @@
+"""The pages: read-only views of a plan folder."""
