@@ -1,0 +1,293 @@
+"""Reads the folder that `paiban plan` writes; everything that shows a plan starts here.
+
+Files: plan.json, forecast.csv, history.csv, requirement.csv, coverage.csv (optional), roster.csv,
+result.json, audit.json, fairness.csv. Neither the centre nor the solver is needed to show a plan.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import TypeVar
+
+from webapp.plan_fields import Fields, PlanFolderError, read_object, read_rows
+from webapp.plan_model import (
+    BacktestRow,
+    BreakInfo,
+    CoveragePoint,
+    DayInfo,
+    DutyLine,
+    FairnessRow,
+    ForecastPoint,
+    HistoryPoint,
+    Outcome,
+    Plan,
+    QueueInfo,
+    RuleTotal,
+    ShiftInfo,
+    ViolationLine,
+)
+
+__all__ = ["FILES", "PlanFolderError", "read_plan"]
+
+FILES = (
+    "plan.json",
+    "forecast.csv",
+    "history.csv",
+    "requirement.csv",
+    "coverage.csv",
+    "roster.csv",
+    "result.json",
+    "audit.json",
+    "fairness.csv",
+)
+FAMILIES = ("early", "day", "late", "night", "split")
+
+Point = TypeVar("Point", ForecastPoint, HistoryPoint, CoveragePoint)
+
+
+def read_plan(folder: Path) -> Plan:
+    """The plan in `folder`; raises PlanFolderError, whose text is one sentence, when it cannot be shown."""
+    if not folder.is_dir():
+        raise PlanFolderError(
+            f"There is no folder {folder}; "
+            f"make a plan with `paiban plan CENTRE --month 2026-12 --out {folder}`."
+        )
+    head = read_object(folder / "plan.json")
+    days = tuple(_day(fields) for fields in head.objects("days"))
+    if not days:
+        raise PlanFolderError("plan.json names no days; make the plan anew.")
+    queues = tuple(
+        QueueInfo(item.text("code"), item.text("name"), item.text("opens"), item.text("closes"))
+        for item in head.objects("queues")
+    )
+    shifts = {shift.code: shift for shift in map(_shift, head.objects("shifts"))}
+    fairness = tuple(_fairness_rows(folder))
+    roster = _roster(folder, shifts, {row.agent for row in fairness}, {item.day for item in days})
+    interval_minutes = head.whole("interval_minutes")
+    if interval_minutes not in (15, 30, 60):
+        raise head.wrong("interval_minutes", "15, 30 or 60")
+    return Plan(
+        centre=head.text("centre"),
+        country=head.maybe_text("country") or "",
+        timezone=head.maybe_text("timezone") or "",
+        month=head.text("month"),
+        interval_minutes=interval_minutes,
+        version=head.maybe_text("version") or "",
+        queues=queues,
+        shifts=shifts,
+        teams=_teams(head.texts("teams"), fairness),
+        days=days,
+        warnings=head.texts("warnings"),
+        quality={
+            key: Fields("plan.json, quality", {key: value}).whole(key)
+            for key, value in head.mapping("quality").items()
+            if isinstance(value, int)
+        },
+        created_from={key: str(value) for key, value in head.mapping("created_from").items()},
+        backtest=tuple(_backtest(item) for item in head.objects("backtest")),
+        forecast=_by_queue(_forecast_points(folder)),
+        history=_by_queue(_history_points(folder)),
+        coverage=_by_queue(_coverage_points(folder, roster)),
+        roster=roster,
+        fairness=fairness,
+        outcome=_outcome(read_object(folder / "result.json")),
+        violations=tuple(
+            _violation(item) for item in read_object(folder / "audit.json").objects("violations")
+        ),
+        duty_of={(duty.agent, duty.day): duty for duty in roster},
+    )
+
+
+def _day(fields: Fields) -> DayInfo:
+    return DayInfo(
+        day=fields.day("date"),
+        kind=fields.maybe_text("kind") or "NORMAL",
+        holiday=fields.maybe_text("holiday"),
+        no_leave=fields.flag("no_leave"),
+        window_names=fields.texts("window_names"),
+        makeup_work=fields.flag("makeup_work"),
+        shifted_off=fields.flag("shifted_off"),
+    )
+
+
+def _shift(fields: Fields) -> ShiftInfo:
+    family = fields.text("family")
+    if family not in FAMILIES:
+        raise fields.wrong("family", "one of " + ", ".join(FAMILIES))
+    return ShiftInfo(
+        code=fields.text("code"),
+        name=fields.text("name"),
+        start=fields.text("start"),
+        end=fields.text("end"),
+        family=family,
+        kinds=fields.texts("kinds"),
+        breaks=tuple(
+            BreakInfo(item.text("start"), item.text("end"), item.flag("paid"))
+            for item in fields.objects("breaks")
+        ),
+    )
+
+
+def _teams(named: tuple[str, ...], fairness: Iterable[FairnessRow]) -> tuple[str, ...]:
+    """Teams in the order of plan.json, then those that only agents name."""
+    return tuple(dict.fromkeys([*named, *(row.team for row in fairness)]))
+
+
+def _backtest(fields: Fields) -> BacktestRow:
+    return BacktestRow(
+        queue=fields.text("queue"),
+        method=fields.text("method"),
+        wape=fields.maybe_number("wape"),
+        mase=fields.maybe_number("mase"),
+        bias=fields.maybe_number("bias"),
+        coverage80=fields.maybe_number("coverage80"),
+        coverage95=fields.maybe_number("coverage95"),
+    )
+
+
+def _by_queue(points: Iterable[Point]) -> Mapping[str, tuple[Point, ...]]:
+    """The points of each queue in the order of time."""
+    found: dict[str, list[Point]] = defaultdict(list)
+    for point in points:
+        found[point.queue].append(point)
+    return {queue: tuple(sorted(rows, key=lambda point: point.start)) for queue, rows in found.items()}
+
+
+def _forecast_points(folder: Path) -> Iterable[ForecastPoint]:
+    columns = ("queue", "interval_start", "mean", "p2_5", "p10", "p90", "p97_5")
+    for row in read_rows(folder / "forecast.csv", columns):
+        mean, low95, low80, high80, high95 = (row.number(column) for column in columns[2:])
+        yield ForecastPoint(
+            row.text("queue"), row.moment("interval_start"), mean, low95, low80, high80, high95
+        )
+
+
+def _history_points(folder: Path) -> Iterable[HistoryPoint]:
+    for row in read_rows(folder / "history.csv", ("queue", "interval_start", "offered")):
+        yield HistoryPoint(row.text("queue"), row.moment("interval_start"), row.maybe_number("offered"))
+
+
+def _coverage_points(folder: Path, roster: tuple[DutyLine, ...]) -> Iterable[CoveragePoint]:
+    """Required and staffed agents; coverage.csv says how the audit counted, else whole duties are counted."""
+    required = list(read_rows(folder / "requirement.csv", ("queue", "interval_start", "offered", "required")))
+    counted = _counted_staff(folder / "coverage.csv")
+    if counted is None:
+        counted = {key: (staffed, None) for key, staffed in _staff_by_duty(roster, required).items()}
+    for row in required:
+        key = (row.text("queue"), row.moment("interval_start"))
+        staffed, service_level = counted.get(key, (0.0, None))
+        yield CoveragePoint(*key, row.number("required"), staffed, row.number("offered"), service_level)
+
+
+def _counted_staff(path: Path) -> dict[tuple[str, datetime], tuple[float, float | None]] | None:
+    if not path.exists():
+        return None
+    return {
+        (row.text("queue"), row.moment("interval_start")): (
+            row.number("staffed"),
+            row.maybe_number("service_level"),
+        )
+        for row in read_rows(path, ("queue", "interval_start", "staffed"))
+    }
+
+
+def _staff_by_duty(roster: tuple[DutyLine, ...], required: list[Fields]) -> dict[tuple[str, datetime], float]:
+    """Agents on duty per queue and interval; a duty for any queue goes where most agents are missing."""
+    need: dict[datetime, dict[str, float]] = defaultdict(dict)
+    for row in required:
+        need[row.moment("interval_start")][row.text("queue")] = row.number("required")
+    starts = sorted(need)
+    staffed: dict[tuple[str, datetime], float] = defaultdict(float)
+    for duty in sorted(roster, key=lambda duty: duty.queue == ""):
+        for start in starts[bisect_left(starts, duty.start) : bisect_left(starts, duty.end)]:
+            missing = {queue: needed - staffed[queue, start] for queue, needed in need[start].items()}
+            queue = duty.queue or max(missing, key=missing.__getitem__)
+            if queue in missing:
+                staffed[queue, start] += 1
+    return staffed
+
+
+def _roster(
+    folder: Path, shifts: Mapping[str, ShiftInfo], agents: set[str], days: set[date]
+) -> tuple[DutyLine, ...]:
+    """The duties; each must name an agent of fairness.csv, a shift of plan.json and a day of the month."""
+    duties = []
+    for row in read_rows(folder / "roster.csv", ("agent", "date", "shift", "queue", "start", "end")):
+        duty = DutyLine(
+            row.text("agent"),
+            row.day("date"),
+            row.text("shift"),
+            row.maybe_text("queue") or "",
+            row.moment("start"),
+            row.moment("end"),
+        )
+        if duty.shift not in shifts:
+            raise row.wrong("shift", "one of the shifts of plan.json: " + ", ".join(shifts))
+        if duty.agent not in agents:
+            raise row.wrong("agent", "an agent of fairness.csv")
+        if duty.day not in days:
+            raise row.wrong("date", f"a day between {min(days)} and {max(days)}")
+        duties.append(duty)
+    return tuple(duties)
+
+
+def _fairness_rows(folder: Path) -> Iterable[FairnessRow]:
+    whole = ("duties", "nights", "weekend_duties", "holiday_duties")
+    numbers = ("hours", "hours_min", "hours_max", "points", "target", "deviation", "ledger_before")
+    for row in read_rows(folder / "fairness.csv", ("agent", "name", "team", *whole, *numbers)):
+        yield FairnessRow(
+            row.text("agent"),
+            row.text("name"),
+            row.text("team"),
+            *(row.whole(column) for column in whole),
+            *(row.number(column) for column in numbers),
+        )
+
+
+def _outcome(fields: Fields) -> Outcome:
+    effort, seed = fields.maybe_number("effort"), fields.maybe_number("seed")
+    return Outcome(
+        status=fields.text("status"),
+        objective=fields.maybe_number("objective"),
+        bound=fields.maybe_number("bound"),
+        gap=fields.maybe_number("gap"),
+        understaffed_hours=fields.number("understaffed_hours"),
+        understaffed_hours_bound=fields.maybe_number("understaffed_hours_bound"),
+        seconds=fields.maybe_number("seconds") or 0.0,
+        effort=effort,
+        seed=None if seed is None else int(seed),
+        cut_by_clock=fields.flag("cut_by_clock"),
+        rules=tuple(_rule_total(item) for item in fields.objects("rules")),
+    )
+
+
+def _rule_total(fields: Fields) -> RuleTotal:
+    return RuleTotal(
+        code=fields.text("code"),
+        severity=fields.text("severity"),
+        weight=fields.maybe_number("weight"),
+        statement=fields.text("statement"),
+        unit=fields.maybe_text("unit") or "",
+        violations=fields.whole("violations"),
+        amount=fields.number("amount"),
+        cost=fields.number("cost"),
+    )
+
+
+def _violation(fields: Fields) -> ViolationLine:
+    return ViolationLine(
+        rule=fields.text("rule"),
+        severity=fields.text("severity"),
+        agent=fields.maybe_text("agent"),
+        day=fields.day("day") if fields.maybe_text("day") else None,
+        interval_start=fields.moment("interval_start") if fields.maybe_text("interval_start") else None,
+        queue=fields.maybe_text("queue"),
+        amount=fields.number("amount"),
+        unit=fields.maybe_text("unit") or "",
+        cost=fields.maybe_number("cost") or 0.0,
+        sentence=fields.text("sentence"),
+    )
