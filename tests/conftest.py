@@ -1,0 +1,110 @@
+"""What every test shares: one thread for algebra, a deterministic hypothesis, a browser, skips that count."""
+
+import os
+import shutil
+from collections.abc import Generator, Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page, Request
+
+BROWSER_INSTALL_LINE = "apt-get install -y chromium fonts-noto-cjk"
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+OWN_SCHEMES = ("data:", "blob:", "file:", "about:", "chrome:")
+LOOPBACK = ("http://127.0.0.1:", "http://localhost:", "http://[::1]:")
+NO_SKIP = os.environ.get("PAIBAN_NO_SKIP", "") not in ("", "0")
+
+# Before anything imports numpy: on small matrices many BLAS threads are slower, and they change last digits.
+for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"):
+    os.environ[_variable] = "1"
+
+# The same examples on every machine and every day; a slow machine is no failure.
+settings.register_profile(
+    "paiban",
+    derandomize=True,
+    deadline=None,
+    database=None,
+    max_examples=40,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("paiban")
+
+
+def chromium_executable() -> str | None:
+    """Path of the system's Chromium, or of the one named by the variable CHROMIUM; None without one."""
+    named = os.environ.get("CHROMIUM")
+    if named:
+        return shutil.which(named)
+    return next((path for path in map(shutil.which, CHROMIUM_NAMES) if path), None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Browser]":
+    """A headless Chromium for the whole run; tests that ask for it are skipped where the system has none."""
+    executable = chromium_executable()
+    if executable is None:
+        pytest.skip(f"no Chromium here; on Debian: {BROWSER_INSTALL_LINE}")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        # Chromium refuses its sandbox to root, and a container's shared memory is small.
+        started = playwright.chromium.launch(
+            executable_path=executable, args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(browser: "Browser") -> "Iterator[Page]":
+    """A fresh page of 1440 x 900 pixels; the test fails when it asks anything beyond this machine."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB", timezone_id="UTC")
+    opened = context.new_page()
+    outside: list[str] = []
+
+    def note(request: "Request") -> None:
+        if not request.url.startswith(OWN_SCHEMES + LOOPBACK):
+            outside.append(request.url)
+
+    opened.on("request", note)
+    yield opened
+    context.close()
+    assert not outside, f"the page asked other machines: {outside}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """With PAIBAN_NO_SKIP=1 a skipped test is a failed one: what .ci/run installs must be used."""
+    report = yield
+    if NO_SKIP and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped although PAIBAN_NO_SKIP is set: {call.excinfo and call.excinfo.value}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """The same for modules that skip themselves while they are collected."""
+    report = yield
+    if NO_SKIP and report.skipped:
+        report.outcome = "failed"
+        report.longrepr = f"{collector.nodeid} skipped itself although PAIBAN_NO_SKIP is set"
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say with one line how to run what was skipped."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    wanting = [report for report in skipped if BROWSER_INSTALL_LINE in str(report.longrepr)]
+    if wanting:
+        terminalreporter.write_line("")
+        terminalreporter.write_line(
+            f"{len(wanting)} browser tests were skipped. To run them too: {BROWSER_INSTALL_LINE}"
+        )
