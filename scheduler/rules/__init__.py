@@ -1,1 +1,21 @@
-"""One file, one rule: its solver rows, its checker and its explanation."""
+"""One file, one rule. A module put here is in force at once; names with a leading underscore are no rules."""
+
+import importlib
+import pkgutil
+from functools import cache
+
+from scheduler.rules.rule import Rule
+
+
+@cache
+def discover() -> dict[str, type[Rule]]:
+    """Every rule class of this package by its code, in alphabetical order of codes."""
+    found: dict[str, type[Rule]] = {}
+    for module in pkgutil.iter_modules(__path__):
+        if module.name.startswith("_") or module.name == "rule":
+            continue
+        members = vars(importlib.import_module(f"{__name__}.{module.name}")).values()
+        for member in members:
+            if isinstance(member, type) and issubclass(member, Rule) and member.__module__.endswith(module.name):
+                found[member.code] = member
+    return dict(sorted(found.items()))

@@ -1,0 +1,134 @@
+"""The input of rostering, complete and checked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from scheduler.domain.clock import Horizon
+from scheduler.domain.people import Agent, Preference
+from scheduler.domain.requirement import Queue, Requirement
+from scheduler.domain.roster import Duty, Roster
+from scheduler.domain.shifts import ShiftTemplate
+
+
+@dataclass(frozen=True)
+class Day:
+    """A local day: its kind of period (NORMAL, BILLING, EVENT) and what makes working on it a burden."""
+
+    date: date
+    kind: str = "NORMAL"
+    weekend: bool = False
+    holiday: bool = False
+    bill_run: bool = False
+    no_leave: bool = False
+
+
+@dataclass(frozen=True)
+class RosterProblem:
+    """Everything that rostering may know, and nothing else.
+
+    Without `requirement` the problem serves to audit a roster for all rules but those on cover.
+    `leave` holds approved (agent, day) pairs, `ledger` burden points carried over per agent and kind.
+    """
+
+    horizon: Horizon
+    agents: tuple[Agent, ...]
+    queues: tuple[Queue, ...]
+    shifts: tuple[ShiftTemplate, ...]
+    days: tuple[Day, ...]
+    requirement: Requirement | None = None
+    leave: frozenset[tuple[str, int]] = frozenset()
+    preferences: tuple[Preference, ...] = ()
+    past: tuple[Duty, ...] = ()
+    ledger: Mapping[tuple[str, str], float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Check that the parts fit together; raises ValueError naming the part that does not."""
+        if len(self.days) != self.horizon.days:
+            raise ValueError(f"The horizon has {self.horizon.days} days but {len(self.days)} are described.")
+        for kind, names in (("agent", [a.id for a in self.agents]), ("shift", [s.code for s in self.shifts]),
+                            ("queue", [q.code for q in self.queues])):
+            twice = {name for name in names if names.count(name) > 1}
+            if twice:
+                raise ValueError(f"The {kind} {min(twice)} occurs twice.")
+        for queue, needs in (self.requirement.agents if self.requirement else {}).items():
+            if queue not in self.queue_of or len(needs) != self.horizon.intervals:
+                raise ValueError(f"The requirement of queue {queue} does not fit the horizon.")
+        for duty in self.past:
+            if duty.agent not in self.agent_of or duty.shift not in self.shift_of or duty.day >= 0:
+                raise ValueError(f"The past duty of {duty.agent} on day {duty.day} does not fit the problem.")
+
+    @cached_property
+    def agent_of(self) -> dict[str, Agent]:
+        """Agents by id."""
+        return {agent.id: agent for agent in self.agents}
+
+    @cached_property
+    def shift_of(self) -> dict[str, ShiftTemplate]:
+        """Shift templates by code."""
+        return {shift.code: shift for shift in self.shifts}
+
+    @cached_property
+    def queue_of(self) -> dict[str, Queue]:
+        """Queues by code."""
+        return {queue.code: queue for queue in self.queues}
+
+    @cached_property
+    def past_roster(self) -> Roster:
+        """The duties before the horizon, indexed."""
+        return Roster(self.past)
+
+    @cached_property
+    def known_from(self) -> int:
+        """The first day on which duties are known: negative when last month's duties are given, else 0."""
+        return min((duty.day for duty in self.past), default=0)
+
+    @cached_property
+    def _times(self) -> dict[tuple[str, int], tuple[int, int]]:
+        return {}
+
+    def times(self, shift: str, day: int) -> tuple[int, int]:
+        """Start and end of a shift on a day in elapsed minutes."""
+        key = (shift, day)
+        if key not in self._times:
+            template = self.shift_of[shift]
+            self._times[key] = (self.horizon.minute_at(day, template.start), self.horizon.minute_at(day, template.end))
+        return self._times[key]
+
+    def duty(self, agent: str, day: int, shift: str, queue: str | None) -> Duty:
+        """The duty of a shift on a day for an agent."""
+        start, end = self.times(shift, day)
+        return Duty(agent, day, start, end, shift, queue)
+
+    def paid_minutes(self, shift: str, day: int) -> int:
+        """Elapsed minutes less unpaid breaks."""
+        start, end = self.times(shift, day)
+        return end - start - self.shift_of[shift].unpaid_minutes
+
+    @cached_property
+    def _presence(self) -> dict[tuple[str, int], tuple[tuple[int, int], ...]]:
+        return {}
+
+    def presence(self, shift: str, day: int) -> tuple[tuple[int, int], ...]:
+        """Pairs (interval, minutes present in it) of a shift on a day, breaks taken out.
+
+        Intervals are numbered on the horizon's grid and may lie before its start or behind its end.
+        """
+        key = (shift, day)
+        if key not in self._presence:
+            self._presence[key] = tuple(self._present_minutes(shift, day))
+        return self._presence[key]
+
+    def _present_minutes(self, shift: str, day: int) -> list[tuple[int, int]]:
+        step = self.horizon.interval_minutes
+        start, end = self.times(shift, day)
+        pauses = [(self.horizon.minute_at(day, p.start), self.horizon.minute_at(day, p.end))
+                  for p in self.shift_of[shift].breaks]
+        found = []
+        for interval in range(start // step, -(-end // step)):
+            low, high = max(start, interval * step), min(end, (interval + 1) * step)
+            away = sum(max(0, min(high, b) - max(low, a)) for a, b in pauses)
+            if high - low > away:
+                found.append((interval, high - low - away))
+        return found

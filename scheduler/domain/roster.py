@@ -1,0 +1,60 @@
+"""Duties and rosters."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+
+@dataclass(frozen=True, order=True)
+class Duty:
+    """One agent, one dated stretch of work; it belongs to the day it starts.
+
+    `start` and `end` are elapsed minutes of the horizon; `queue` None means any of the agent's queues.
+    """
+
+    agent: str
+    day: int
+    start: int
+    end: int
+    shift: str
+    queue: str | None = None
+
+
+class Roster:
+    """All duties of a unit, with views by agent and by agent and day."""
+
+    def __init__(self, duties: Iterable[Duty] = ()) -> None:
+        """Keep the duties sorted by agent, day and start."""
+        self.duties: tuple[Duty, ...] = tuple(sorted(duties, key=lambda d: (d.agent, d.day, d.start, d.shift)))
+
+    @cached_property
+    def by_agent(self) -> dict[str, tuple[Duty, ...]]:
+        """The tour of each agent that has duties."""
+        tours: dict[str, list[Duty]] = {}
+        for duty in self.duties:
+            tours.setdefault(duty.agent, []).append(duty)
+        return {agent: tuple(duties) for agent, duties in tours.items()}
+
+    @cached_property
+    def by_cell(self) -> dict[tuple[str, int], tuple[Duty, ...]]:
+        """The duties of each agent and day that has any."""
+        cells: dict[tuple[str, int], list[Duty]] = {}
+        for duty in self.duties:
+            cells.setdefault((duty.agent, duty.day), []).append(duty)
+        return {cell: tuple(duties) for cell, duties in cells.items()}
+
+    def of(self, agent: str, day: int) -> tuple[Duty, ...]:
+        """The duties of an agent on a day."""
+        return self.by_cell.get((agent, day), ())
+
+    def replace(self, agent: str, day: int, duties: Iterable[Duty]) -> "Roster":
+        """A copy in which the agent's day holds just these duties."""
+        return Roster([d for d in self.duties if (d.agent, d.day) != (agent, day)] + list(duties))
+
+    def __eq__(self, other: object) -> bool:
+        """Equal when the duties are."""
+        return isinstance(other, Roster) and self.duties == other.duties
+
+    def __hash__(self) -> int:
+        """Hash of the duties."""
+        return hash(self.duties)

@@ -1,0 +1,74 @@
+"""Burden points: what a duty counts, and what each agent's fair share of a month is."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil, floor
+
+from scheduler.domain.problem import RosterProblem
+from scheduler.domain.roster import Duty
+from scheduler.domain.shifts import NIGHT_ENDS
+
+NIGHT, WEEKEND, HOLIDAY = "night", "weekend", "holiday"
+KINDS = (NIGHT, WEEKEND, HOLIDAY)
+
+
+def bears(problem: RosterProblem, duty: Duty, kind: str) -> bool:
+    """Whether a duty of the horizon is a burden of a kind; it belongs to the day it starts."""
+    if kind == NIGHT:
+        return problem.shift_of[duty.shift].is_night
+    day = problem.days[duty.day]
+    return day.weekend if kind == WEEKEND else day.holiday
+
+
+@dataclass(frozen=True)
+class Share:
+    """An agent's fair share of a kind of burden in points, and the whole points between which it lies."""
+
+    target: Fraction
+    low: int
+    high: int
+
+
+def shares(problem: RosterProblem, kind: str, points: int) -> dict[str, Share]:
+    """The fair share of each agent who can bear a kind of burden, `points` a duty, the ledger carried over.
+
+    The points that the requirement makes necessary and those on the ledger are spread by contract hours;
+    what an agent already carries is taken off (NT-03). Empty without a requirement.
+    """
+    if problem.requirement is None:
+        return {}
+    able = [agent for agent in problem.agents if agent.minutes_max > 0 and (kind != NIGHT or agent.can_work_nights)]
+    hours = sum(agent.minutes_min + agent.minutes_max for agent in able)
+    carried = {agent.id: Fraction(problem.ledger.get((agent.id, kind), 0)).limit_denominator(100) for agent in able}
+    total = Fraction(points * _duties_needed(problem, kind)) + sum(carried.values())
+    found = {}
+    for agent in able:
+        part = Fraction(agent.minutes_min + agent.minutes_max, hours)
+        target = max(Fraction(0), total * part - carried[agent.id])
+        found[agent.id] = Share(target, floor(target), ceil(target))
+    return found
+
+
+def _duties_needed(problem: RosterProblem, kind: str) -> Fraction:
+    """Duties of a kind that the requirement asks for: its agent-minutes there over those of one duty."""
+    assert problem.requirement is not None
+    horizon = problem.horizon
+    minutes = 0
+    for needs in problem.requirement.agents.values():
+        for interval, need in enumerate(needs):
+            if need and _falls(problem, interval, kind):
+                minutes += need * horizon.interval_minutes
+    return Fraction(minutes, NIGHT_ENDS if kind == NIGHT else _usual_minutes(problem))
+
+
+def _falls(problem: RosterProblem, interval: int, kind: str) -> bool:
+    day = problem.horizon.interval_days[interval]
+    if kind == NIGHT:
+        place = interval - problem.horizon.day_intervals[day].start
+        return place * problem.horizon.interval_minutes < NIGHT_ENDS
+    return problem.days[day].weekend if kind == WEEKEND else problem.days[day].holiday
+
+
+def _usual_minutes(problem: RosterProblem) -> int:
+    paid = sorted(shift.end - shift.start - shift.unpaid_minutes for shift in problem.shifts)
+    return max(1, paid[len(paid) // 2])

@@ -1,0 +1,1 @@
+"""What rules say, as data: linear rows over the cells of a roster, free of any solver."""

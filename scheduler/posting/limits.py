@@ -1,0 +1,61 @@
+"""Where rules put their rows. Limits alone knows how severe a rule is; the rule does not."""
+
+from dataclasses import dataclass
+
+from scheduler.domain.violation import Where
+from scheduler.posting.linear import Expr
+from scheduler.posting.price import Price
+
+
+@dataclass(frozen=True)
+class Row:
+    """`lower <= expr <= upper`; what lies outside is the row's slack, in the unit of its rule."""
+
+    rule: str
+    where: Where
+    expr: Expr
+    lower: int | None
+    upper: int | None
+
+    def slack(self, value: int) -> int:
+        """How far a value of the expression lies outside the limits."""
+        low = self.lower - value if self.lower is not None else 0
+        high = value - self.upper if self.upper is not None else 0
+        return max(low, high, 0)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """On which terms a rule is posted: hard, or soft at `weight` times `price` of the slack."""
+
+    hard: bool
+    weight: int
+    price: Price
+
+
+class Limits:
+    """Collects the rows of all rules in force, and the terms of each rule."""
+
+    def __init__(self) -> None:
+        """Start without rows."""
+        self.rows: list[Row] = []
+        self.terms: dict[str, Terms] = {}
+        self._rule = ""
+
+    def posting(self, rule: str, terms: Terms) -> "Limits":
+        """Take the following rows as those of a rule."""
+        self.terms[rule] = terms
+        self._rule = rule
+        return self
+
+    def within(self, expr: Expr, lower: int | None, upper: int | None, where: Where) -> None:
+        """Ask for `lower <= expr <= upper`; None leaves a side open."""
+        self.rows.append(Row(self._rule, where, expr, lower, upper))
+
+    def at_most(self, expr: Expr, bound: int, where: Where) -> None:
+        """Ask for `expr <= bound`."""
+        self.within(expr, None, bound, where)
+
+    def at_least(self, expr: Expr, bound: int, where: Where) -> None:
+        """Ask for `expr >= bound`."""
+        self.within(expr, bound, None, where)

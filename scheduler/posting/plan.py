@@ -1,0 +1,101 @@
+"""The undecided roster: a 0/1 variable per agent, day, shift and queue, asked for by meaning."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from scheduler.domain.cover import queues_served
+from scheduler.domain.problem import RosterProblem
+from scheduler.domain.roster import Duty, Roster
+from scheduler.posting.linear import Expr
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A duty that may be chosen: `expr` is 1 when it is. Duties of last month are constants 1."""
+
+    expr: Expr
+    duty: Duty
+
+
+class Plan:
+    """Variables of a problem by meaning; days before the horizon answer with constants."""
+
+    def __init__(self, problem: RosterProblem) -> None:
+        """Number the variables by agent, day, shift and queue in the problem's order."""
+        self.problem = problem
+        self.duties: list[Duty] = []
+        self._choices: dict[tuple[str, int], tuple[Choice, ...]] = {}
+        for agent in problem.agents:
+            for day in range(problem.horizon.days):
+                self._choices[agent.id, day] = tuple(self._cell(agent.id, day))
+        self._sums: dict[tuple[str, str, int], Expr] = {}
+
+    def _cell(self, agent: str, day: int) -> list[Choice]:
+        found = []
+        for shift in self.problem.shifts:
+            for queue in self.problem.queues:
+                if shift.serves(queue.code):
+                    duty = self.problem.duty(agent, day, shift.code, queue.code)
+                    found.append(Choice(Expr({len(self.duties): 1}), duty))
+                    self.duties.append(duty)
+        return found
+
+    def choices(self, agent: str, day: int) -> tuple[Choice, ...]:
+        """The duties that an agent may have on a day."""
+        if day < 0:
+            return tuple(Choice(Expr(const=1), duty) for duty in self.problem.past_roster.of(agent, day))
+        return self._choices[agent, day]
+
+    def sum_of(self, agent: str, day: int, weight: Callable[[Duty], int]) -> Expr:
+        """The weights of the duties chosen for an agent on a day, added up."""
+        result = Expr()
+        for choice in self.choices(agent, day):
+            amount = weight(choice.duty)
+            if amount:
+                result.add(choice.expr, amount)
+        return result
+
+    def working(self, agent: str, day: int) -> Expr:
+        """Number of duties of an agent on a day."""
+        return self._cached("working", agent, day, lambda duty: 1)
+
+    def nights(self, agent: str, day: int) -> Expr:
+        """Number of night duties of an agent on a day."""
+        return self._cached("nights", agent, day, lambda duty: int(self.problem.shift_of[duty.shift].is_night))
+
+    def _cached(self, name: str, agent: str, day: int, weight: Callable[[Duty], int]) -> Expr:
+        key = (name, agent, day)
+        if key not in self._sums:
+            self._sums[key] = self.sum_of(agent, day, weight)
+        return self._sums[key]
+
+    @cached_property
+    def _present(self) -> dict[str, list[Expr]]:
+        problem = self.problem
+        present = {q.code: [Expr() for _ in range(problem.horizon.intervals)] for q in problem.queues}
+        for duty in problem.past:
+            queue = queues_served(problem, duty)[:1]
+            for interval, minutes in problem.presence(duty.shift, duty.day) if queue else ():
+                if interval >= 0:
+                    present[queue[0]][interval].const += minutes
+        for var, duty in enumerate(self.duties):
+            assert duty.queue is not None
+            row = present[duty.queue]
+            for interval, minutes in problem.presence(duty.shift, duty.day):
+                if interval < problem.horizon.intervals:
+                    row[interval].terms[var] = minutes
+        return present
+
+    def present(self, queue: str, interval: int) -> Expr:
+        """Agent-minutes present for a queue in an interval, duties carried in from last month included."""
+        return self._present[queue][interval]
+
+    @cached_property
+    def var_of(self) -> dict[tuple[str, int, str, str | None], int]:
+        """The variable of an agent, day, shift and queue."""
+        return {(d.agent, d.day, d.shift, d.queue): var for var, d in enumerate(self.duties)}
+
+    def chosen(self, roster: Roster) -> list[int]:
+        """The variables that a roster sets to 1; raises KeyError for a duty that no variable stands for."""
+        return [self.var_of[d.agent, d.day, d.shift, d.queue] for d in roster.duties]

@@ -1,0 +1,38 @@
+"""What an amount costs: a convex, piecewise linear price."""
+
+from dataclasses import dataclass
+
+PIECES = 40
+
+
+@dataclass(frozen=True)
+class Price:
+    """A convex price: from `knees[i]` on each further unit costs `slopes[i]`; knees start at 0, slopes rise."""
+
+    knees: tuple[int, ...] = (0,)
+    slopes: tuple[int, ...] = (1,)
+
+    def __post_init__(self) -> None:
+        """Refuse a price that is not convex; raises ValueError."""
+        if len(self.knees) != len(self.slopes) or self.knees[0] != 0 or self.slopes[0] < 0:
+            raise ValueError("A price needs as many slopes as knees, the first knee at 0, no negative slope.")
+        if any(b <= a for a, b in zip(self.knees, self.knees[1:], strict=False)) or any(
+            b < a for a, b in zip(self.slopes, self.slopes[1:], strict=False)
+        ):
+            raise ValueError("Knees and slopes of a price must rise.")
+
+    def of(self, amount: int) -> int:
+        """The price of an amount >= 0."""
+        total = 0
+        for i, (knee, slope) in enumerate(zip(self.knees, self.slopes, strict=True)):
+            top = self.knees[i + 1] if i + 1 < len(self.knees) else amount
+            total += slope * max(0, min(amount, top) - knee)
+        return total
+
+
+LINEAR = Price()
+
+
+def rising(step: int) -> Price:
+    """A price whose slope grows by 1 every `step` units: the second agent short costs twice the first."""
+    return Price(tuple(range(0, PIECES * step, step)), tuple(range(1, PIECES + 1)))

@@ -1,0 +1,112 @@
+"""Which rules are in force, how severe and how dear: data, not code."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import Field, dataclass, fields
+from typing import Any
+
+from scheduler.domain.problem import RosterProblem
+from scheduler.posting.limits import Limits, Terms
+from scheduler.posting.plan import Plan
+from scheduler.rules import discover
+from scheduler.rules.rule import HARD, OFF, SOFT, Rule
+
+MOST_WEIGHT = 1_000_000
+
+
+class RulebookError(ValueError):
+    """A setting of a rule that cannot be; `code` names the rule, the text is one sentence."""
+
+    def __init__(self, code: str, text: str) -> None:
+        """An error about the rule `code`."""
+        super().__init__(text)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class RuleSetting:
+    """What a centre says about a rule; None leaves what the rule itself proposes."""
+
+    code: str
+    severity: str | None = None
+    weight: int | None = None
+    parameters: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class RuleInForce:
+    """A rule with its parameters, its severity (hard or soft) and, when soft, its weight."""
+
+    rule: Rule
+    severity: str
+    weight: int
+
+    @property
+    def hard(self) -> bool:
+        """Whether the rule must hold."""
+        return self.severity == HARD
+
+    def terms(self, problem: RosterProblem) -> Terms:
+        """The terms on which the rule is posted."""
+        return Terms(self.hard, self.weight, self.rule.price(problem))
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """The rules in force, in alphabetical order of their codes."""
+
+    entries: tuple[RuleInForce, ...]
+
+    def __getitem__(self, code: str) -> RuleInForce:
+        """The entry of a rule; raises KeyError when it is not in force."""
+        for entry in self.entries:
+            if entry.rule.code == code:
+                return entry
+        raise KeyError(code)
+
+    def post(self, problem: RosterProblem, plan: Plan) -> Limits:
+        """The rows of every rule in force."""
+        limits = Limits()
+        for entry in self.entries:
+            entry.rule.post(problem, plan, limits.posting(entry.rule.code, entry.terms(problem)))
+        return limits
+
+
+def rulebook(settings: Sequence[RuleSetting] = ()) -> Rulebook:
+    """All rules as they propose themselves, changed by the settings; raises RulebookError."""
+    known = discover()
+    said: dict[str, RuleSetting] = {}
+    for setting in settings:
+        if setting.code not in known:
+            raise RulebookError(setting.code, f"There is no rule {setting.code!r}; there are {', '.join(known)}.")
+        if setting.code in said:
+            raise RulebookError(setting.code, f"The rule {setting.code} is set twice; keep one entry.")
+        said[setting.code] = setting
+    entries = [_entry(cls, said.get(code, RuleSetting(code))) for code, cls in known.items()]
+    return Rulebook(tuple(entry for entry in entries if entry.severity != OFF))
+
+
+def _entry(cls: type[Rule], setting: RuleSetting) -> RuleInForce:
+    severity = setting.severity or cls.severity
+    weight = cls.weight if setting.weight is None else setting.weight
+    if severity not in (HARD, SOFT, OFF):
+        raise RulebookError(cls.code, f"Rule {cls.code}: severity is hard, soft or off, not {severity!r}.")
+    if isinstance(weight, bool) or not isinstance(weight, int) or not 1 <= weight <= MOST_WEIGHT:
+        raise RulebookError(cls.code, f"Rule {cls.code}: weight is a whole number from 1 to {MOST_WEIGHT}, not {weight!r}.")
+    return RuleInForce(_with_parameters(cls, dict(setting.parameters or {})), severity, weight)
+
+
+def _with_parameters(cls: type[Rule], given: dict[str, Any]) -> Rule:
+    known = {field.name: field for field in fields(cls)}
+    for name, value in given.items():
+        if name not in known:
+            offered = ", ".join(known) or "none"
+            raise RulebookError(cls.code, f"Rule {cls.code} has no parameter {name!r}; it has: {offered}.")
+        _check_value(cls.code, known[name], value)
+    return cls(**given)
+
+
+def _check_value(code: str, field: Field[Any], value: object) -> None:
+    bounds = field.metadata
+    if isinstance(value, bool) or not isinstance(value, int) or not bounds["least"] <= value <= bounds["most"]:
+        raise RulebookError(code, f"Rule {code}: {field.name} is a whole number of {bounds['unit']} from "
+                                  f"{bounds['least']} to {bounds['most']}, not {value!r}.")

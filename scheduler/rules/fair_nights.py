@@ -1,0 +1,28 @@
+"""Night points evenly shared (NT-01: a night weighs 2; NT-03)."""
+
+from dataclasses import dataclass
+
+from scheduler.domain.sentence import Sentence
+from scheduler.ledger import NIGHT
+from scheduler.rules._fair_share import FairShare
+from scheduler.rules.rule import parameter
+
+
+@dataclass(frozen=True)
+class FairNights(FairShare):
+    """Night points evenly shared (NT-01: a night weighs 2; NT-03)."""
+
+    code = "fair-nights"
+    weight = 60
+    kind = NIGHT
+
+    points_a_duty: int = parameter(2, "points", 1, 10, "Points a duty")
+
+    @property
+    def points(self) -> int:
+        """Points that one duty of the kind counts."""
+        return self.points_a_duty
+
+    def statement(self) -> Sentence:
+        """The rule in one sentence."""
+        return Sentence("Night duties are shared evenly; a night counts {points} points.", {"points": self.points})

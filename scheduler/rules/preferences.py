@@ -1,0 +1,56 @@
+"""What agents wish for."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from scheduler.domain.people import Preference
+from scheduler.domain.problem import RosterProblem
+from scheduler.domain.roster import Roster
+from scheduler.domain.sentence import Sentence
+from scheduler.domain.violation import Violation, Where
+from scheduler.posting.limits import Limits
+from scheduler.posting.plan import Plan
+from scheduler.rules.rule import SOFT, Rule
+
+ON, OFF = "on", "off"
+
+
+@dataclass(frozen=True)
+class Preferences(Rule):
+    """Wishes for a day off, a day on, or a shift on a day (SH-06); the amount is the weight of the wish."""
+
+    code = "preferences"
+    unit = "wish points"
+    severity = SOFT
+    weight = 60
+
+    def statement(self) -> Sentence:
+        """The rule in one sentence."""
+        return Sentence("Agents get the days off and the shifts they wish for.")
+
+    def _where(self, wish: Preference) -> Where:
+        return Where(wish.agent, wish.day, about=f"{wish.wish} {wish.shift or ''}".strip())
+
+    def post(self, problem: RosterProblem, plan: Plan, limits: Limits) -> None:
+        """weight x wished duty >= weight, or weight x unwanted duty <= 0."""
+        for wish in problem.preferences:
+            meant = plan.sum_of(wish.agent, wish.day,
+                                lambda duty, wish=wish: wish.weight * (wish.shift in (None, duty.shift)))
+            if wish.wish == ON:
+                limits.at_least(meant, wish.weight, self._where(wish))
+            else:
+                limits.at_most(meant, 0, self._where(wish))
+
+    def check(self, problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
+        """Each wish that is not granted."""
+        for wish in problem.preferences:
+            shifts = [duty.shift for duty in roster.of(wish.agent, wish.day)]
+            got = bool(shifts) if wish.shift is None else wish.shift in shifts
+            if got != (wish.wish == ON):
+                what = {"on": "to work", "off": "to be off"}[wish.wish] if wish.shift is None else (
+                    f"{wish.shift}" if wish.wish == ON else f"not to have {wish.shift}")
+                yield Violation(self.code, self._where(wish), wish.weight, {"what": what})
+
+    def explain(self, problem: RosterProblem, violation: Violation) -> Sentence:
+        """Which wish."""
+        return Sentence("{agent} wished {what} on {date}.", violation.facts)
