@@ -49,8 +49,9 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Paiban needs Python 3.11 or newer, but $(PYTHON) is $$($(PYTHON) -V). Name a newer one: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)" >&2; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "$(PYTHON) cannot make virtual environments here. On Debian: apt-get install -y python3-venv" >&2; exit 1; }
 	@if ! $(BIN)/python -m pip --version >/dev/null 2>&1 || [ ! -x $(BIN)/paiban ] || ! grep -qsF '#!$(CURDIR)/' $(BIN)/paiban; then $(PYTHON) -m venv --clear $(VENV); fi
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@echo "Installing the pinned packages into $(VENV) (once, about a minute) ..."
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@echo '$(CURDIR)' > $(STAMP)
 
 run: $(STAMP)
