@@ -1,0 +1,38 @@
+"""docs/formats.md names every column and every key that the readers of a centre folder know."""
+
+import re
+
+import pytest
+
+from tests.architecture.sources import ROOT, sources
+from webapp.centre import agents, calls, holidays, leave, ledger, preferences
+
+PAGE = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
+TOML_READERS = ("webapp/centre/toml_file.py", "webapp/centre/shifts.py")
+KEY = re.compile(
+    r"\b(?:entry|table|item)\.(?:optional_)?"
+    r'(?:text|code|clock|number|whole|choice|flag|day|words|tables|table)\(\s*"(\w+)"'
+)
+
+
+@pytest.mark.parametrize(
+    ("file", "required", "optional"),
+    [
+        ("agents.csv", agents.REQUIRED, agents.OPTIONAL),
+        ("calls.csv", calls.REQUIRED, calls.OPTIONAL),
+        ("leave.csv", leave.COLUMNS, ()),
+        ("preferences.csv", preferences.COLUMNS, ()),
+        ("ledger.csv", ledger.COLUMNS, ()),
+        ("holidays.csv", holidays.COLUMNS, ()),
+    ],
+)
+def test_columns_are_written_down(file: str, required: tuple[str, ...], optional: tuple[str, ...]) -> None:
+    columns = ",".join(required) + (f"[,{','.join(optional)}]" if optional else "")
+    assert f"| `{file}` | `{columns}` |" in PAGE
+
+
+def test_keys_of_centre_toml_are_written_down() -> None:
+    texts = [source.text for source in sources("webapp/centre") if source.path in TOML_READERS]
+    keys = {key for text in texts for key in KEY.findall(text)}
+    assert len(keys) > 20
+    assert sorted(key for key in keys if f"`{key}`" not in PAGE and f"`[[{key}]]`" not in PAGE) == []
