@@ -135,7 +135,10 @@ class PreferenceRow:
 
 @dataclass(frozen=True)
 class DutyRow:
-    """A duty of a roster; queue "" = any the agent and the shift serve. `line` is where it was read (0 = nowhere)."""
+    """A duty of a roster; queue "" = any the agent and the shift serve.
+
+    `line` is the line of the file it was read from, 0 = none.
+    """
 
     agent: str
     date: date
@@ -238,4 +241,3 @@ class Centre:
     def shift_codes(self) -> tuple[str, ...]:
         """Codes of the shift templates in the order of centre.toml."""
         return tuple(s.code for s in self.shifts)
-

@@ -1,0 +1,92 @@
+"""agents.csv: who can be rostered, for which queues, how many hours a month."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import fields
+from pathlib import Path
+
+from webapp.centre.cells import Cells
+from webapp.centre.mistakes import MistakeList, one_of
+from webapp.centre.model import AgentRow
+from webapp.centre.tables import read_table
+
+OPTIONAL = ("valid_from", "valid_to")
+REQUIRED = tuple(f.name for f in fields(AgentRow) if f.name not in OPTIONAL)
+MOST_HOURS = 31 * 24
+
+
+def read_agents(path: Path, queues: Collection[str], mistakes: MistakeList) -> tuple[AgentRow, ...]:
+    """The agents whose rows hold no mistake.
+
+    `hired_on` may be empty; hours are paid hours of a whole month.
+    """
+    table = read_table(path, REQUIRED, OPTIONAL, mistakes, may_be_empty=False)
+    found: list[AgentRow] = []
+    lines: dict[str, int] = {}
+    for cells in table.cells(mistakes) if table else ():
+        agent = _agent(cells, queues)
+        if agent.agent in lines:
+            cells.wrong(
+                "agent",
+                f"{agent.agent!r} stands already on line {lines[agent.agent]}",
+                "give every agent one row",
+            )
+        if agent.agent:
+            lines.setdefault(agent.agent, cells.line)
+        if cells.ok:
+            found.append(agent)
+    return tuple(found)
+
+
+def agents_seen(path: Path) -> frozenset[str]:
+    """Every agent that some row names, also a wrong row: an agent is unknown only when none does."""
+    table = read_table(path, REQUIRED, OPTIONAL, MistakeList())
+    return frozenset(cells.get("agent") for cells in table.cells(MistakeList())) if table else frozenset()
+
+
+def check_every_queue_has_agents(
+    file: str, agents: Iterable[AgentRow], queues: Collection[str], mistakes: MistakeList
+) -> None:
+    """A queue that no agent can serve cannot be planned."""
+    served = {queue for agent in agents for queue in agent.queues}
+    for queue in queues:
+        if queue not in served:
+            right = "add its code to the queues of some agents, or remove the queue from centre.toml"
+            mistakes.add(file, None, "queues", f"no agent serves the queue {queue!r}", right)
+
+
+def _agent(cells: Cells, queues: Collection[str]) -> AgentRow:
+    low = cells.number("month_hours_min", 0, MOST_HOURS)
+    high = cells.number("month_hours_max", 0, MOST_HOURS)
+    if cells.ok and low > high:
+        cells.wrong(
+            "month_hours_min",
+            f"the least hours {low:g} are more than the most {high:g}",
+            "make month_hours_max the larger one",
+        )
+    valid_from, valid_to = cells.optional_day("valid_from"), cells.optional_day("valid_to")
+    if valid_from and valid_to and valid_to < valid_from:
+        cells.wrong("valid_to", "the employment ends before it begins", f"write {valid_from} or a later day")
+    return AgentRow(
+        agent=cells.code("agent"),
+        name=cells.text("name"),
+        team=cells.text("team"),
+        queues=_queues(cells, queues),
+        month_hours_min=low,
+        month_hours_max=high,
+        can_work_nights=cells.flag("can_work_nights"),
+        hired_on=cells.optional_day("hired_on"),
+        valid_from=valid_from,
+        valid_to=valid_to,
+    )
+
+
+def _queues(cells: Cells, known: Collection[str]) -> tuple[str, ...]:
+    codes = tuple(code.strip() for code in cells.text("queues").split("|")) if cells.get("queues") else ()
+    if not codes:
+        cells.wrong("queues", "the agent serves no queue", f"name some, joined by '|': {'|'.join(known)}")
+    for code in codes:
+        if code not in known:
+            cells.wrong("queues", f"nobody knows the queue {code[:60]!r}", one_of(known, code))
+    if len(set(codes)) < len(codes):
+        cells.wrong("queues", "a queue stands there twice", "name it once")
+    return codes

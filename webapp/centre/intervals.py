@@ -1,0 +1,56 @@
+"""What forecast.csv and requirement.csv share: a queue, an interval of the grid, numbers."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+from webapp.centre.cells import Cells
+from webapp.centre.mistakes import MistakeList
+from webapp.centre.model import Centre
+from webapp.centre.tables import read_table
+
+Row = TypeVar("Row")
+
+
+def read_intervals(
+    path: Path,
+    columns: tuple[str, ...],
+    centre: Centre,
+    build: Callable[[Cells, str, datetime], Row],
+) -> tuple[Row, ...]:
+    """One row of type Row per queue and interval, in the file's order. Raises Mistakes with all that is
+    wrong.
+
+    The interval must begin on the grid and lie in the queue's opening hours, and stand there once.
+    """
+    mistakes = MistakeList()
+    table = read_table(path, columns, (), mistakes, may_be_empty=False)
+    queues = {q.code: q for q in centre.queues}
+    found: dict[tuple[str, datetime], Row] = {}
+    for cells in table.cells(mistakes) if table else ():
+        code = cells.known("queue", queues, "queue")
+        start = cells.instant("interval_start", centre.timezone)
+        row = build(cells, code, start)
+        if not cells.ok:
+            continue
+        minutes, queue = start.hour * 60 + start.minute, queues[code]
+        if minutes % centre.interval_minutes or start.second:
+            cells.wrong(
+                "interval_start",
+                f"{start:%H:%M} is off the grid of {centre.interval_minutes} minutes",
+                "write the start of an interval",
+            )
+        elif not queue.opens_min <= minutes < queue.closes_min:
+            cells.wrong("interval_start", f"the queue {code!r} is closed at {start:%H:%M}", "remove the row")
+        elif (code, start) in found:
+            cells.wrong("interval_start", "this interval of the queue stands there twice", "keep one of them")
+        else:
+            found[code, start] = row
+    mistakes.raise_if_any()
+    return tuple(found.values())
+
+
+def exact(value: float) -> str:
+    """The shortest text that reads back as the same number; no ".0" on whole ones."""
+    return repr(int(value)) if value == int(value) and abs(value) < 1e15 else repr(float(value))

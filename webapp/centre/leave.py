@@ -1,0 +1,43 @@
+"""leave.csv: absences of agents; only approved ones bind."""
+
+from collections.abc import Collection
+from pathlib import Path
+from typing import get_args
+
+from webapp.centre.mistakes import MistakeList
+from webapp.centre.model import LeaveRow, LeaveStatus
+from webapp.centre.tables import read_table
+
+COLUMNS = ("agent", "first_day", "last_day", "type", "status")
+STATUSES: tuple[LeaveStatus, ...] = get_args(LeaveStatus)
+# Leave that no-leave windows do not refuse by themselves (C-04): it needs evidence and the director instead.
+PROTECTED_TYPES = frozenset({"sick", "maternity", "paternity", "marriage", "bereavement"})
+
+
+def read_leave(path: Path, agents: Collection[str], mistakes: MistakeList) -> tuple[LeaveRow, ...]:
+    """The leave rows without mistakes. Two approved leaves of one agent must not overlap."""
+    table = read_table(path, COLUMNS, (), mistakes)
+    found: list[LeaveRow] = []
+    for cells in table.cells(mistakes) if table else ():
+        row = LeaveRow(
+            cells.known("agent", agents, "agent"),
+            cells.day("first_day"),
+            cells.day("last_day"),
+            cells.text("type"),
+            cells.choice("status", STATUSES),
+        )
+        if cells.ok and row.last_day < row.first_day:
+            cells.wrong(
+                "last_day", "the leave ends before it begins", f"write {row.first_day} or a later day"
+            )
+        if cells.ok and any(_clash(row, other) for other in found):
+            cells.wrong("first_day", "the agent has another leave on these days", "merge the two rows")
+        if cells.ok:
+            found.append(row)
+    return tuple(found)
+
+
+def _clash(one: LeaveRow, other: LeaveRow) -> bool:
+    binding = one.status == other.status == "approved"
+    overlap = one.first_day <= other.last_day and other.first_day <= one.last_day
+    return one.agent == other.agent and overlap and (binding or one == other)

@@ -1,0 +1,28 @@
+"""ledger.csv: what agents carry over from earlier months, in points by kind."""
+
+from collections.abc import Collection
+from pathlib import Path
+
+from webapp.centre.mistakes import MistakeList
+from webapp.centre.model import LedgerRow
+from webapp.centre.tables import read_table
+
+COLUMNS = ("agent", "kind", "points")
+MOST_POINTS = 1e6
+
+
+def read_ledger(path: Path, agents: Collection[str], mistakes: MistakeList) -> tuple[LedgerRow, ...]:
+    """The balances without mistakes; points may be negative."""
+    table = read_table(path, COLUMNS, (), mistakes)
+    found: dict[tuple[str, str], LedgerRow] = {}
+    for cells in table.cells(mistakes) if table else ():
+        row = LedgerRow(
+            cells.known("agent", agents, "agent"),
+            cells.code("kind"),
+            cells.number("points", -MOST_POINTS, MOST_POINTS),
+        )
+        if cells.ok and (row.agent, row.kind) in found:
+            cells.wrong("kind", f"the agent has a balance of kind {row.kind!r} already", "keep one of them")
+        if cells.ok:
+            found[row.agent, row.kind] = row
+    return tuple(found.values())

@@ -1,0 +1,76 @@
+"""Mistakes of a centre's files: where, what is wrong, what would be right; all of them at once."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+MOST_ALIKE = 25  # after that many mistakes in one column the rest are only counted
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One mistake. `line` counts from 1 as text editors do; None when no line is to blame."""
+
+    file: str
+    line: int | None
+    column: str | None
+    what: str
+    right: str
+
+    def __str__(self) -> str:
+        place = self.file
+        if self.line is not None:
+            place += f", line {self.line}"
+        if self.column:
+            place += f", {self.column}"
+        return f"{place}: {self.what}; {self.right}."
+
+
+class Mistakes(Exception):
+    """The input cannot be used. `mistakes` holds every one found; the text has one per line."""
+
+    def __init__(self, mistakes: Iterable[Mistake]) -> None:
+        self.mistakes = tuple(mistakes)
+        super().__init__("\n".join(str(m) for m in self.mistakes))
+
+
+@dataclass
+class MistakeList:
+    """Collects mistakes while files are read on to their ends."""
+
+    found: list[Mistake] = field(default_factory=list)
+    _alike: Counter[tuple[str, str | None]] = field(default_factory=Counter)
+
+    def add(self, file: str, line: int | None, column: str | None, what: str, right: str) -> None:
+        """Record one mistake; beyond MOST_ALIKE in one column of one file it is only counted."""
+        self._alike[(file, column)] += 1
+        if self._alike[(file, column)] <= MOST_ALIKE:
+            self.found.append(Mistake(file, line, column, what, right))
+
+    @property
+    def count(self) -> int:
+        """How many mistakes were made, the merely counted ones included."""
+        return sum(self._alike.values())
+
+    def __iter__(self) -> Iterator[Mistake]:
+        yield from self.found
+        for (file, column), number in self._alike.items():
+            if number > MOST_ALIKE:
+                what = f"{number - MOST_ALIKE} more mistakes of this column"
+                yield Mistake(file, None, column, what, "mend the first ones first")
+
+    def raise_if_any(self) -> None:
+        """Raise `Mistakes` with all that was found."""
+        if self.count:
+            raise Mistakes(self)
+
+
+def one_of(choices: Iterable[str], wrong: str = "") -> str:
+    """The phrase "use one of a, b, c", with the nearest choice named when `wrong` is close to one."""
+    known = [c for c in choices if c]
+    near = get_close_matches(wrong, known, n=1)
+    if near:
+        return f"did you mean {near[0]!r}? Known here: {', '.join(known[:40])}"
+    listed = ", ".join(known[:40]) + (", ..." if len(known) > 40 else "")
+    return f"use one of {listed}" if known else "there is none to choose from"

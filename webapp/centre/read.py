@@ -1,0 +1,141 @@
+"""Read a centre folder: every file, every check, all mistakes at once."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from webapp.centre.agents import agents_seen, check_every_queue_has_agents, read_agents
+from webapp.centre.calendar import site_days
+from webapp.centre.calls import read_calls
+from webapp.centre.holidays import read_holidays
+from webapp.centre.leave import PROTECTED_TYPES, read_leave
+from webapp.centre.ledger import read_ledger
+from webapp.centre.mistakes import MistakeList, one_of
+from webapp.centre.model import Centre, RuleConf
+from webapp.centre.preferences import read_preferences
+from webapp.centre.rosters import read_duties
+from webapp.centre.toml_file import CentreToml, read_centre_toml
+
+TOML, CALLS, AGENTS, LEAVE = "centre.toml", "calls.csv", "agents.csv", "leave.csv"
+PREFERENCES, PAST_DUTIES, LEDGER, HOLIDAYS = (
+    "preferences.csv",
+    "past_duties.csv",
+    "ledger.csv",
+    "holidays.csv",
+)
+FILES = (TOML, CALLS, AGENTS, LEAVE, PREFERENCES, PAST_DUTIES, LEDGER, HOLIDAYS)
+
+RuleCheck = Callable[[Sequence[RuleConf]], list[tuple[int, str, str]]]
+"""Takes the [[rules]] entries, gives (line, what is wrong, what would be right) of each wrong one."""
+
+
+def read_centre(folder: Path, rule_check: RuleCheck | None = None) -> Centre:
+    """Read and check a centre folder. Raises Mistakes with all mistakes of all files.
+
+    `rule_check` is the rulebook's word on rule codes and parameters, of which nothing is known here.
+    """
+    mistakes = MistakeList()
+    if not folder.is_dir():
+        mistakes.add(str(folder), None, None, "there is no such folder", f"name a folder that holds {TOML}")
+        mistakes.raise_if_any()
+    toml = read_centre_toml(folder / TOML, mistakes)
+    if toml is None:
+        mistakes.raise_if_any()
+        raise AssertionError("a centre.toml that cannot be read leaves a mistake")
+    for line, what, right in rule_check(toml.rules) if rule_check else ():
+        mistakes.add(TOML, line, "rules", what, right)
+    _unknown_files(folder, mistakes)
+    centre = _rest(folder, toml, mistakes)
+    mistakes.raise_if_any()
+    return centre
+
+
+def _unknown_files(folder: Path, mistakes: MistakeList) -> None:
+    """A CSV file of another name is most likely a misspelt one, which would be ignored in silence."""
+    for path in sorted(folder.glob("*.csv")):
+        if path.name not in FILES and not path.name.startswith((".", "~")):
+            mistakes.add(path.name, None, None, "no file of a centre has this name", one_of(FILES, path.name))
+
+
+def _rest(folder: Path, toml: CentreToml, mistakes: MistakeList) -> Centre:
+    queues = [q.code for q in toml.queues]
+    shifts = [s.code for s in toml.shifts]
+    agents = read_agents(folder / AGENTS, queues, mistakes)
+    known = agents_seen(folder / AGENTS) | {a.agent for a in agents}
+    if agents:
+        check_every_queue_has_agents(AGENTS, agents, queues, mistakes)
+
+    def optional(name: str) -> Path | None:
+        path = folder / name
+        return path if path.exists() or path.is_symlink() else None
+
+    calls, leave, wishes = optional(CALLS), optional(LEAVE), optional(PREFERENCES)
+    past, ledger, holidays = optional(PAST_DUTIES), optional(LEDGER), optional(HOLIDAYS)
+    centre = Centre(
+        folder=folder,
+        name=toml.name,
+        timezone=toml.timezone,
+        country=toml.country,
+        subdivision=toml.subdivision,
+        interval_minutes=toml.interval_minutes,
+        queues=toml.queues,
+        shifts=toml.shifts,
+        windows=toml.windows,
+        rules=toml.rules,
+        agents=agents,
+        leave=read_leave(leave, known, mistakes) if leave else (),
+        preferences=read_preferences(wishes, known, shifts, mistakes) if wishes else (),
+        past_duties=read_duties(past, known, queues, toml.shifts, toml.timezone, mistakes) if past else (),
+        ledger=read_ledger(ledger, known, mistakes) if ledger else (),
+        holidays=read_holidays(holidays, mistakes) if holidays else (),
+        calls=read_calls(calls, queues, toml.interval_minutes, mistakes) if calls else None,
+    )
+    return centre if mistakes.count else _with_warnings(centre)
+
+
+def _with_warnings(centre: Centre) -> Centre:
+    warnings = (*_queue_warnings(centre), *_shift_warnings(centre), *_leave_warnings(centre))
+    return replace(centre, warnings=warnings)
+
+
+def _queue_warnings(centre: Centre) -> list[str]:
+    if centre.calls is None:
+        return [
+            "There is no calls.csv: nothing can be forecast, but a roster can be made from a requirement."
+        ]
+    with_history = set(centre.calls["queue"])
+    return [
+        f"The queue {code!r} has no history in calls.csv: it is not forecast, the others are."
+        for code in centre.queue_codes
+        if code not in with_history
+    ]
+
+
+def _shift_warnings(centre: Centre) -> list[str]:
+    found = []
+    for code in centre.queue_codes:
+        if not any(not s.queues or code in s.queues for s in centre.shifts):
+            found.append(f"No shift serves the queue {code!r}: nobody can be rostered for it.")
+    usable = {kind for shift in centre.shifts for kind in shift.kinds}
+    for kind in ("BILLING", "EVENT"):
+        if kind not in usable and any(w.kind == kind for w in centre.windows):
+            found.append(
+                f"No shift may be used on {kind} days, though there are such windows: nobody works then."
+            )
+    return found
+
+
+def _leave_warnings(centre: Centre) -> list[str]:
+    """Approved ordinary leave on days on which none is granted (NB-01, C-04)."""
+    found = []
+    for row in centre.leave:
+        if row.status != "approved" or row.type in PROTECTED_TYPES:
+            continue
+        for day in site_days(centre, row.first_day, row.last_day):
+            if day.no_leave:
+                why = day.holiday or next(w.name for w in day.windows if w.no_leave)
+                found.append(
+                    f"{row.agent} has approved {row.type} leave on {day.date}, a no-leave day ({why})."
+                )
+                break
+    return found

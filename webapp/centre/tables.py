@@ -1,0 +1,183 @@
+"""CSV files in and out: encodings, physical line numbers, header check, whole files only."""
+
+import csv
+import io
+import os
+import re
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from webapp.centre.cells import Cells
+from webapp.centre.mistakes import MistakeList, one_of
+
+MOST_BYTES = 200 * 1024 * 1024
+MOST_ROW = 10_000
+# Control characters, line and direction marks: invisible in a spreadsheet, and never meant.
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\ufeff]")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A CSV file whose header was accepted. `rows` are (line, cells); a row has a cell for every column."""
+
+    file: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+
+    def cells(self, mistakes: MistakeList) -> Iterator[Cells]:
+        """The rows as readers of typed values, which record their mistakes in `mistakes`."""
+        for line, row in self.rows:
+            yield Cells(self.file, line, dict(zip(self.columns, row, strict=True)), mistakes)
+
+
+def read_text(path: Path, mistakes: MistakeList) -> str | None:
+    """The text of a file in UTF-8 (with or without BOM) or GB18030; None when a mistake was recorded."""
+    try:
+        size = path.stat().st_size
+        if path.is_dir():
+            mistakes.add(path.name, None, None, "this is a folder", "put a file of this name there")
+            return None
+        if size > MOST_BYTES:
+            mistakes.add(path.name, None, None, f"the file has {size:,} bytes", f"use at most {MOST_BYTES:,}")
+            return None
+        data = path.read_bytes()
+    except FileNotFoundError:
+        mistakes.add(path.name, None, None, f"there is no file {path}", "create it or name another")
+        return None
+    except (OSError, ValueError) as error:
+        mistakes.add(path.name, None, None, f"cannot be read ({error})", "make it readable")
+        return None
+    return _decode(path.name, data, mistakes)
+
+
+def _decode(file: str, data: bytes, mistakes: MistakeList) -> str | None:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        mistakes.add(file, None, None, "the text is UTF-16", "save it as CSV UTF-8")
+        return None
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    mistakes.add(file, None, None, "the text is neither UTF-8 nor GB18030", "save it as CSV UTF-8")
+    return None
+
+
+def read_table(
+    path: Path,
+    required: Sequence[str],
+    optional: Sequence[str],
+    mistakes: MistakeList,
+    may_be_empty: bool = True,
+) -> Table | None:
+    """Read a CSV file with these columns in any order; None when file or header cannot be used.
+
+    Rows of the wrong length or with control characters are recorded as mistakes and left out. Blank lines are
+    skipped. `may_be_empty` allows a header without rows.
+    """
+    text = read_text(path, mistakes)
+    if text is None:
+        return None
+    file = path.name
+    if not text.strip():
+        mistakes.add(file, None, None, "the file is empty", f"start it with the line {','.join(required)}")
+        return None
+    try:
+        records = list(_records(text))
+    except csv.Error as error:
+        mistakes.add(file, None, None, f"this is not a CSV file ({error})", "save it as CSV UTF-8")
+        return None
+    if not records:
+        mistakes.add(file, None, None, "the file has blank lines only", f"start it with {','.join(required)}")
+        return None
+    header_line, header = records[0]
+    columns = tuple(cell.strip() for cell in header)
+    if not _header_is_right(file, header_line, columns, required, optional, mistakes):
+        return None
+    rows = tuple(_good_rows(file, columns, records[1:], mistakes))
+    if len(records) == 1 and not may_be_empty:
+        mistakes.add(file, header_line, None, "there is a header but no row", "add at least one row")
+    return Table(file, columns, rows)
+
+
+def _records(text: str) -> Iterator[tuple[int, list[str]]]:
+    """The records with the physical line each begins on; quoted cells may span lines."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    line = 1
+    for record in reader:
+        if any(cell.strip() for cell in record):
+            yield line, record
+        line = reader.line_num + 1
+
+
+def _header_is_right(
+    file: str,
+    line: int,
+    columns: tuple[str, ...],
+    required: Sequence[str],
+    optional: Sequence[str],
+    mistakes: MistakeList,
+) -> bool:
+    known = (*required, *optional)
+    if len(columns) == 1 and any(mark in columns[0] for mark in ";\t|"):
+        mistakes.add(file, line, None, "no commas separate the columns", "save it as comma-separated CSV")
+        return False
+    before = mistakes.count
+    for column in dict.fromkeys(columns):
+        if columns.count(column) > 1:
+            mistakes.add(file, line, column, f"column {column!r} stands there twice", "keep one of them")
+        if column not in known:
+            mistakes.add(file, line, column[:40], f"unknown column {column[:40]!r}", one_of(known, column))
+    for column in required:
+        if column not in columns:
+            right = f"the columns are {','.join(known)}"
+            mistakes.add(file, line, column, f"column {column!r} is missing", right)
+    return mistakes.count == before
+
+
+def _good_rows(
+    file: str, columns: tuple[str, ...], records: Sequence[tuple[int, list[str]]], mistakes: MistakeList
+) -> Iterator[tuple[int, tuple[str, ...]]]:
+    for line, record in records:
+        if len(record) != len(columns):
+            what = f"the row has {len(record)} cells and the header {len(columns)}"
+            mistakes.add(file, line, None, what, "give every column one cell")
+            continue
+        cells = tuple(cell.strip() for cell in record)
+        joined = "".join(cells)
+        if len(joined) <= MOST_ROW and not CONTROL.search(joined):
+            yield line, cells
+        else:
+            bad = next((i for i, cell in enumerate(cells) if CONTROL.search(cell)), 0)
+            what = "the cell holds a line break, a control character or far too much text"
+            mistakes.add(file, line, columns[bad], what, "type it anew as plain text on one line")
+
+
+def table_bytes(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """A CSV file as bytes: UTF-8 with BOM so that Excel reads it, line ends LF."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Write a CSV file, whole or not at all."""
+    write_whole(path, table_bytes(columns, rows))
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write beside the target, then rename: a reader never sees half a file. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,222 @@
+"""centre.toml: what a centre is. Every key is checked, unknown ones are mistakes."""
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import get_args
+from zoneinfo import ZoneInfo
+
+from webapp.centre.calendar import COUNTRIES, subdivisions
+from webapp.centre.mistakes import MistakeList, one_of
+from webapp.centre.model import Norm, QueueConf, RuleConf, Severity, ShiftConf, Window, WindowKind
+from webapp.centre.shifts import read_shift
+from webapp.centre.tables import read_text
+from webapp.centre.toml_lines import key_lines
+from webapp.centre.toml_table import TomlTable
+
+INTERVALS = (15, 30, 60)
+NORMS: tuple[Norm, ...] = get_args(Norm)
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+WINDOW_KINDS: tuple[WindowKind, ...] = get_args(WindowKind)
+MOST_MONTHS = 240
+
+
+@dataclass(frozen=True)
+class CentreToml:
+    """The contents of centre.toml."""
+
+    name: str
+    timezone: ZoneInfo
+    country: str
+    subdivision: str | None
+    interval_minutes: int
+    queues: tuple[QueueConf, ...]
+    shifts: tuple[ShiftConf, ...]
+    windows: tuple[Window, ...]
+    rules: tuple[RuleConf, ...]
+
+
+def read_centre_toml(path: Path, mistakes: MistakeList) -> CentreToml | None:
+    """Read centre.toml; None when it is no TOML file. Otherwise what could be read, mistakes recorded."""
+    text = read_text(path, mistakes)
+    if text is None:
+        return None
+    if not text.strip():
+        mistakes.add(
+            path.name, None, None, "the file is empty", "describe the centre, as the demo centre does"
+        )
+        return None
+    try:
+        values = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        mistakes.add(path.name, None, None, f"this is not TOML: {error}", "mend the text there")
+        return None
+    return _centre(TomlTable(path.name, values, (), key_lines(text), mistakes))
+
+
+def _centre(table: TomlTable) -> CentreToml:
+    country = _country(table)
+    minutes = table.whole("interval_minutes", INTERVALS[0], INTERVALS[-1])
+    if minutes not in INTERVALS:
+        table.wrong("interval_minutes", f"{minutes} is no interval length", "use 15, 30 or 60")
+    queues = tuple(_queue(entry) for entry in table.tables("queues"))
+    if not queues:
+        table.wrong("queues", "there is no queue", "add a [[queues]] entry")
+    codes = tuple(q.code for q in queues)
+    shifts = tuple(read_shift(entry, codes, minutes) for entry in table.tables("shifts"))
+    if not shifts:
+        table.wrong("shifts", "there is no shift", "add a [[shifts]] entry")
+    _no_repetition(table, "queues", codes)
+    _no_repetition(table, "shifts", [s.code for s in shifts])
+    _on_grid(table, queues, minutes)
+    windows = tuple(w for entry in table.tables("windows") for w in _windows(entry))
+    rules = tuple(_rule(entry) for entry in table.tables("rules"))
+    _no_repetition(table, "rules", [r.code for r in rules])
+    result = CentreToml(
+        table.text("name"),
+        _timezone(table),
+        country,
+        _subdivision(table, country),
+        minutes,
+        queues,
+        shifts,
+        windows,
+        rules,
+    )
+    table.finish()
+    return result
+
+
+def _no_repetition(table: TomlTable, key: str, codes: Sequence[str]) -> None:
+    for index, code in enumerate(codes):
+        if code and code in codes[:index]:
+            entry = table.tables(key)[index]
+            entry.wrong("code", f"the code {code!r} stands there twice", "give every entry a code of its own")
+
+
+def _on_grid(table: TomlTable, queues: Sequence[QueueConf], minutes: int) -> None:
+    for entry, queue in zip(table.tables("queues"), queues, strict=True):
+        for key, value in (("opens", queue.opens_min), ("closes", queue.closes_min)):
+            if value % minutes:
+                entry.wrong(
+                    key, f"the time is off the grid of {minutes} minutes", "choose a time on the grid"
+                )
+
+
+def _timezone(table: TomlTable) -> ZoneInfo:
+    name = table.text("timezone")
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        if name:
+            table.wrong(
+                "timezone", f"nobody knows the time zone {name!r}", 'write one such as "Asia/Shanghai"'
+            )
+        return ZoneInfo("UTC")
+
+
+def _country(table: TomlTable) -> str:
+    country = table.text("country")
+    if country and country not in COUNTRIES:
+        table.wrong(
+            "country", f"no holidays are known for {country!r}", 'write two letters such as "CN" or "FR"'
+        )
+        return ""
+    return country
+
+
+def _subdivision(table: TomlTable, country: str) -> str | None:
+    part = table.text("subdivision", "")
+    if part and country and part not in subdivisions(country):
+        table.wrong("subdivision", f"{country} has no part {part!r}", one_of(subdivisions(country), part))
+    return part or None
+
+
+def _queue(entry: TomlTable) -> QueueConf:
+    patience = entry.optional_number("patience_s", 1, 86_400)
+    opens, closes = entry.clock("opens"), entry.clock("closes")
+    if opens >= closes and entry.ok:
+        entry.wrong("closes", "the queue closes before it opens", 'closes lies after opens, at most "24:00"')
+    usual: Norm = "erlang_c" if patience is None else "erlang_a"
+    norm = entry.choice("norm", NORMS, usual)
+    if norm == "erlang_a" and patience is None:
+        entry.wrong(
+            "norm", "erlang_a needs the callers' patience", "add patience_s = seconds, or use erlang_c"
+        )
+    least = entry.whole("least_seats", 0, 100_000, 0)
+    most = entry.whole("most_seats", 0, 100_000) if "most_seats" in entry.values else None
+    if most is not None and least > most:
+        entry.wrong(
+            "most_seats", f"least_seats {least} is more than most_seats {most}", "make most the larger one"
+        )
+    queue = QueueConf(
+        code=entry.code("code"),
+        name=entry.text("name"),
+        opens_min=opens,
+        closes_min=closes,
+        target_share=entry.number("target_share", 0.01, 1.0),
+        target_threshold_s=entry.number("target_threshold_s", 0, 86_400),
+        patience_s=patience,
+        aht_s=entry.number("aht_s", 1, 86_400),
+        shrinkage=entry.number("shrinkage", 0.0, 0.95, 0.0),
+        least_seats=least,
+        most_seats=most,
+        max_occupancy=entry.number("max_occupancy", 0.05, 1.0, 1.0),
+        norm=norm,
+    )
+    entry.finish()
+    return queue
+
+
+def _windows(entry: TomlTable) -> list[Window]:
+    """A window; with `monthly_until`, also the same days of the following months, up to that day."""
+    first, last = entry.day("first_day"), entry.day("last_day")
+    if last < first and entry.ok:
+        entry.wrong("last_day", "the window ends before it begins", f"write {first} or a later day")
+    until = entry.day("monthly_until") if "monthly_until" in entry.values else None
+    kind = entry.choice("kind", WINDOW_KINDS)
+    no_leave = entry.flag("no_leave", kind in ("BILLING", "BILL_OUT"))
+    window = Window(kind, entry.text("name"), first, last, no_leave, entry.number("uplift", -0.99, 20, 0.0))
+    if not entry.finish():
+        return []
+    if until is None:
+        return [window]
+    if until < last or (last - first).days > 27 or until.year - first.year > MOST_MONTHS // 12:
+        entry.wrong(
+            "monthly_until",
+            "these days cannot be repeated every month up to there",
+            "repeat at most 28 days, up to a later day within 20 years",
+        )
+        return [window]
+    return _monthly(window, until)
+
+
+def _monthly(window: Window, until: date) -> list[Window]:
+    found = []
+    for months in range(MOST_MONTHS):
+        first, last = _months_later(window.first_day, months), _months_later(window.last_day, months)
+        if first > until:
+            break
+        found.append(Window(window.kind, window.name, first, last, window.no_leave, window.uplift))
+    return found
+
+
+def _months_later(day: date, months: int) -> date:
+    """The same day of a later month; the month's last day where it has fewer."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = (date(year + month // 11, (month + 1) % 12 + 1, 1) - date(year, month + 1, 1)).days
+    return date(year, month + 1, min(day.day, last))
+
+
+def _rule(entry: TomlTable) -> RuleConf:
+    severity = entry.choice("severity", SEVERITIES) if "severity" in entry.values else None
+    weight = entry.optional_number("weight", 0, 1e9)
+    parameters = entry.table("parameters")
+    for name, value in parameters.items():
+        if not isinstance(value, int | float | bool | str):
+            entry.wrong("parameters", f"{name!r} is no plain value", "write a number, a text, true or false")
+    rule = RuleConf(entry.code("code"), severity, weight, dict(parameters), entry.line() or 0)
+    entry.finish()
+    return rule
