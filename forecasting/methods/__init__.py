@@ -1,0 +1,1 @@
+"""Forecasting methods, one per file, all with the verbs of `forecasting.method`."""

@@ -1,0 +1,106 @@
+"""The mean of the last k same weekdays, interval by interval; days off and closed days do not count as weekdays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from forecasting.calendar import DayFlags, flags_of, looks_like_weekday
+from forecasting.days import slot_means
+from forecasting.grid import BoolArray, FloatArray, Grid, IntArray
+from forecasting.history import History
+from forecasting.method import Fitted, ForecastRefused
+from forecasting.past import Past, look_at
+from forecasting.profile import Profile, day_totals, fit_profile
+from forecasting.spread import ASSUMED_SD, REPLAYED_ORIGINS, DayErrors, SpreadFit, learn_errors
+
+LEAST_PLAIN_DAYS = 5
+REPLAY_STEP_DAYS = 21
+ORDINARY_ERROR_SD = ASSUMED_SD
+
+
+@dataclass(frozen=True)
+class WeekMean:
+    """Mean of the last `weeks` same weekdays."""
+
+    weeks: int = 8
+    name: str = "week_mean"
+
+    def fit(self, history: History, flags: Mapping[date, DayFlags]) -> Fitted:
+        """See `forecasting.method.Method`; needs a week of open days."""
+        past = look_at(history, flags)
+        plain = past.plain()
+        if int(plain.sum()) < LEAST_PLAIN_DAYS:
+            raise ForecastRefused(
+                f"Queue {past.queue} has {int(plain.sum())} ordinary open days of history: a forecast needs "
+                f"{LEAST_PLAIN_DAYS}, one of each weekday at best."
+            )
+        profile = fit_profile(past.table, past.usable(), flags)
+        rows = profile.rows(past.table.days, flags, past.opens_sunday)
+        return WeekMeanFit(past, plain, self.weeks, profile, day_totals(past.table, rows))
+
+
+@dataclass(frozen=True)
+class WeekMeanFit(SpreadFit):
+    """Means of recent weeks of one queue; `totals` are those of history's days."""
+
+    past: Past
+    plain: BoolArray
+    weeks: int
+    profile: Profile
+    totals: FloatArray
+
+    def rows(self, days: Sequence[date]) -> tuple[Grid, FloatArray, FloatArray]:
+        """See `SpreadFit`."""
+        grid = self.past.grid(days)
+        self.past.ahead(grid.days)
+        by_weekday = np.array([self._slots(weekday) for weekday in range(7)])
+        means = np.zeros((len(grid.days), self.profile.shares.shape[1]))
+        for position, day in enumerate(grid.days):
+            like = looks_like_weekday(flags_of(day, self.past.flags), self.past.opens_sunday)
+            means[position] = by_weekday[list(like)].mean(axis=0)
+        means = self.past.with_closures(means, grid.days)
+        return grid, means[grid.day, grid.slot], self.profile.dispersion[grid.slot]
+
+    def draw_errors(self, days: Sequence[date], paths: int, rng: np.random.Generator) -> FloatArray:
+        """See `SpreadFit`: errors of the same mean of totals at past origins and the same leads."""
+        return self._errors(days).draw(paths, len(days), rng)
+
+    def _slots(self, weekday: int) -> FloatArray:
+        """Mean by slot of the newest plain days of a weekday; of all weekdays where there is none."""
+        chosen = np.flatnonzero(self.plain & (self.past.table.weekday == weekday))[-self.weeks :]
+        if chosen.size == 0:
+            chosen = np.flatnonzero(self.plain)[-5 * self.weeks :]
+        counts = self.past.table.counts[chosen]
+        means = slot_means(counts)
+        level = (
+            float(np.nanmean(np.append(self.totals[chosen], np.nan)))
+            if np.isfinite(self.totals[chosen]).any()
+            else 0.0
+        )
+        return np.where(np.isfinite(means), means, level * self.profile.shares[weekday])
+
+    def _errors(self, days: Sequence[date]) -> DayErrors:
+        last = len(self.totals) - 1
+        leads = self.past.ahead(days) - last
+        replayed = []
+        for back in range(REPLAYED_ORIGINS):
+            origin = last - int(leads.max()) - back * REPLAY_STEP_DAYS
+            if origin < 7 * min(self.weeks, 4):
+                break
+            replayed.append(self._replay(origin, origin + leads))
+        return learn_errors(replayed, ORDINARY_ERROR_SD)
+
+    def _replay(self, origin: int, targets: IntArray) -> FloatArray:
+        weekday = self.past.table.weekday
+        before = np.flatnonzero(self.plain[: origin + 1] & np.isfinite(self.totals[: origin + 1]))
+        errors = np.full(len(targets), np.nan)
+        for position, target in enumerate(targets):
+            same = before[weekday[before] == weekday[target]][-self.weeks :]
+            if same.size and self.plain[target]:
+                expected = float(self.totals[same].mean())
+                errors[position] = np.log((self.totals[target] + 0.5) / (expected + 0.5))
+        return errors

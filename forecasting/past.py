@@ -1,0 +1,96 @@
+"""A queue's past as every method sees it: table of days, calendar, opening pattern, and how they shape a forecast."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import numpy as np
+
+from forecasting.calendar import DayFlags, flags_of, is_bridge
+from forecasting.days import DayTable, Opening, closed_days, day_table, opening, slot_means
+from forecasting.grid import BoolArray, FloatArray, Grid, IntArray, local_midnight, open_grid
+from forecasting.history import History
+from forecasting.method import ForecastRefused
+
+LONGEST_HORIZON_DAYS = 400
+IDLE_DAYS = 26
+SUNDAY = 6
+
+
+@dataclass(frozen=True)
+class Past:
+    """History, flags and what follows from both; built by `look_at`."""
+
+    history: History
+    flags: Mapping[date, DayFlags]
+    table: DayTable
+    pattern: Opening
+
+    @property
+    def queue(self) -> str:
+        """The queue's code."""
+        return self.history.queue
+
+    @property
+    def opens_sunday(self) -> bool:
+        """Does the queue regularly work on Sundays?"""
+        return bool(self.pattern.worked[SUNDAY])
+
+    def usable(self) -> BoolArray:
+        """Days that speak for the queue's usual business: counted, worked, not closed."""
+        worked = [
+            bool(self.pattern.worked[flag.day.weekday()])
+            or (flag.makeup_work and self.pattern.open_makeups >= 0.5)
+            for flag in self.table.flags
+        ]
+        return np.asarray(np.array(worked, dtype=bool) & ~closed_days(self.table, self.pattern.worked))
+
+    def plain(self) -> BoolArray:
+        """Usable days without holiday, shifting or bridge: those that speak for their weekday."""
+        ordinary = [
+            not f.off and not f.makeup_work and not is_bridge(f, self.flags) for f in self.table.flags
+        ]
+        return np.asarray(self.usable() & np.array(ordinary, dtype=bool))
+
+    def ahead(self, days: Sequence[date]) -> IntArray:
+        """Positions of coming days, counted from the first day of history; refuses days that are not ahead."""
+        positions = np.array([(day - self.table.days[0]).days for day in days], dtype=np.int64)
+        seen = len(self.table.days)
+        if positions.size and (positions.min() < seen or positions.max() >= seen + LONGEST_HORIZON_DAYS):
+            raise ForecastRefused(
+                f"Queue {self.queue} has history to {self.table.days[-1]}: days after it and at most "
+                f"{LONGEST_HORIZON_DAYS} days ahead can be forecast, not {min(days)} to {max(days)}."
+            )
+        return positions
+
+    def grid(self, days: Sequence[date]) -> Grid:
+        """The open intervals of coming days, without weekdays on which the queue never had a count."""
+        kept = [day for day in days if self.pattern.has_rows(flags_of(day, self.flags))]
+        return open_grid(kept, self.history.spec, self.history.zone, self.history.interval_minutes)
+
+    def with_closures(self, means: FloatArray, days: Sequence[date]) -> FloatArray:
+        """Means (days, slots) with 0 on days the queue closes and the usual trickle on weekdays it does not work."""
+        closed = means.copy()
+        for position, day in enumerate(days):
+            flag = flags_of(day, self.flags)
+            if self.pattern.known_idle[day.weekday()] and not flag.makeup_work:
+                of_weekday = self.table.counts[self.table.weekday == day.weekday()][-IDLE_DAYS:]
+                closed[position] = np.nan_to_num(slot_means(of_weekday))
+            elif not self.pattern.is_open(flag, bridge=is_bridge(flag, self.flags)):
+                closed[position] = 0.0
+        return closed
+
+
+def look_at(history: History, flags: Mapping[date, DayFlags], *, most_days: int | None = None) -> Past:
+    """What a method knows of a queue; only the newest `most_days` when given. Refuses an empty history."""
+    if history.frame["offered"].notna().sum() == 0:
+        raise ForecastRefused(
+            f"Queue {history.queue} has no counted call before the forecast: history is needed."
+        )
+    if most_days is not None:
+        start = local_midnight(history.last_day - timedelta(days=most_days - 1), history.zone)
+        history = replace(history, frame=history.frame[history.frame.index >= start])
+    table = day_table(history, flags)
+    return Past(history, flags, table, opening(table, flags))

@@ -1,0 +1,112 @@
+"""From a forecast of means to possible counts: replayed day errors, then gamma-Poisson within the day.
+
+A day's error on the log scale has a part common to the whole month ahead and a part of its own; both are
+learned by replaying the method at past origins at the same lead.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from forecasting.grid import FloatArray, Grid, IntArray
+from forecasting.method import NUMBERS, QUANTILES
+
+PATHS = 500
+REPLAYED_ORIGINS = 10
+LEAST_ERRORS = 20
+ASSUMED_SD = 0.25
+"""S.d. of a day's log error where there is too little history to replay [A]."""
+BIGGEST_ERROR = 1.5
+SHARED_PRIOR_ORIGINS = 3.0
+
+
+@dataclass(frozen=True)
+class DayErrors:
+    """Replayed errors on a standard scale: s.d. of what a month's days share, and the days' own ones as a pool."""
+
+    shared_sd: float
+    own: FloatArray
+
+    def draw(self, paths: int, days: int, rng: np.random.Generator) -> FloatArray:
+        """Errors (paths, days); the days of one path share a part."""
+        shared = rng.standard_normal((paths, 1)) * self.shared_sd
+        return np.asarray(shared + self.own[rng.integers(0, self.own.size, (paths, days))])
+
+
+def learn_errors(errors: Sequence[FloatArray], scale: float = 1.0) -> DayErrors:
+    """Split errors (one array per past origin, NaN = unknown) into shared and own parts.
+
+    `scale` is the s.d. that errors of this kind are supposed to have (1 when they are standardised already);
+    it is what remains with too few of them.
+    """
+    known = [row[np.isfinite(row)] for row in errors]
+    known = [row for row in known if row.size >= 3]
+    if sum(row.size for row in known) < LEAST_ERRORS:
+        return DayErrors(0.5 * scale, scale * 0.85 * _normal_scores(99))
+    means = np.array([row.mean() for row in known])
+    own = np.concatenate([row - row.mean() for row in known])
+    count = np.mean([row.size for row in known])
+    within = float(np.var(own)) / float(count)
+    prior = (0.5 * scale) ** 2
+    observed = max(float(np.mean(means**2)) - within, 0.0)
+    weight = len(known) / (len(known) + SHARED_PRIOR_ORIGINS)
+    return DayErrors(
+        float(np.sqrt(weight * observed + (1 - weight) * min(prior, 4 * observed + 0.1 * prior))), own
+    )
+
+
+def _normal_scores(count: int) -> FloatArray:
+    from scipy.stats import norm
+
+    return np.asarray(norm.ppf((np.arange(count) + 0.5) / count), dtype=float)
+
+
+def simulate_counts(
+    mean: FloatArray, day: IntArray, errors: FloatArray, dispersion: FloatArray, rng: np.random.Generator
+) -> FloatArray:
+    """Counts (paths, intervals) whose mean is `mean`.
+
+    `errors` (paths, days) are log errors, `day` the day of each interval, `dispersion` the relative variance
+    of its rate within the day.
+    """
+    factor = np.exp(np.clip(errors, -BIGGEST_ERROR, BIGGEST_ERROR))
+    factor /= np.maximum(factor.mean(axis=0), 1e-9)
+    rate = mean[None, :] * factor[:, day]
+    over = dispersion > 1e-6
+    shape = 1.0 / dispersion[over]
+    rate[:, over] *= rng.standard_gamma(shape, size=(len(rate), int(over.sum()))) / shape
+    return rng.poisson(rate).astype(float)
+
+
+class SpreadFit(ABC):
+    """A fitted method that knows means and day errors; the forecast's quantiles are those of its simulated paths."""
+
+    @abstractmethod
+    def rows(self, days: Sequence[date]) -> tuple[Grid, FloatArray, FloatArray]:
+        """The grid of the days' rows, the mean and the within-day dispersion of each."""
+
+    @abstractmethod
+    def draw_errors(self, days: Sequence[date], paths: int, rng: np.random.Generator) -> FloatArray:
+        """Log errors (paths, days) of the given days."""
+
+    def simulate(self, days: Sequence[date], paths: int, seed: int) -> FloatArray:
+        """See `forecasting.method.Fitted`."""
+        grid, mean, dispersion = self.rows(days)
+        rng = np.random.default_rng(seed)
+        return simulate_counts(mean, grid.day, self.draw_errors(grid.days, paths, rng), dispersion, rng)
+
+    def forecast(self, days: Sequence[date], seed: int) -> pd.DataFrame:
+        """See `forecasting.method.Fitted`."""
+        grid, mean, _ = self.rows(days)
+        numbers = np.zeros((mean.size, len(NUMBERS)))
+        numbers[:, 0] = mean
+        if mean.size:
+            paths = self.simulate(days, PATHS, seed)
+            numbers[:, 1:] = np.quantile(paths, list(QUANTILES.values()), axis=0).T
+        return pd.DataFrame(numbers, index=grid.index.rename("interval_start"), columns=list(NUMBERS))
