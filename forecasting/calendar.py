@@ -1,4 +1,4 @@
-"""What is known of a day in advance, and the regressors made of it, each with its prior (design: a shrunk calendar).
+"""What is known of a day in advance, and the regressors made of it, each with its prior.
 
 Effects live on the log scale. A statutory holiday on which the queue is open looks like a Sunday; a working
 day made up on a weekend looks like a working day; what remains is learned around these, within the prior.
@@ -29,7 +29,7 @@ BUSINESS_DAY_SD = 0.08
 DAY_OF_MONTH_SD = 0.045
 ANNUAL_SD = 0.2
 WINDOW_SD = 0.3
-"""Prior standard deviations on the log scale; measured values of the design notes, windows as holidays [A]."""
+"""Prior s.d. on the log scale; measured values of the design notes, windows as holidays [A]."""
 
 SUNDAY = 6
 FIRST_BUSINESS_DAYS = 6
@@ -83,7 +83,7 @@ class DayFlags:
 
 @dataclass(frozen=True)
 class Design:
-    """Regressors over days: `matrix` (days, columns), and the prior mean and s.d. of each column's coefficient."""
+    """Regressors over days: `matrix` (days, columns), prior mean and s.d. of each coefficient."""
 
     names: tuple[str, ...]
     matrix: FloatArray
@@ -125,7 +125,7 @@ def design(
     known_days: int,
     opens_sunday: bool,
 ) -> Design:
-    """Regressors of consecutive days, of which the first `seen_days` are history with `known_days` counted ones.
+    """Regressors of consecutive days; the first `seen_days` are history with `known_days` counted ones.
 
     Columns that are zero on every day are left out. The prior mean of a window's effect is what the planner
     expects.
@@ -241,7 +241,7 @@ def is_day_before(flag: DayFlags, flags: Mapping[date, DayFlags]) -> bool:
 
 
 def is_year_end(flag: DayFlags) -> bool:
-    """The quiet working days around New Year where Christmas or New Year is kept: 24 December to 2 January."""
+    """The quiet working days around Christmas and New Year, 24 December to 2 January."""
     return flag.workday and (
         (flag.day.month == 12 and flag.day.day >= 24) or (flag.day.month, flag.day.day) == (1, 2)
     )

@@ -27,7 +27,7 @@ def method_named(name: str) -> Method:
 
 
 def fit_or_fall_back(method: Method, history: History, flags: Mapping[date, DayFlags]) -> tuple[str, Fitted]:
-    """Fit `method`, or the 8-week mean where history is too short for it; returns the name of the one that was fitted.
+    """Fit `method`, or the 8-week mean where history is too short for it; returns the name of the one fitted.
 
     Raises ForecastRefused when the mean refuses too.
     """

@@ -29,7 +29,7 @@ OPTIMISER_STEPS = 25
 
 @dataclass(frozen=True)
 class Scales:
-    """Parameters of the day model: s.d. per day of the level's drift, of the AR part, of the irregular, and phi."""
+    """Parameters of the day model: s.d. of drift per day, AR part and irregular, and phi."""
 
     drift: float
     ar_sd: float
@@ -51,7 +51,7 @@ class Scales:
 
 TYPICAL = Scales(drift=0.012, ar_sd=0.07, phi=0.75, irregular=0.05)
 FREE_SCALE_SD = np.array([0.5, 0.7, 0.7, 0.8])
-"""Prior of the parameters on the free scale: they stay near typical ones unless the history says otherwise [A]."""
+"""Prior s.d. on the free scale: parameters stay near typical ones unless history says otherwise [A]."""
 
 
 class _StateSpace(MLEModel):  # type: ignore[misc]

@@ -166,23 +166,17 @@ def _instants(rows: pd.DataFrame, zone: ZoneInfo, defects: list[Defect]) -> pd.S
             f"Row {rows['row'].iloc[at]} of the calls has {rows['text'].iloc[at]!r} as interval_start: "
             "a time like 2026-12-01T08:30 would be right."
         )
-    # A local hour that the clock shows twice is told apart by the order of the rows: the first is summer
-    time. is_first = ~rows.assign(local=parsed).duplicated(["queue", "local"]).to_numpy() local =
-    pd.DatetimeIndex(parsed) instants = pd.Series(
+    # A local hour that the clock shows twice is told apart by the order of its rows: summer time comes first.
+    is_first = ~rows.assign(local=parsed).duplicated(["queue", "local"]).to_numpy()
+    local = pd.DatetimeIndex(parsed)
+    instants = pd.Series(
         local.tz_localize(zone, ambiguous=is_first, nonexistent="NaT"), index=rows.index
     ).where(~has_offset, aware.dt.tz_convert(zone))
     for row in _rows(rows[instants.isna()]):
-        defects.append(
-            Defect(
-                "dst",
-                row.queue,
-                None,
-                row.row,
-                (
-                    f"{row.queue} has a count at {row.text} (row {row.row}), a time the clock skipped: left out."
-                ),
-            )
+        sentence = (
+            f"{row.queue} has a count at {row.text} (row {row.row}), a time the clock skipped: left out."
         )
+        defects.append(Defect("dst", row.queue, None, row.row, sentence))
     return instants
 
 

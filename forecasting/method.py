@@ -32,7 +32,7 @@ class Fitted(Protocol):
         ...
 
     def simulate(self, days: Sequence[date], paths: int, seed: int) -> FloatArray:
-        """Possible counts of the same intervals, (paths, intervals), whole numbers, days of a path going together."""
+        """Possible counts of the same intervals, (paths, intervals); the days of a path go together."""
         ...
 
 
@@ -45,5 +45,5 @@ class Method(Protocol):
         ...
 
     def fit(self, history: History, flags: Mapping[date, DayFlags]) -> Fitted:
-        """Learn from a history, knowing the flags of past and coming days; ForecastRefused when it is too short."""
+        """Learn from history, knowing past and coming flags; ForecastRefused when it is too short."""
         ...

@@ -1,4 +1,4 @@
-"""A queue's past as every method sees it: table of days, calendar, opening pattern, and how they shape a forecast."""
+"""A queue's past as every method sees it: table of days, calendar and opening pattern."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Past:
         return np.asarray(self.usable() & np.array(ordinary, dtype=bool))
 
     def ahead(self, days: Sequence[date]) -> IntArray:
-        """Positions of coming days, counted from the first day of history; refuses days that are not ahead."""
+        """Positions of coming days, counted from history's first; refuses days that are not ahead."""
         positions = np.array([(day - self.table.days[0]).days for day in days], dtype=np.int64)
         seen = len(self.table.days)
         if positions.size and (positions.min() < seen or positions.max() >= seen + LONGEST_HORIZON_DAYS):
@@ -71,7 +71,7 @@ class Past:
         return open_grid(kept, self.history.spec, self.history.zone, self.history.interval_minutes)
 
     def with_closures(self, means: FloatArray, days: Sequence[date]) -> FloatArray:
-        """Means (days, slots) with 0 on days the queue closes and the usual trickle on weekdays it does not work."""
+        """Means (days, slots) with 0 on closed days and the usual trickle on weekdays without work."""
         closed = means.copy()
         for position, day in enumerate(days):
             flag = flags_of(day, self.flags)

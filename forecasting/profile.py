@@ -110,7 +110,7 @@ def _decayed(
 
 
 def _dispersion(table: DayTable, chosen: BoolArray, shares: FloatArray) -> FloatArray:
-    """Method of moments per slot over the last half year of chosen days, shrunk to the queue's common value."""
+    """Method of moments per slot over the last chosen days, shrunk to the queue's common value."""
     recent = np.flatnonzero(chosen)[-130:]
     slots = table.counts.shape[1]
     if recent.size == 0:

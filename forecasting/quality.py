@@ -1,4 +1,4 @@
-"""What is wrong with a history, as sentences: one `Defect` per finding, counted by kind in a `QualityReport`."""
+"""What is wrong with a history: one `Defect` with its sentence per finding."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LEAST_WEEKS_FOR_OUTLIERS = 4
 
 @dataclass(frozen=True)
 class Defect:
-    """One finding: where it is (row of the file, from 1 below the header, when it is about a row) and what it means."""
+    """One finding; `row` counts from 1 below the header, None when it is about no row."""
 
     kind: DefectKind
     queue: str
@@ -77,7 +77,7 @@ def outlier_positions(offered: FloatArray, day: IntArray, slot: IntArray, weekda
 
 
 def _seasonal_median(table: FloatArray, weekday: IntArray) -> FloatArray:
-    """Median of each slot over the last eight same weekdays before; over the first eight for the days up to there."""
+    """Median of each slot over the eight same weekdays before; over the first eight for those."""
     expected = np.full_like(table, np.nan)
     for wanted in range(7):
         rows = np.flatnonzero((weekday == wanted) & np.isfinite(table).any(axis=1))

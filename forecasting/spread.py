@@ -28,7 +28,7 @@ SHARED_PRIOR_ORIGINS = 3.0
 
 @dataclass(frozen=True)
 class DayErrors:
-    """Replayed errors on a standard scale: s.d. of what a month's days share, and the days' own ones as a pool."""
+    """Replayed errors: s.d. of what the days of a month share, and the days' own parts as a pool."""
 
     shared_sd: float
     own: FloatArray
@@ -85,7 +85,7 @@ def simulate_counts(
 
 
 class SpreadFit(ABC):
-    """A fitted method that knows means and day errors; the forecast's quantiles are those of its simulated paths."""
+    """A fitted method that knows means and day errors; its quantiles are those of simulated paths."""
 
     @abstractmethod
     def rows(self, days: Sequence[date]) -> tuple[Grid, FloatArray, FloatArray]:

@@ -1,4 +1,4 @@
-"""Day total x intraday profile: the structural day model with a shrunk calendar (design notes, "what wins")."""
+"""Day total x intraday profile: the structural day model with a shrunk calendar."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from forecasting.spread import REPLAYED_ORIGINS, DayErrors, SpreadFit, learn_err
 
 LEAST_DAYS = 42
 HALF_CALL = 0.5
-"""Added to a total before its logarithm: log(N + 1/2) of a Poisson count has nearly the mean log of its rate."""
+"""Added to a total before its logarithm: log(N + 1/2) of a Poisson N has nearly the mean log rate."""
 REPLAY_STEP_DAYS = 21
 BURN_IN_DAYS = 56
 MOST_CORRECTION = 0.25
@@ -87,12 +87,12 @@ class StructuralFit(SpreadFit):
         return grid, means[grid.day, grid.slot], self.profile.dispersion[grid.slot]
 
     def day_means(self, days: Sequence[date]) -> FloatArray:
-        """Expected totals of days as if they were open: the mean, not the median (times exp(variance / 2))."""
+        """Expected totals of days as if open: the mean, not the median (times exp(variance / 2))."""
         mean, variance = self.model.predict(self.model.last, self.past.ahead(days))
         return np.asarray(np.exp(mean + np.minimum(variance / 2, MOST_CORRECTION)))
 
     def draw_errors(self, days: Sequence[date], paths: int, rng: np.random.Generator) -> FloatArray:
-        """See `SpreadFit`: replayed errors, standardised by what the model expected of them, scaled to each day."""
+        """See `SpreadFit`: replayed errors, standardised, then scaled to each day's own variance."""
         targets = self.past.ahead(days)
         _, variance = self.model.predict(self.model.last, targets)
         return np.asarray(self.errors(targets).draw(paths, len(days), rng) * np.sqrt(variance))

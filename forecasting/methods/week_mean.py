@@ -1,4 +1,4 @@
-"""The mean of the last k same weekdays, interval by interval; days off and closed days do not count as weekdays."""
+"""The mean of the last k same weekdays, interval by interval, days off and closed days left out."""
 
 from __future__ import annotations
 
