@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from pathlib import Path
 
+from scheduler.ledger import KINDS
 from webapp.centre.mistakes import MistakeList
 from webapp.centre.model import LedgerRow
 from webapp.centre.tables import read_table
@@ -18,7 +19,7 @@ def read_ledger(path: Path, agents: Collection[str], mistakes: MistakeList) -> t
     for cells in table.cells(mistakes) if table else ():
         row = LedgerRow(
             cells.known("agent", agents, "agent"),
-            cells.code("kind"),
+            cells.choice("kind", KINDS),
             cells.number("points", -MOST_POINTS, MOST_POINTS),
         )
         if cells.ok and (row.agent, row.kind) in found:

@@ -1,0 +1,94 @@
+"""From a forecast to the agents to be rostered."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from scheduler.staffing.requirement import StaffingNorm, requirement_for
+from scheduler.staffing.seat_table import TableMode, doubts
+from scheduler.staffing.target import ServiceTarget
+from webapp.centre.model import Centre, ForecastRow, QueueConf, RequirementRow
+from webapp.centre.requirements import requirement_bytes
+from webapp.centre.tables import write_whole
+from webapp.services.problems import CannotDo
+
+FILE = "requirement.csv"
+DECIMALS = 4
+_TABLE_MODES: dict[str, TableMode] = {
+    "table_step": "step",
+    "table_linear": "linear",
+    "table_erlang": "erlang",
+}
+
+
+def staffing_norm(queue: QueueConf) -> StaffingNorm:
+    """The norm of a queue as scheduler.staffing takes it."""
+    return StaffingNorm(
+        target=ServiceTarget(queue.target_share, queue.target_threshold_s),
+        patience_s=queue.patience_s,
+        shrinkage=queue.shrinkage,
+        max_occupancy=queue.max_occupancy,
+        least_seats=queue.least_seats,
+        most_seats=queue.most_seats,
+        norm=queue.norm,
+    )
+
+
+def staff_centre(centre: Centre, forecast: Sequence[ForecastRow]) -> tuple[RequirementRow, ...]:
+    """The requirement of every forecast interval, staffed to the mean. Raises CannotDo without rows."""
+    if not forecast:
+        raise CannotDo("The forecast has no rows: make one with `paiban forecast`.")
+    found: list[RequirementRow] = []
+    for queue in centre.queues:
+        rows = [row for row in forecast if row.queue == queue.code]
+        if rows:
+            found += _staffed(queue, rows, centre.interval_minutes)
+    return tuple(found)
+
+
+def _staffed(queue: QueueConf, rows: Sequence[ForecastRow], interval_minutes: int) -> list[RequirementRow]:
+    # A handle time of 0 in a hand-made forecast means "not known": the queue's own stands in.
+    aht = np.array([row.aht_s or queue.aht_s for row in rows])
+    needs = requirement_for([row.mean for row in rows], aht, interval_minutes, staffing_norm(queue))
+    return [
+        RequirementRow(
+            queue=queue.code,
+            interval_start=row.interval_start,
+            offered=row.mean,
+            aht_s=float(aht[i]),
+            load_erlangs=round(float(needs.load_erlangs[i]), DECIMALS),
+            seats=int(needs.seats[i]),
+            required=int(needs.required[i]),
+            service_level=round(float(needs.service_level[i]), DECIMALS),
+            occupancy=round(float(needs.occupancy[i]), DECIMALS),
+        )
+        for i, row in enumerate(rows)
+    ]
+
+
+def table_warnings(centre: Centre, requirement: Sequence[RequirementRow]) -> tuple[str, ...]:
+    """One sentence per queue staffed by the seat table where Erlang C contradicts the table (K-08)."""
+    found = []
+    for queue in centre.queues:
+        mode = _TABLE_MODES.get(queue.norm)
+        rows = [row for row in requirement if row.queue == queue.code]
+        if mode is None or not rows:
+            continue
+        busiest = max(rows, key=lambda row: row.offered)
+        calls = busiest.offered * 60.0 / centre.interval_minutes
+        target = ServiceTarget(queue.target_share, queue.target_threshold_s)
+        for doubt in doubts([calls], busiest.aht_s, target, mode):
+            found.append(f"Queue {queue.code}, busiest interval: {doubt.sentence(target)}")
+    return tuple(found)
+
+
+def required_hours(centre: Centre, requirement: Sequence[RequirementRow]) -> float:
+    """Paid hours that the requirement asks for: agents to be rostered times the intervals' length."""
+    return sum(row.required for row in requirement) * centre.interval_minutes / 60.0
+
+
+def write_requirement_file(requirement: Sequence[RequirementRow], out: Path) -> Path:
+    """Write requirement.csv into the folder `out`. Raises OSError."""
+    write_whole(out / FILE, requirement_bytes(requirement))
+    return out / FILE
