@@ -1,4 +1,7 @@
-"""Rolling-origin evaluation. A method gets a copy of the history that ends at the origin: it cannot see the future."""
+"""Rolling-origin evaluation.
+
+A method gets a copy of the history that ends at the origin: it cannot see the future.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +59,7 @@ class Scores:
 def month_ahead_origins(
     first_day: date, last_day: date, least_days: int = LEAST_HISTORY_DAYS
 ) -> list[Origin]:
-    """Origins at the 20th of a month, known up to its end, for the whole next calendar month.
+    """Origins at the 20th of a month, blind from that day on, for the whole next calendar month.
 
     Only months that lie entirely within the history, with at least `least_days` of history before the origin.
     """
@@ -65,7 +68,7 @@ def month_ahead_origins(
     while month <= last_day:
         following = month + timedelta(days=months.monthrange(month.year, month.month)[1])
         last = following.replace(day=months.monthrange(following.year, following.month)[1])
-        cut = month.replace(day=ORIGIN_DAY_OF_MONTH) + timedelta(days=1)
+        cut = month.replace(day=ORIGIN_DAY_OF_MONTH)
         if (cut - first_day).days >= least_days and last <= last_day:
             origins.append(Origin(cut, following, last))
         month = following
@@ -90,9 +93,9 @@ def backtest(
 ) -> pd.DataFrame:
     """Forecast every origin's span from what was known then.
 
-    Returns rows with the columns of `NUMBERS`, `actual` (NaN where unknown or within an outage, FC-09), `cut` and
-    `naive_error`, indexed by interval_start. Origins whose history is refused are left out; ForecastRefused when all
-    are.
+    Returns rows with the columns of `NUMBERS`, `actual` (NaN where unknown or within an outage, FC-09), `cut`
+    and `naive_error`, indexed by interval_start. Origins whose history is refused are left out;
+    ForecastRefused when all are.
     """
     parts = []
     for origin in origins:
@@ -120,7 +123,8 @@ def naive_error(history: History) -> float:
     local = history.frame["offered"].copy()
     local.index = pd.DatetimeIndex(local.index).tz_localize(None)
     local = local[~local.index.duplicated()]
-    before = local.reindex(local.index - pd.Timedelta(days=7)).to_numpy(dtype=float)
+    week_ago = pd.DatetimeIndex(local.index) - pd.Timedelta(days=7)
+    before = local.reindex(week_ago).to_numpy(dtype=float)
     difference = np.abs(local.to_numpy(dtype=float) - before)
     return float(np.nanmean(difference)) if np.isfinite(difference).any() else float("nan")
 

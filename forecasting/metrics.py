@@ -50,7 +50,7 @@ def rmse(actual: FloatArray, forecast: FloatArray) -> float:
 
 
 def mase(actual: FloatArray, forecast: FloatArray, naive_error: float) -> float:
-    """Mean absolute error over `naive_error`, that of the seasonal naive within the history (Hyndman, Koehler)."""
+    """Mean absolute error over `naive_error`, the seasonal naive's within the history (Hyndman, Koehler)."""
     truth, guess = _known(actual, forecast)
     if not truth.size or not naive_error > 0:
         return float("nan")
@@ -69,8 +69,9 @@ def coverage(
 ) -> float:
     """Share of actuals within [low, high].
 
-    Counts are whole numbers, so an interval around a small mean covers more than it says. With `uniform`, random
-    numbers in [0, 1) of the same shape, an actual is spread over [actual - 1/2, actual + 1/2) before it is compared.
+    Counts are whole numbers, so an interval around a small mean covers more than it says. With `uniform`,
+    random numbers in [0, 1) of the same shape, an actual is spread over [actual - 1/2, actual + 1/2) before
+    it is compared.
     """
     truth, below, above = _known(actual, low, high)
     if not truth.size:
@@ -80,7 +81,7 @@ def coverage(
 
 
 def peak_error(actual: FloatArray, forecast: FloatArray, share: float = 0.1) -> float:
-    """WAPE over the busiest `share` of the intervals, by actual: the ones that decide the peak's staffing (FC-11)."""
+    """WAPE over the busiest `share` of the intervals by actual, those that decide the peak (FC-11)."""
     truth, guess = _known(actual, forecast)
     if not truth.size:
         return float("nan")
@@ -89,9 +90,9 @@ def peak_error(actual: FloatArray, forecast: FloatArray, share: float = 0.1) -> 
 
 
 def poisson_floor(rate: FloatArray) -> float:
-    """The WAPE that remains when the true rate is known and counts are Poisson: sum of E|N - rate| over sum of rates.
+    """The WAPE that remains when the true rate is known and counts are Poisson.
 
-    E|N - m| = 2 m^(k+1) e^-m / k! with k = floor(m) (de Moivre's mean deviation).
+    The sum of E|N - m| over the sum of rates m; E|N - m| = 2 m^(k+1) e^-m / k! with k = floor(m) (de Moivre).
     """
     from scipy.special import gammaln
 
