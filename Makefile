@@ -6,7 +6,7 @@
 #   make lint       ruff and import-linter
 #   make types      mypy, strict
 #   make demo       write the demo centre again from its seed
-#   make bench      both benchmark tables (DATA=folder with interval histories for the forecasting one)
+#   make bench      both benchmark tables (DATA=folder of interval histories)
 #   make lock       resolve pyproject.toml into requirements.lock again (needs uv)
 #   make clean      remove .venv and everything the tools leave behind
 
@@ -73,10 +73,11 @@ demo: $(STAMP)
 bench: bench-forecast bench-roster
 
 bench-forecast: $(STAMP)
-	$(BIN)/python -m tests.benchmarks.forecast $(if $(DATA),--data $(DATA))
+	@[ -n "$(DATA)" ] || { echo "Name a folder of interval histories: make $(or $(MAKECMDGOALS),bench-forecast) DATA=folder" >&2; exit 1; }
+	$(BIN)/python -m tests.benchmarks.forecast --data "$(DATA)"
 
 bench-roster: $(STAMP)
-	$(BIN)/python -m tests.benchmarks.roster
+	$(BIN)/python -m tests.benchmarks.roster $(if $(DATA),--data "$(DATA)")
 
 # The forecasting methods of others, for comparison only, in an environment of their own: nothing of it is installed with Paiban.
 bench-peers-env: $(PEERS)/.complete
