@@ -1,0 +1,114 @@
+"""The demo centre's centre.toml: commented, because a scheduler will read it to write another."""
+
+from datetime import date
+
+from webapp.centre.demo_calendar import BILL_OUTS, BILLING, DEMO_UNTIL, EVENTS, OUTAGE
+
+_HEAD = """\
+# The demo centre: a telecom hotline, open day and night, written by `paiban demo`.
+# Edit this file with any text editor, then run `paiban check` on its folder:
+# it names every mistake with its line.
+
+name = "Lanhe Telecom hotline"
+timezone = "Asia/Shanghai"
+country = "CN"          # whose public holidays and moved working days apply; holidays.csv corrects
+interval_minutes = 30   # 15, 30 or 60; all times below lie on this grid
+
+# ------------------------------------------------------------------------------------------
+# Queues: what is called. Opening hours are local; "24:00" is the end of the day.
+
+[[queues]]
+code = "general"
+name = "General enquiries"
+opens = "00:00"
+closes = "24:00"
+target_share = 0.80        # this share of all calls ...
+target_threshold_s = 20    # ... is answered within so many seconds
+patience_s = 150           # callers give up after so long on average (then the Erlang A formula is used)
+aht_s = 215                # handle time (talk, hold and after-call work) where the history has none
+shrinkage = 0.12           # share of paid time not on calls: short breaks, coaching, meetings
+least_seats = 2            # never fewer agents than this, however few the calls
+max_occupancy = 0.88       # nobody works without pause
+
+[[queues]]
+code = "billing"
+name = "Bills and payments"
+opens = "08:00"
+closes = "21:00"
+target_share = 0.80
+target_threshold_s = 30
+patience_s = 180
+aht_s = 250
+shrinkage = 0.12
+least_seats = 1
+max_occupancy = 0.88
+
+# ------------------------------------------------------------------------------------------
+# Shifts: 8 paid hours and an unpaid meal. An end at or before the start lies on the next day.
+# `queues` limits a shift to some queues (absent: all); `kinds` to some days (absent: all):
+# NORMAL, BILLING and EVENT days are made by the windows at the end of this file.
+"""
+
+_SHIFTS: tuple[tuple[str, str, str, str, str, str, str], ...] = (
+    ("E1", "Early", "07:00", "15:30", "11:00", "11:30", ""),
+    ("E2", "Early office", "08:00", "16:30", "12:00", "12:30", ""),
+    ("D1", "Day", "09:00", "17:30", "12:30", "13:00", ""),
+    ("D2", "Late day", "10:30", "19:00", "13:30", "14:00", 'kinds = ["NORMAL"]'),
+    ("M1", "Mid", "12:30", "21:00", "17:00", "17:30", ""),
+    ("L1", "Late", "14:30", "23:00", "18:30", "19:00", ""),
+    ("N1", "Night", "22:00", "07:00", "02:00", "03:00", 'queues = ["general"]'),
+    ("N2", "Late night", "23:00", "07:30", "03:30", "04:00", 'queues = ["general"]'),
+    ("B1", "Billing peak", "10:00", "18:30", "14:00", "14:30", 'kinds = ["BILLING"]'),
+    ("X1", "Event", "11:30", "20:00", "15:30", "16:00", 'kinds = ["EVENT"]'),
+)
+
+_WINDOWS = """\
+# ------------------------------------------------------------------------------------------
+# Windows: the one calendar of special days. Forecast, shifts and leave all follow it.
+# BILLING  = bills arrive: more calls, shifts of kind BILLING
+# BILL_OUT = a bill run: more calls, usual shifts
+# EVENT    = a campaign or emergency: shifts of kind EVENT
+# OUTAGE   = the counts of these days are not believed
+# `uplift` = what you expect on top of a usual day (0.22 = 22 % more calls); `no_leave` = no leave is granted.
+# `monthly_until` repeats a window on the same days of every following month.
+# Statutory holidays are no-leave days by themselves.
+"""
+
+_RULES = """\
+# ------------------------------------------------------------------------------------------
+# Rules: all rules are in force with severities, weights and numbers of their own;
+# an entry here changes some of them.
+
+[[rules]]
+code = "min-rest"
+severity = "hard"
+parameters = { minutes = 660 }   # 11 hours from the end of one duty to the start of the next
+"""
+
+
+def centre_toml() -> str:
+    """The text of the demo's centre.toml."""
+    windows = [_window("BILLING", "Bills arrive", *BILLING, 0.22, True, monthly=True)]
+    for name, first, last in BILL_OUTS:
+        windows.append(_window("BILL_OUT", name, first, last, 0.08, True, monthly=True))
+    windows += [_window("EVENT", name, day, day, uplift, False) for name, day, uplift in EVENTS]
+    windows.append(_window("OUTAGE", "Exchange down from 10:00 to 14:00", OUTAGE, OUTAGE, 0.0, False))
+    parts = [_HEAD, *(_shift(*shift) for shift in _SHIFTS), _RULES, _WINDOWS, *windows]
+    return "\n".join(parts)
+
+
+def _shift(code: str, name: str, start: str, end: str, meal: str, meal_end: str, limit: str) -> str:
+    text = f'[[shifts]]\ncode = "{code}"\nname = "{name}"\nstart = "{start}"\nend = "{end}"\n'
+    text += f'breaks = [{{ start = "{meal}", end = "{meal_end}", paid = false }}]\n'
+    return text + (f"{limit}\n" if limit else "")
+
+
+def _window(
+    kind: str, name: str, first: date, last: date, uplift: float, no_leave: bool, monthly: bool = False
+) -> str:
+    text = f'[[windows]]\nkind = "{kind}"\nname = "{name}"\nfirst_day = {first}\nlast_day = {last}\n'
+    if monthly:
+        text += f"monthly_until = {DEMO_UNTIL}\n"
+    if uplift:
+        text += f"uplift = {uplift}\n"
+    return text + f"no_leave = {'true' if no_leave else 'false'}\n"
