@@ -1,6 +1,8 @@
 """What an amount costs: a convex, piecewise linear price."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cached_property
 
 PIECES = 40
 
@@ -21,13 +23,17 @@ class Price:
         ):
             raise ValueError("Knees and slopes of a price must rise.")
 
+    @cached_property
+    def _at_knees(self) -> tuple[int, ...]:
+        costs = [0]
+        for width, slope in zip(zip(self.knees, self.knees[1:], strict=False), self.slopes, strict=False):
+            costs.append(costs[-1] + slope * (width[1] - width[0]))
+        return tuple(costs)
+
     def of(self, amount: int) -> int:
         """The price of an amount >= 0."""
-        total = 0
-        for i, (knee, slope) in enumerate(zip(self.knees, self.slopes, strict=True)):
-            top = self.knees[i + 1] if i + 1 < len(self.knees) else amount
-            total += slope * max(0, min(amount, top) - knee)
-        return total
+        piece = bisect_right(self.knees, amount) - 1
+        return self._at_knees[piece] + self.slopes[piece] * (amount - self.knees[piece])
 
 
 LINEAR = Price()
