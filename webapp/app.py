@@ -1,0 +1,86 @@
+"""The web application: shows one plan folder, read-only."""
+
+from __future__ import annotations
+
+import errno
+from pathlib import Path
+
+import waitress
+from flask import Flask, Response, g, render_template, url_for
+from werkzeug.exceptions import HTTPException
+
+from webapp.config import HEADERS, content_security_policy
+from webapp.pages import coverage, fairness, filters, forecast, overview, roster, violations
+from webapp.pages.shelf import PlanShelf
+from webapp.plan_folder import PlanFolderError, read_plan
+
+NAVIGATION = (
+    ("overview.show", "Overview", "home"),
+    ("forecast.show", "Forecast", "wave"),
+    ("coverage.show", "Coverage", "bars"),
+    ("roster.show", "Roster", "grid"),
+    ("fairness.show", "Fairness", "scale"),
+    ("violations.show", "Violations", "flag"),
+)
+STATUS_TITLES = {
+    404: "There is no such page",
+    405: "That cannot be done here",
+    503: "This plan cannot be shown",
+}
+SENTENCES = {
+    404: "The address may be mistyped, or the plan has changed since; the menu leads to all of its pages.",
+    405: "These pages only show the plan, they change nothing.",
+}
+
+
+def create_app(plan_dir: Path) -> Flask:
+    """The application over one plan folder, which it reads again whenever a file of it has changed."""
+    app = Flask(__name__)
+    app.extensions["paiban-plan"] = PlanShelf(Path(plan_dir))
+    filters.register(app.jinja_env)
+    app.jinja_env.globals.update(navigation=NAVIGATION, link=url_for, in_report=False)
+    for module in (overview, forecast, coverage, roster, fairness, violations):
+        app.register_blueprint(module.blueprint)
+    app.register_error_handler(PlanFolderError, _unreadable)
+    app.register_error_handler(HTTPException, _refused)
+    app.after_request(_secure)
+    return app
+
+
+def _unreadable(error: PlanFolderError) -> tuple[str, int]:
+    return render_template("pages/error.html", title=STATUS_TITLES[503], sentence=str(error)), 503
+
+
+def _refused(error: HTTPException) -> tuple[str, int]:
+    code = error.code or 500
+    title = STATUS_TITLES.get(code, "Something went wrong")
+    sentence = error.description
+    if sentence == type(error).description:
+        sentence = SENTENCES.get(code, "Please try again; if it stays, look at the program's output.")
+    return render_template("pages/error.html", title=title, sentence=sentence), code
+
+
+def _secure(response: Response) -> Response:
+    """Security headers on every answer (ASVS 5.0, 3.4)."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers["Content-Security-Policy"] = content_security_policy(charts=g.get("charts", False))
+    return response
+
+
+def serve(plan_dir: Path, host: str = "127.0.0.1", port: int = 0) -> None:
+    """Serve the plan until interrupted and print the address; port 0 takes a free one.
+
+    Raises PlanFolderError when the folder cannot be shown or the port cannot be had.
+    """
+    read_plan(Path(plan_dir))
+    try:
+        server = waitress.create_server(create_app(plan_dir), host=host, port=port, threads=8)
+    except OSError as error:
+        reason = "is in use" if error.errno == errno.EADDRINUSE else f"cannot be used ({error.strerror})"
+        raise PlanFolderError(f"Port {port} of {host} {reason}; choose another one with --port.") from None
+    print(f"Paiban shows this plan at http://{host}:{server.effective_port}/ (Ctrl-C stops it)", flush=True)
+    try:
+        server.run()
+    finally:
+        server.close()

@@ -1,0 +1,79 @@
+"""The forecast: expected calls with their bands, the history they come from, and how good past ones were."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, g, render_template
+
+from webapp.charts import Chart, forecast_chart, weeks
+from webapp.pages.controls import Choice, Control
+from webapp.pages.filters import interval_words
+from webapp.pages.shelf import current_plan
+from webapp.plan_model import BacktestRow, Plan
+
+blueprint = Blueprint("forecast", __name__)
+
+
+@dataclass(frozen=True)
+class DayForecast:
+    """A line of the table under the chart: a day and the calls expected in each queue."""
+
+    day: str
+    calls: tuple[float, ...]
+
+    @property
+    def total(self) -> float:
+        """Calls of all queues."""
+        return sum(self.calls)
+
+
+@dataclass(frozen=True)
+class ForecastContent:
+    """Everything the forecast page shows."""
+
+    chart: Chart
+    controls: tuple[Control, ...]
+    days: tuple[DayForecast, ...]
+    accuracy: tuple[BacktestRow, ...]
+
+
+def forecast_content(plan: Plan) -> ForecastContent:
+    """Chart, controls, day table and accuracy of a plan's forecast."""
+    mondays = tuple(
+        Choice(str(monday), f"{monday.day} {monday:%b}", f"Week of {monday.day} {monday:%B}")
+        for monday in weeks(plan.days)
+    )
+    levels = (Choice("day", "By day"), Choice("interval", f"By {interval_words(plan.interval_minutes)}"))
+    return ForecastContent(
+        chart=forecast_chart(plan),
+        controls=(
+            queue_control(plan),
+            Control("level", "Level", levels),
+            Control("week", "Week", mondays, when="level=interval", pager=True),
+        ),
+        days=tuple(_day_table(plan)),
+        accuracy=plan.backtest,
+    )
+
+
+def queue_control(plan: Plan) -> Control:
+    """Radio buttons of the plan's queues."""
+    return Control("queue", "Queue", tuple(Choice(queue.code, queue.name) for queue in plan.queues))
+
+
+def _day_table(plan: Plan) -> list[DayForecast]:
+    sums = {info.day: dict.fromkeys((queue.code for queue in plan.queues), 0.0) for info in plan.days}
+    for code, points in plan.forecast.items():
+        for point in points:
+            row = sums.get(point.start.date(), {})
+            row[code] = row.get(code, 0.0) + point.mean
+    return [DayForecast(f"{day:%a} {day.day}", tuple(row.values())) for day, row in sums.items()]
+
+
+@blueprint.get("/forecast")
+def show() -> str:
+    """The forecast chart and its accuracy."""
+    plan = current_plan()
+    g.charts = True
+    return render_template("pages/forecast.html", plan=plan, forecast=forecast_content(plan))
