@@ -56,7 +56,7 @@ class Person:
 def people(count: int, rng: np.random.Generator) -> list[Person]:
     """Agents A01... in equal teams; skills, part-time work and night exemptions are spread at random."""
     names = _names(count, rng)
-    skills: list[tuple[str, ...]] = [("billing",)] * BILLING_ONLY + [("general",)] * GENERAL_ONLY
+    skills: list[tuple[str, ...]] = [*[("billing",)] * BILLING_ONLY, *[("general",)] * GENERAL_ONLY]
     skills += [("general", "billing")] * (count - len(skills))
     part = _marks(count, PART_TIMERS, rng)
     exempt = _marks(count, NO_NIGHTS, rng)

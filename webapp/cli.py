@@ -1,0 +1,26 @@
+"""The command line `paiban`: exit status 0 done, 1 could not be done (the reason is told), 2 wrong use."""
+
+import typer
+
+from webapp.commands import check, demo, forecast, staff
+
+app = typer.Typer(
+    name="paiban",
+    help="From a call centre's history to an explained month's roster. Start with: paiban demo",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for _module, _command in (
+    (check, check.check),
+    (forecast, forecast.forecast),
+    (staff, staff.staff),
+    (demo, demo.demo),
+):
+    app.command(help=_module.HELP, short_help=_module.HELP.partition("\n")[0])(_command)
+
+
+def main() -> None:
+    """Entry point of the command."""
+    app()

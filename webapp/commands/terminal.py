@@ -1,0 +1,134 @@
+"""What the commands share: how they speak, how they fail, how they show that they are at work."""
+
+import functools
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Annotated, ParamSpec, TypeVar
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from webapp.centre.mistakes import Mistakes
+from webapp.centre.times import parse_date
+from webapp.services.months import Month, parse_month
+from webapp.services.problems import CannotDo
+
+P = ParamSpec("P")
+R = TypeVar("R")
+COULD_NOT = 1
+
+out = Console(highlight=False, soft_wrap=True, markup=False)
+err = Console(highlight=False, soft_wrap=True, markup=False, stderr=True)
+
+
+def reasons(command: Callable[P, R]) -> Callable[P, R]:
+    """A command that ends with status 1 and its reason in words when it cannot be done."""
+
+    @functools.wraps(command)
+    def told(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except Mistakes as mistakes:
+            _tell_mistakes(mistakes)
+        except CannotDo as problem:
+            err.print(str(problem))
+        except OSError as error:
+            name = f" {error.filename}" if error.filename else ""
+            err.print(f"The file{name} cannot be used: {error.strerror or error}.")
+        except MemoryError:
+            err.print("There is not enough memory for this: plan fewer queues or agents at a time.")
+        except Exception as error:
+            if os.environ.get("PAIBAN_DEBUG"):
+                raise
+            kind = type(error).__name__
+            err.print(
+                f"Paiban itself failed ({kind}: {error}). Set PAIBAN_DEBUG=1 to see where, and report it."
+            )
+        raise typer.Exit(COULD_NOT)
+
+    return told
+
+
+def _tell_mistakes(mistakes: Mistakes) -> None:
+    number = len(mistakes.mistakes)
+    for mistake in mistakes.mistakes:
+        err.print(str(mistake))
+    if number > 1:
+        err.print(f"{number} mistakes. Nothing was written.")
+
+
+@contextmanager
+def working(first: str) -> Iterator[Callable[[str], None]]:
+    """Shows work in progress: a spinner on a terminal, a plain line per step elsewhere (on standard error)."""
+    if not err.is_terminal:
+        err.print(first)
+        yield err.print
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True) as bar:
+        task = bar.add_task(first, total=None)
+
+        def step(text: str) -> None:
+            bar.update(task, description=text)
+
+        yield step
+
+
+def tell_warnings(warnings: tuple[str, ...]) -> None:
+    """One line per warning, on standard error."""
+    for warning in warnings:
+        err.print(f"Warning: {warning}")
+
+
+def check_out(folder: Path) -> None:
+    """Refuse an output folder that cannot be one, before any work is done. Raises CannotDo."""
+    for part in (folder, *folder.parents):
+        if part.exists():
+            if not part.is_dir():
+                raise CannotDo(f"{part} is a file: name a folder with --out.")
+            if not os.access(part, os.W_OK):
+                raise CannotDo(f"Nothing can be written into {part}: name another folder with --out.")
+            return
+
+
+def _month(text: str) -> Month:
+    try:
+        return parse_month(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+def _date(text: str) -> date:
+    try:
+        return parse_date(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"{error}: write it as 2026-12-31.") from None
+
+
+CentreArgument = Annotated[Path, typer.Argument(metavar="CENTRE", help="Folder of the centre's files.")]
+MonthOption = Annotated[
+    Month, typer.Option("--month", parser=_month, metavar="MONTH", help="The month to plan, as 2026-12.")
+]
+AsOfOption = Annotated[
+    date | None,
+    typer.Option(
+        "--as-of",
+        parser=_date,
+        metavar="DATE",
+        help="Be blind to all calls from this day on. Without it: from the month's first day on.",
+    ),
+]
+OutOption = Annotated[
+    Path, typer.Option("--out", metavar="DIR", help="Folder to write into; made when missing.")
+]
+SeedOption = Annotated[int, typer.Option("--seed", min=0, max=2**31 - 1, help="Same seed, same result.")]
+SecondsOption = Annotated[
+    float, typer.Option("--seconds", min=1, max=86_400, help="Stop searching after so long.")
+]
+EffortOption = Annotated[
+    int | None, typer.Option("--effort", min=1, max=1_000_000, help="How much to search, whatever the clock.")
+]
