@@ -6,7 +6,7 @@ from math import ceil, floor
 
 from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Duty
-from scheduler.domain.shifts import NIGHT_ENDS
+from scheduler.domain.shifts import NIGHT_ENDS, usual_paid_minutes
 
 NIGHT, WEEKEND, HOLIDAY = "night", "weekend", "holiday"
 KINDS = (NIGHT, WEEKEND, HOLIDAY)
@@ -58,7 +58,7 @@ def _duties_needed(problem: RosterProblem, kind: str) -> Fraction:
         for interval, need in enumerate(needs):
             if need and _falls(problem, interval, kind):
                 minutes += need * horizon.interval_minutes
-    return Fraction(minutes, NIGHT_ENDS if kind == NIGHT else _usual_minutes(problem))
+    return Fraction(minutes, NIGHT_ENDS if kind == NIGHT else usual_paid_minutes(problem.shifts))
 
 
 def _falls(problem: RosterProblem, interval: int, kind: str) -> bool:
@@ -68,7 +68,3 @@ def _falls(problem: RosterProblem, interval: int, kind: str) -> bool:
         return place * problem.horizon.interval_minutes < NIGHT_ENDS
     return problem.days[day].weekend if kind == WEEKEND else problem.days[day].holiday
 
-
-def _usual_minutes(problem: RosterProblem) -> int:
-    paid = sorted(shift.end - shift.start - shift.unpaid_minutes for shift in problem.shifts)
-    return max(1, paid[len(paid) // 2])

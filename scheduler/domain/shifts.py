@@ -1,5 +1,6 @@
 """Shift templates: a start, an end, breaks; no date, no person."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -54,3 +55,9 @@ class ShiftTemplate:
     def serves(self, queue: str) -> bool:
         """Whether a duty of this shift may be for the queue."""
         return not self.queues or queue in self.queues
+
+
+def usual_paid_minutes(shifts: Sequence[ShiftTemplate]) -> int:
+    """Paid minutes of the middle one of the shifts by length: what one duty usually counts."""
+    paid = sorted(shift.end - shift.start - shift.unpaid_minutes for shift in shifts)
+    return max(1, paid[len(paid) // 2]) if paid else 480

@@ -1,0 +1,130 @@
+"""From a centre, a month and a requirement to the problem that rostering solves: the one seam between them.
+
+Names, dates of entry and everything like them stay behind here.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from fractions import Fraction
+from math import ceil, floor
+
+from scheduler.domain.clock import Horizon
+from scheduler.domain.people import Agent, Preference
+from scheduler.domain.problem import Day, RosterProblem
+from scheduler.domain.requirement import Queue, Requirement
+from scheduler.domain.roster import Duty
+from scheduler.domain.shifts import Break, ShiftTemplate, usual_paid_minutes
+from webapp.centre.calendar import SiteDay, site_days
+from webapp.centre.model import AgentRow, Centre, DutyRow, RequirementRow, ShiftConf
+
+PAST_DAYS = 31
+BILL_RUN = ("BILLING", "BILL_OUT")
+
+
+def roster_problem(centre: Centre, first_day: date, last_day: date,
+                   requirement: Sequence[RequirementRow] | None) -> RosterProblem:
+    """The problem of the days from first to last; without a requirement it serves for an audit."""
+    horizon = Horizon(first_day, (last_day - first_day).days + 1, centre.timezone, centre.interval_minutes)
+    shifts = tuple(_shift(conf) for conf in centre.shifts)
+    leave = _leave(centre, horizon)
+    usual = usual_paid_minutes(shifts)
+    return RosterProblem(
+        horizon=horizon,
+        agents=tuple(_agent(row, horizon, leave, usual) for row in sorted(centre.agents, key=lambda row: row.agent)),
+        queues=tuple(Queue(conf.code, conf.opens_min, conf.closes_min) for conf in centre.queues),
+        shifts=shifts,
+        days=tuple(_day(day) for day in site_days(centre, first_day, last_day)),
+        requirement=_requirement(centre, horizon, requirement) if requirement is not None else None,
+        leave=leave,
+        preferences=_preferences(centre, horizon),
+        past=_past(centre, horizon),
+        ledger=_ledger(centre),
+    )
+
+
+def duties(rows: Iterable[DutyRow], horizon: Horizon) -> tuple[Duty, ...]:
+    """Rows of a roster file as duties."""
+    return tuple(Duty(row.agent, horizon.day_of_date(row.date), horizon.minute_of(row.start), horizon.minute_of(row.end),
+                      row.shift, row.queue or None) for row in rows)
+
+
+def duty_rows(found: Iterable[Duty], horizon: Horizon) -> tuple[DutyRow, ...]:
+    """Duties as rows of a roster file."""
+    return tuple(DutyRow(duty.agent, horizon.date_of(duty.day), duty.shift, duty.queue or "",
+                         horizon.instant(duty.start), horizon.instant(duty.end)) for duty in found)
+
+
+def _shift(conf: ShiftConf) -> ShiftTemplate:
+    breaks = tuple(Break(pause.start_min, pause.end_min, pause.paid) for pause in conf.breaks)
+    return ShiftTemplate(conf.code, conf.start_min, conf.end_min, breaks, frozenset(conf.queues),
+                         frozenset[str](conf.kinds))
+
+
+def _day(day: SiteDay) -> Day:
+    weekend = day.date.weekday() >= 5 and not day.makeup_work
+    bill_run = any(window.kind in BILL_RUN for window in day.windows)
+    return Day(day.date, day.kind, weekend, day.holiday is not None, bill_run, day.no_leave)
+
+
+def _leave(centre: Centre, horizon: Horizon) -> frozenset[tuple[str, int]]:
+    """(agent, day) of approved leave inside the horizon."""
+    found = set()
+    for row in centre.leave:
+        if row.status == "approved":
+            first = max(0, horizon.day_of_date(row.first_day))
+            last = min(horizon.days - 1, horizon.day_of_date(row.last_day))
+            found.update((row.agent, day) for day in range(first, last + 1))
+    return frozenset(found)
+
+
+def _agent(row: AgentRow, horizon: Horizon, leave: frozenset[tuple[str, int]], usual: int) -> Agent:
+    """Month hours count for the days that the agent is employed and not on leave, pro rata by calendar day.
+
+    Limits that were reduced are rounded outwards to whole usual duties, lest no number of duties fits between them.
+    """
+    first = max(0, horizon.day_of_date(row.valid_from)) if row.valid_from else 0
+    last = min(horizon.days - 1, horizon.day_of_date(row.valid_to)) if row.valid_to else horizon.days - 1
+    there = sum((row.agent, day) not in leave for day in range(first, last + 1))
+    least, most = (Fraction(str(hours)) * 60 for hours in (row.month_hours_min, row.month_hours_max))
+    if there < horizon.days:
+        share = Fraction(there, horizon.days)
+        least, most = (Fraction(floor(least * share / usual) * usual), Fraction(ceil(most * share / usual) * usual))
+    return Agent(row.agent, row.team, row.queues, ceil(least), floor(most), row.can_work_nights, first, last)
+
+
+def _preferences(centre: Centre, horizon: Horizon) -> tuple[Preference, ...]:
+    rows = sorted(centre.preferences, key=lambda row: (row.agent, row.date, row.shift, row.wish))
+    found = (Preference(row.agent, horizon.day_of_date(row.date), row.shift or None, row.wish, row.weight)
+             for row in rows)
+    return tuple(wish for wish in found if 0 <= wish.day < horizon.days)
+
+
+def _past(centre: Centre, horizon: Horizon) -> tuple[Duty, ...]:
+    """Last month's duties; one without a queue counts for the first that its agent and its shift share."""
+    first = horizon.first_day - timedelta(days=PAST_DAYS)
+    queues = {row.agent: row.queues for row in centre.agents}
+    serving = {shift.code: shift for shift in centre.shifts}
+    found = []
+    for row in centre.past_duties:
+        if first <= row.date < horizon.first_day:
+            shared = [q for q in queues[row.agent] if not serving[row.shift].queues or q in serving[row.shift].queues]
+            queue = row.queue or next(iter(shared), None)
+            found.append(Duty(row.agent, horizon.day_of_date(row.date), horizon.minute_of(row.start),
+                              horizon.minute_of(row.end), row.shift, queue))
+    return tuple(sorted(found))
+
+
+def _ledger(centre: Centre) -> dict[tuple[str, str], float]:
+    points: dict[tuple[str, str], float] = {}
+    for row in centre.ledger:
+        points[row.agent, row.kind] = points.get((row.agent, row.kind), 0.0) + row.points
+    return points
+
+
+def _requirement(centre: Centre, horizon: Horizon, rows: Sequence[RequirementRow]) -> Requirement:
+    needs = {queue.code: [0] * horizon.intervals for queue in centre.queues}
+    for row in rows:
+        minute = horizon.minute_of(row.interval_start)
+        if 0 <= minute < horizon.minutes:
+            needs[row.queue][minute // horizon.interval_minutes] = row.required
+    return Requirement({code: tuple(series) for code, series in needs.items()})

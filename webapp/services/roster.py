@@ -1,0 +1,136 @@
+"""From a requirement to a month's roster of named agents."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from scheduler.audit import Audit
+from scheduler.domain.problem import RosterProblem
+from scheduler.rulebook import Rulebook, rulebook
+from scheduler.solver.result import SolveResult, Status
+from scheduler.solver.search import DEFAULT_EFFORT, solve
+from webapp.centre.model import Centre, RequirementRow
+from webapp.centre.problem import duty_rows, roster_problem
+from webapp.centre.requirements import read_requirement
+from webapp.centre.rosters import roster_bytes
+from webapp.centre.tables import write_whole
+from webapp.services.centres import open_centre, rule_settings
+from webapp.services.months import Month
+from webapp.services.problems import CannotDo
+
+ROSTER, RESULT = "roster.csv", "result.json"
+UNDERSTAFFING = "understaffing"
+MINUTES = 60
+SHOWN = 12
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class MonthRoster:
+    """A month's roster with the problem it answers and what is to be said about it."""
+
+    problem: RosterProblem
+    result: SolveResult
+    warnings: tuple[str, ...]
+
+
+def plan_roster(centre_dir: Path, requirement_file: Path, month: Month, *, seconds: float, effort: int | None,
+                seed: int, out: Path, progress: Progress | None = None) -> MonthRoster:
+    """Read, search and write roster.csv and result.json into `out`. Raises Mistakes, CannotDo, OSError."""
+    centre = open_centre(centre_dir)
+    requirement = read_requirement(requirement_file, centre)
+    found = roster_centre(centre, requirement, month, seconds=seconds, effort=effort, seed=seed, progress=progress)
+    write_roster_files(found, out)
+    return found
+
+
+def roster_centre(centre: Centre, requirement: Sequence[RequirementRow], month: Month, *, seconds: float,
+                  effort: int | None, seed: int, progress: Progress | None = None) -> MonthRoster:
+    """Search for the month's roster. Raises CannotDo, with every reason, when no roster keeps the hard rules."""
+    rows = [row for row in requirement if month.first_day <= row.interval_start.date() <= month.last_day]
+    if not rows:
+        raise CannotDo(f"The requirement has no interval in {month}: make one for that month with `paiban staff`.")
+    if not centre.agents:
+        raise CannotDo(f"{centre.name} has no agents: name them in {centre.folder / 'agents.csv'}.")
+    problem = roster_problem(centre, month.first_day, month.last_day, rows)
+    result = solve(problem, rulebook(rule_settings(centre.rules)), seed=seed, effort=effort or DEFAULT_EFFORT,
+                   seconds=seconds, bounded=(UNDERSTAFFING,), report=progress)
+    if result.status in (Status.INFEASIBLE, Status.NOT_FOUND):
+        raise CannotDo(_refusal(result))
+    return MonthRoster(problem, result, _unmet(problem))
+
+
+def _refusal(result: SolveResult) -> str:
+    """Why there is no roster: the rules that even the least illegal one breaks, each in its own sentence."""
+    broken = [str(result.audit.sentence(violation)) for violation in result.audit.hard]
+    if result.status == Status.INFEASIBLE:
+        head = ("No roster keeps every hard rule: the rules and facts of "
+                f"{', '.join(result.impossible[:SHOWN])} contradict each other. Even the best roster breaks these:")
+        tail = ("Change what these sentences name - the hours in agents.csv, the leave in leave.csv, last month's duties "
+                "- or make the rule soft in centre.toml.")
+    else:
+        head = "No roster that keeps every hard rule was found. The best one still breaks these:"
+        tail = "Search longer (--effort, --seconds), or make one of these rules soft in centre.toml."
+    more = [f"... and {len(broken) - SHOWN} more."] if len(broken) > SHOWN else []
+    return "\n".join([head, *(f"  {sentence}" for sentence in broken[:SHOWN]), *more, tail])
+
+
+def _unmet(problem: RosterProblem) -> tuple[str, ...]:
+    """Needs that nobody could meet, whatever the roster: one sentence a queue."""
+    found = []
+    needs = problem.requirement.agents if problem.requirement else {}
+    for queue, series in needs.items():
+        able = sum(queue in agent.queues for agent in problem.agents)
+        most = max(series, default=0)
+        if most > able:
+            at = problem.horizon.instant(series.index(most) * problem.horizon.interval_minutes)
+            found.append(f"Queue {queue} requires {most} agents at {at:%Y-%m-%d %H:%M}, but only {able} are trained for it: "
+                         "train or hire more, or lower its service target.")
+    return tuple(found)
+
+
+def write_roster_files(found: MonthRoster, out: Path) -> None:
+    """Write roster.csv and result.json into a folder. Raises OSError."""
+    write_whole(out / ROSTER, roster_bytes(duty_rows(found.result.roster.duties, found.problem.horizon)))
+    write_whole(out / RESULT, json_bytes(result_facts(found.result)))
+
+
+def json_bytes(value: object) -> bytes:
+    """JSON as written to files: readable, Chinese as it is."""
+    return (json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
+
+
+def result_facts(result: SolveResult) -> dict[str, Any]:
+    """The contents of result.json; costs are whole numbers, hours are agent-hours."""
+    short = sum(t.amount for t in result.audit.totals if t.rule == UNDERSTAFFING)
+    least = result.amount_bounds.get(UNDERSTAFFING)
+    return {
+        "status": str(result.status),
+        "objective": result.objective,
+        "bound": result.bound,
+        "gap": round(result.gap, 6),
+        "understaffed_hours": round(short / MINUTES, 2),
+        "understaffed_hours_bound": None if least is None else round(least / MINUTES, 2),
+        "seconds": round(result.seconds, 2),
+        "cpu_seconds": round(result.cpu_seconds, 2),
+        "effort": result.effort,
+        "seed": result.seed,
+        "cut_by_clock": result.cut_by_clock,
+        "rules": rule_facts(result.audit),
+    }
+
+
+def rule_facts(judged: Audit) -> list[dict[str, Any]]:
+    """Each rule in force with its sentence and what it costs in a roster."""
+    totals = {total.rule: total for total in judged.totals}
+    return [_rule(judged.rulebook, code, totals[code].violations, totals[code].amount, totals[code].cost)
+            for code in totals]
+
+
+def _rule(book: Rulebook, code: str, violations: int, amount: int, cost: int) -> dict[str, Any]:
+    entry = book[code]
+    return {"code": code, "severity": entry.severity, "weight": entry.weight, "statement": str(entry.rule.statement()),
+            "unit": entry.rule.unit, "violations": violations, "amount": amount, "cost": cost}
