@@ -63,7 +63,7 @@ def _tell_mistakes(mistakes: Mistakes) -> None:
 
 @contextmanager
 def working(first: str) -> Iterator[Callable[[str], None]]:
-    """Shows work in progress: a spinner on a terminal, a plain line per step elsewhere (on standard error)."""
+    """Shows work in progress: a spinner on a terminal, else a plain line per step; on standard error."""
     if not err.is_terminal:
         err.print(first)
         yield err.print
