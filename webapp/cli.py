@@ -2,7 +2,7 @@
 
 import typer
 
-from webapp.commands import check, demo, forecast, staff
+from webapp.commands import audit, check, demo, forecast, roster, staff
 
 app = typer.Typer(
     name="paiban",
@@ -16,6 +16,8 @@ for _module, _command in (
     (check, check.check),
     (forecast, forecast.forecast),
     (staff, staff.staff),
+    (roster, roster.roster),
+    (audit, audit.audit),
     (demo, demo.demo),
 ):
     app.command(help=_module.HELP, short_help=_module.HELP.partition("\n")[0])(_command)

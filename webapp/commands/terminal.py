@@ -32,6 +32,8 @@ def reasons(command: Callable[P, R]) -> Callable[P, R]:
     def told(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return command(*args, **kwargs)
+        except typer.Exit:
+            raise
         except Mistakes as mistakes:
             _tell_mistakes(mistakes)
         except CannotDo as problem:

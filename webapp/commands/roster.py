@@ -1,0 +1,59 @@
+"""`paiban roster`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from webapp.commands.terminal import (
+    CentreArgument,
+    EffortOption,
+    MonthOption,
+    OutOption,
+    SecondsOption,
+    SeedOption,
+    check_out,
+    out,
+    reasons,
+    tell_warnings,
+    working,
+)
+
+HELP = """Roster a month's agents against a requirement.
+
+Writes roster.csv and result.json. Seed and effort fix the roster to the byte; seconds only stop the search.
+
+Example:
+
+    paiban roster data/hotline --requirement out/december/requirement.csv --month 2026-12 --out out/december
+"""
+
+RequirementOption = Annotated[Path, typer.Option("--requirement", metavar="FILE", help="A requirement.csv.")]
+
+
+@reasons
+def roster(
+    centre: CentreArgument,
+    requirement: RequirementOption,
+    month: MonthOption,
+    out_dir: OutOption,
+    seconds: SecondsOption = 60.0,
+    effort: EffortOption = None,
+    seed: SeedOption = 1,
+) -> None:
+    """Search and write."""
+    # The solver takes seconds to load: only the commands that use it wait for it.
+    from webapp.services.roster import plan_roster, result_facts
+
+    check_out(out_dir)
+    with working("Reading the centre") as step:
+        found = plan_roster(
+            centre, requirement, month, seconds=seconds, effort=effort, seed=seed, out=out_dir, progress=step
+        )
+    tell_warnings(found.warnings)
+    facts = result_facts(found.result)
+    out.print(f"{facts['status']}: cost {facts['objective']:,}, at least {facts['bound']:,} for any roster")
+    out.print(f"{facts['understaffed_hours']:,} agent-hours understaffed in {month}")
+    if facts["cut_by_clock"]:
+        out.print("The clock cut the search short: another run may give another roster (see --seconds).")
+    out.print(f"Wrote {out_dir / 'roster.csv'} and {out_dir / 'result.json'}")
