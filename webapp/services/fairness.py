@@ -1,0 +1,73 @@
+"""What each agent bears in a month: duties, hours, burden points against the fair share (NT-04, EV-02)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from fractions import Fraction
+
+from scheduler.audit import Audit
+from scheduler.domain.roster import Duty, Roster
+from scheduler.ledger import HOLIDAY, KINDS, NIGHT, WEEKEND, bears, shares
+from scheduler.rules._fair_share import FairShare
+from webapp.centre.model import Centre
+from webapp.centre.tables import table_bytes
+
+FILE = "fairness.csv"
+
+
+@dataclass(frozen=True)
+class AgentFairness:
+    """One agent's line: counts of duties, paid hours and their limits, burden points and their fair share."""
+
+    agent: str
+    name: str
+    team: str
+    duties: int
+    nights: int
+    weekend_duties: int
+    holiday_duties: int
+    hours: float
+    hours_min: float
+    hours_max: float
+    points: int
+    target: float
+    deviation: float
+    ledger_before: float
+
+
+def point_weights(judged: Audit) -> dict[str, int]:
+    """Points that a duty of each kind counts; kinds that no rule in force shares are missing."""
+    rules = [entry.rule for entry in judged.rulebook.entries]
+    return {rule.kind: rule.points for rule in rules if isinstance(rule, FairShare)}
+
+
+def fairness(centre: Centre, judged: Audit, roster: Roster) -> tuple[AgentFairness, ...]:
+    """One line per agent, in the order of the problem."""
+    problem, weights = judged.problem, point_weights(judged)
+    share = {kind: shares(problem, kind, points) for kind, points in weights.items()}
+    rows = {row.agent: row for row in centre.agents}
+    found = []
+    for agent in problem.agents:
+        duties = roster.by_agent.get(agent.id, ())
+        borne = {kind: sum(bears(problem, duty, kind) for duty in duties) for kind in KINDS}
+        points = sum(weights[kind] * borne[kind] for kind in weights)
+        target = sum((by_agent[agent.id].target for by_agent in share.values() if agent.id in by_agent), Fraction(0))
+        found.append(AgentFairness(
+            agent.id, rows[agent.id].name, agent.team, len(duties), borne[NIGHT], borne[WEEKEND], borne[HOLIDAY],
+            _hours(sum(_paid(judged, duty) for duty in duties)), _hours(agent.minutes_min), _hours(agent.minutes_max),
+            points, round(float(target), 2), round(points - float(target), 2),
+            sum(problem.ledger.get((agent.id, kind), 0.0) for kind in KINDS)))
+    return tuple(found)
+
+
+def _paid(judged: Audit, duty: Duty) -> int:
+    return duty.end - duty.start - judged.problem.shift_of[duty.shift].unpaid_minutes
+
+
+def _hours(minutes: int) -> float:
+    return round(minutes / 60, 2)
+
+
+def fairness_bytes(rows: Sequence[AgentFairness]) -> bytes:
+    """fairness.csv."""
+    columns = [field.name for field in fields(AgentFairness)]
+    return table_bytes(columns, ([f"{getattr(row, column)}" for column in columns] for row in rows))

@@ -1,0 +1,70 @@
+"""The whole chain: history, forecast, seats, roster, report."""
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from webapp.centre.forecasts import forecast_bytes
+from webapp.centre.requirements import requirement_bytes
+from webapp.centre.tables import write_whole
+from webapp.report import write_report
+from webapp.services import coverage, fairness, forecast, staff
+from webapp.services.audit import violation_facts
+from webapp.services.centres import open_centre
+from webapp.services.months import Month
+from webapp.services.plan_facts import accuracy_by_queue, history_bytes, plan_facts
+from webapp.services.roster import MonthRoster, json_bytes, roster_centre, write_roster_files
+
+PLAN, AUDIT, HISTORY = "plan.json", "audit.json", "history.csv"
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class PlannedMonth:
+    """A finished plan: where it lies, its roster and what is to be said about it."""
+
+    folder: Path
+    roster: MonthRoster
+    warnings: tuple[str, ...]
+
+
+def make_plan(centre_dir: Path, month: Month, out: Path, *, seconds: float, effort: int | None, seed: int,
+              as_of: date | None = None, progress: Progress | None = None) -> PlannedMonth:
+    """Plan a month into a folder. Everything is written at the end, or nothing. Raises Mistakes, CannotDo, OSError."""
+    tell = progress or (lambda text: None)
+    centre = open_centre(centre_dir)
+    tell(f"Forecasting {month}")
+    predicted = forecast.forecast_centre(centre, month, as_of=as_of, seed=seed, progress=progress)
+    tell("Looking at how good such forecasts were")
+    accuracy = accuracy_by_queue(centre, predicted.history.histories, predicted.method, seed)
+    requirement = staff.staff_centre(centre, predicted.rows)
+    found = roster_centre(centre, requirement, month, seconds=seconds, effort=effort, seed=seed, progress=progress)
+    warnings = (*centre.warnings, *predicted.warnings, *staff.table_warnings(centre, requirement), *found.warnings)
+    problem, judged, roster = found.problem, found.result.audit, found.result.roster
+    facts = plan_facts(centre, month, predicted, problem, warnings, accuracy)
+    tell("Writing the plan and its report")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".paiban-", dir=out.parent) as folder:
+        draft = Path(folder)
+        write_whole(draft / forecast.FILE, forecast_bytes(predicted.rows))
+        write_whole(draft / staff.FILE, requirement_bytes(requirement))
+        write_roster_files(found, draft)
+        write_whole(draft / coverage.FILE, coverage.coverage_bytes(centre, problem, roster, requirement))
+        write_whole(draft / fairness.FILE, fairness.fairness_bytes(fairness.fairness(centre, judged, roster)))
+        write_whole(draft / HISTORY, history_bytes(predicted, as_of or month.first_day))
+        write_whole(draft / AUDIT, json_bytes({"violations": [violation_facts(judged, v) for v in judged.violations]}))
+        write_whole(draft / PLAN, json_bytes(facts))
+        write_report(draft)
+        _move(draft, out)
+    return PlannedMonth(out, found, warnings)
+
+
+def _move(draft: Path, out: Path) -> None:
+    """Bring the finished files into the folder, each by a rename."""
+    out.mkdir(parents=True, exist_ok=True)
+    for path in sorted(draft.iterdir()):
+        shutil.move(str(path), out / path.name)

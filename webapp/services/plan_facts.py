@@ -1,0 +1,116 @@
+"""What a plan folder says beside the tables: the centre, the month, its days, and how good the forecast is."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date, timedelta
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from forecasting.backtest import Scores, backtest, month_ahead_origins, score
+from forecasting.calendar import DayFlags
+from forecasting.choose import method_named
+from forecasting.history import History
+from forecasting.method import ForecastRefused
+from scheduler.domain.problem import RosterProblem
+from webapp.centre.calendar import site_days
+from webapp.centre.model import BreakConf, Centre, ShiftConf
+from webapp.centre.tables import table_bytes
+from webapp.centre.times import format_clock, format_instant
+from webapp.services.forecast import CentreForecast, forecast_flags
+from webapp.services.months import Month
+
+ORIGINS = 3
+SHOWN_WEEKS = 8
+NOON, MORNING = 12 * 60, 9 * 60
+LONG_PAUSE = 2 * 60
+SCORES = ("queue", "method", "wape", "mase", "bias", "pinball", "coverage80", "coverage95")
+
+
+def plan_facts(centre: Centre, month: Month, forecast: CentreForecast, problem: RosterProblem, warnings: tuple[str, ...],
+               accuracy: tuple[Scores, ...]) -> dict[str, Any]:
+    """The contents of plan.json."""
+    return {
+        "centre": centre.name, "country": centre.country, "timezone": str(centre.timezone), "month": str(month),
+        "interval_minutes": centre.interval_minutes, "version": version("paiban"),
+        "created_from": _fingerprints(centre.folder),
+        "queues": [{"code": q.code, "name": q.name, "opens": format_clock(q.opens_min), "closes": format_clock(q.closes_min)}
+                   for q in centre.queues],
+        "shifts": [_shift(conf, problem.shift_of[conf.code].is_night) for conf in centre.shifts],
+        "teams": sorted({row.team for row in centre.agents}),
+        "days": _days(centre, month),
+        "warnings": list(warnings),
+        "quality": forecast.history.quality.counts,
+        "backtest": [{key: _finite(value) for key, value in asdict(scores).items() if key in SCORES}
+                     for scores in accuracy],
+    }
+
+
+def _finite(value: object) -> object:
+    return None if isinstance(value, float) and value != value else value
+
+
+def _fingerprints(folder: Path) -> dict[str, str]:
+    """SHA-256 of each file of the centre, so that a plan can be traced to its input."""
+    files = sorted(path for path in folder.iterdir() if path.suffix in (".csv", ".toml"))
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def _shift(conf: ShiftConf, night: bool) -> dict[str, Any]:
+    return {"code": conf.code, "name": conf.name, "start": format_clock(conf.start_min),
+            "end": format_clock(conf.end_min % 1440), "family": family(conf, night), "kinds": sorted(conf.kinds),
+            "breaks": [_break(pause) for pause in conf.breaks]}
+
+
+def _break(pause: BreakConf) -> dict[str, Any]:
+    return {"start": format_clock(pause.start_min % 1440), "end": format_clock(pause.end_min % 1440), "paid": pause.paid}
+
+
+def family(conf: ShiftConf, night: bool) -> str:
+    """Which colour a shift gets: night, split (a long unpaid pause), or by its start early, day or late."""
+    if night:
+        return "night"
+    if any(not pause.paid and pause.end_min - pause.start_min >= LONG_PAUSE for pause in conf.breaks):
+        return "split"
+    if conf.start_min < MORNING:
+        return "early"
+    return "day" if conf.start_min < NOON else "late"
+
+
+def _days(centre: Centre, month: Month) -> list[dict[str, Any]]:
+    return [{"date": day.date.isoformat(), "weekday": day.date.weekday(), "kind": day.kind, "holiday": day.holiday,
+             "shifted_off": day.shifted_off, "makeup_work": day.makeup_work, "no_leave": day.no_leave,
+             "projected": day.projected, "window_names": [window.name for window in day.windows]}
+            for day in site_days(centre, month.first_day, month.last_day)]
+
+
+def accuracy_by_queue(centre: Centre, histories: Mapping[str, History], method: str, seed: int) -> tuple[Scores, ...]:
+    """How well the method would have forecast the latest whole months, one month ahead; queues too short are left out."""
+    if not histories:
+        return ()
+    last = max(history.last_day for history in histories.values())
+    flags = forecast_flags(centre, histories, last)
+    scores = [_accuracy(code, history, flags, method, seed) for code, history in histories.items()]
+    return tuple(one for one in scores if one is not None)
+
+
+def _accuracy(code: str, history: History, flags: Mapping[date, DayFlags], method: str, seed: int) -> Scores | None:
+    origins = month_ahead_origins(history.first_day, history.last_day)[-ORIGINS:]
+    if not origins:
+        return None
+    try:
+        return score(code, method, backtest(history, flags, method_named(method), origins, seed))
+    except ForecastRefused:
+        return None
+
+
+def history_bytes(forecast: CentreForecast, until: date) -> bytes:
+    """history.csv: the counts of the last weeks before a day, as the forecast chart shows them."""
+    rows = []
+    for code, history in forecast.history.histories.items():
+        offered = history.frame["offered"]
+        recent = offered[[stamp.date() >= until - timedelta(weeks=SHOWN_WEEKS) for stamp in offered.index]]
+        rows += [(code, format_instant(stamp.to_pydatetime()), "" if value != value else f"{value:g}")
+                 for stamp, value in recent.items()]
+    return table_bytes(("queue", "interval_start", "offered"), rows)
