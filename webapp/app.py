@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import socket
 from pathlib import Path
 
 import waitress
@@ -75,11 +76,12 @@ def serve(plan_dir: Path, host: str = "127.0.0.1", port: int = 0) -> None:
     """
     read_plan(Path(plan_dir))
     try:
-        server = waitress.create_server(create_app(plan_dir), host=host, port=port, threads=8)
+        door = socket.create_server((host, port))
     except OSError as error:
         reason = "is in use" if error.errno == errno.EADDRINUSE else f"cannot be used ({error.strerror})"
         raise PlanFolderError(f"Port {port} of {host} {reason}; choose another one with --port.") from None
-    print(f"Paiban shows this plan at http://{host}:{server.effective_port}/ (Ctrl-C stops it)", flush=True)
+    server = waitress.create_server(create_app(plan_dir), sockets=[door], threads=8)
+    print(f"Paiban shows this plan at http://{host}:{door.getsockname()[1]}/ (Ctrl-C stops it)", flush=True)
     try:
         server.run()
     finally:

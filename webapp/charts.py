@@ -25,6 +25,10 @@ AXIS: Json = {
     "zeroline": False,
     "ticks": "",
     "automargin": True,
+    "ticklabelstandoff": 6,
+    "spikecolor": "@axis",
+    "spikethickness": 1,
+    "spikedash": "solid",
 }
 BAND_EDGES = ("p2_5", "p97_5", "p10", "p90")
 BAND_HOVER = (

@@ -98,11 +98,22 @@
     }
   }
 
+  // A picked day brings its week along and a picked week its first day, whichever of them is on show.
+  function keepTogether(form, name) {
+    const inputs = (group) => [...form.querySelectorAll(`[data-group="${group}"] input`)];
+    const picked = (group) => inputs(group).find((input) => input.checked)?.value;
+    let match;
+    if (name === "day") match = inputs("week").filter((input) => input.value <= picked("day")).at(-1);
+    if (name === "week") match = inputs("day").find((input) => input.value >= picked("week"));
+    if (match) match.checked = true;
+  }
+
   function step(button) {
     const inputs = [...button.closest("[data-group]").querySelectorAll("input")];
     const place = inputs.findIndex((input) => input.checked) + Number(button.dataset.step);
     const next = inputs[Math.min(inputs.length - 1, Math.max(0, place))];
     next.checked = true;
+    keepTogether(button.form, button.closest("[data-group]").dataset.group);
     apply(button.form);
   }
 
@@ -113,6 +124,7 @@
       const input = form?.querySelector(`[data-group="${group}"] input[value="${CSS.escape(value)}"]`);
       if (input) input.checked = true;
     }
+    keepTogether(form, "day");
     apply(form);
     document.getElementById(`${name}-chart`)?.scrollIntoView({ block: "start", behavior: "smooth" });
   }
@@ -138,12 +150,16 @@
       listen(place, chart);
     }
     for (const form of document.querySelectorAll("form[data-controls]")) {
-      form.addEventListener("change", () => apply(form));
+      form.addEventListener("change", (event) => {
+        keepTogether(form, event.target.closest("[data-group]")?.dataset.group);
+        apply(form);
+      });
       form.addEventListener("click", (event) => {
         const button = event.target.closest("[data-step]");
         if (button) step(button);
       });
       form.addEventListener("submit", (event) => event.preventDefault());
+      keepTogether(form, "day");
       apply(form);
     }
     document.addEventListener("click", (event) => {

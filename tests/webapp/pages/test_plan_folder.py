@@ -1,0 +1,114 @@
+"""Reading a plan folder: what stands in it, and one sentence for whatever is wrong with it."""
+
+import json
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from webapp.plan_folder import FILES, PlanFolderError, read_plan
+
+
+def test_every_file_arrives_in_the_plan(plan_folder: Path) -> None:
+    plan = read_plan(plan_folder)
+    assert (plan.month, len(plan.days), len(plan.fairness)) == ("2026-12", 31, 12)
+    # 24 x 7 in half-hours: 31 x 48; 08:00-21:00: 31 x 26.
+    assert {queue: len(points) for queue, points in plan.forecast.items()} == {"HOT": 1488, "BIZ": 806}
+    assert {queue: len(points) for queue, points in plan.coverage.items()} == {"HOT": 1488, "BIZ": 806}
+    assert sum(row.duties for row in plan.fairness) == len(plan.roster)
+    assert plan.shifts["N"].time_range == "22:30–07:30 next day"
+    assert plan.days[21].holiday == "冬至"
+    assert plan.duty_of[plan.roster[0].agent, plan.roster[0].day] is plan.roster[0]
+
+
+def test_without_coverage_file_duties_are_counted_whole(own_folder: Path) -> None:
+    (own_folder / "coverage.csv").unlink()
+    plan = read_plan(own_folder)
+    # 14:00-14:30 on 1 December: every agent of queue HOT whose duty runs over that half-hour, and of those
+    # for any queue as many as HOT misses more than BIZ; together with BIZ that is everybody on duty then.
+    point = next(point for point in plan.coverage["HOT"] if f"{point.start:%d %H:%M}" == "01 14:00")
+    other = next(
+        point for point in plan.coverage["BIZ"] if point.start == point.start and point.start.hour == 14
+    )
+    on_duty = [duty for duty in plan.roster if duty.start <= point.start < duty.end]
+    assert point.staffed + other.staffed == len(on_duty)
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if name != "coverage.csv"])
+def test_a_missing_file_is_named(own_folder: Path, name: str) -> None:
+    (own_folder / name).unlink()
+    with pytest.raises(PlanFolderError, match=rf"{re.escape(name)} is missing; make one with `paiban plan"):
+        read_plan(own_folder)
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if name != "coverage.csv"])
+def test_an_empty_file_is_refused_in_a_sentence(own_folder: Path, name: str) -> None:
+    (own_folder / name).write_text("", encoding="utf-8")
+    with pytest.raises(PlanFolderError, match=re.escape(name)) as caught:
+        read_plan(own_folder)
+    assert str(caught.value).endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after", "sentence"),
+    [
+        ("roster.csv", ",E,", ",Q,", "roster.csv line .*: 'shift' is 'Q', but should be one of the shifts"),
+        ("roster.csv", "A001,", "A999,", "'agent' is 'A999', but should be an agent of fairness.csv"),
+        ("roster.csv", "2026-12-02,", "2027-12-02,", "'date' is '2027-12-02', but should be a day between"),
+        ("forecast.csv", "2026-12-01T00:00+08:00", "soon", "'interval_start' is 'soon', but should be a"),
+        ("fairness.csv", "168.0", "many", "'hours' is 'many', but should be a number"),
+        ("fairness.csv", "duties,", "duty,", "fairness.csv has no column duties; its columns should be"),
+        ("result.json", '"status": "feasible"', '"state": 1', "'status' is missing; it should be a text"),
+        ("plan.json", '"interval_minutes": 30', '"interval_minutes": 7', "should be 15, 30 or 60"),
+        ("plan.json", '"family": "late"', '"family": "pink"', "should be one of early, day, late, night"),
+        ("plan.json", '"date": "2026-12-04"', '"date": "soon"', "'date' is 'soon', but should be a date"),
+        ("plan.json", '"days": [', '"days": 3, "old": [', "'days' is 3, but should be a list of objects"),
+        ("audit.json", '"violations": [', '"violations": {', "audit.json line .* is not valid JSON"),
+    ],
+)  # fmt: skip
+def test_a_wrong_value_is_named_with_its_place(
+    own_folder: Path, name: str, before: str, after: str, sentence: str
+) -> None:
+    text = (own_folder / name).read_text(encoding="utf-8-sig")
+    assert before in text
+    (own_folder / name).write_text(text.replace(before, after, 1), encoding="utf-8")
+    with pytest.raises(PlanFolderError, match=sentence):
+        read_plan(own_folder)
+
+
+def test_a_row_cut_short_is_named(own_folder: Path) -> None:
+    with (own_folder / "history.csv").open("a", encoding="utf-8") as file:
+        file.write("HOT,2026\n")
+    with pytest.raises(PlanFolderError, match=r"history.csv line \d+ has 2 values, but the header names 3"):
+        read_plan(own_folder)
+
+
+def test_bytes_that_are_no_text_are_refused(own_folder: Path) -> None:
+    (own_folder / "plan.json").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(PlanFolderError, match="it is not UTF-8 text"):
+        read_plan(own_folder)
+
+
+def test_no_folder_says_how_to_make_one(tmp_path: Path) -> None:
+    with pytest.raises(PlanFolderError, match=r"There is no folder .*; make a plan with `paiban plan"):
+        read_plan(tmp_path / "nowhere")
+
+
+def test_a_bound_that_was_not_proven_is_none(own_folder: Path) -> None:
+    result = json.loads((own_folder / "result.json").read_text(encoding="utf-8"))
+    result.update(bound=None, gap=None, understaffed_hours_bound=None)
+    (own_folder / "result.json").write_text(json.dumps(result), encoding="utf-8")
+    outcome = read_plan(own_folder).outcome
+    assert (outcome.bound, outcome.gap, outcome.understaffed_hours_bound) == (None, None, None)
+
+
+def test_names_with_commas_quotes_and_line_breaks_survive(own_folder: Path) -> None:
+    path = own_folder / "fairness.csv"
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    cells = lines[1].split(",")
+    cells[1] = '"王, ""小""\n明"'
+    path.write_text("\n".join([lines[0], ",".join(cells), *lines[2:]]) + "\n", encoding="utf-8")
+    plan = read_plan(own_folder)
+    assert plan.fairness[0].name == '王, "小"\n明'
+    assert plan.days[0].day == date(2026, 12, 1)
