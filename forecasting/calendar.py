@@ -25,9 +25,9 @@ BRIDGE_SD = 0.3
 DAY_AFTER_SD = 0.15
 DAY_BEFORE_SD = 0.1
 YEAR_END_SD = 0.3
-BUSINESS_DAY_SD = 0.08
-DAY_OF_MONTH_SD = 0.045
-ANNUAL_SD = 0.2
+BUSINESS_DAY_SD = 0.07
+DAY_OF_MONTH_SD = 0.04
+ANNUAL_SD = 0.1
 WINDOW_SD = 0.3
 """Prior s.d. on the log scale; measured values of the design notes, windows as holidays [A]."""
 
@@ -61,7 +61,7 @@ class DayFlags:
     def __post_init__(self) -> None:
         if not -1.0 < self.uplift < 100.0:
             raise ValueError(
-                f"The expected uplift on {self.day} is {self.uplift}: a fraction above -1 is needed, 0.22 = +22 %."
+                f"The expected uplift on {self.day} is {self.uplift}: a fraction above -1, 0.22 for 22 %, is right."
             )
 
     @property

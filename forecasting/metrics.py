@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy.special import gammaln
 
 from forecasting.grid import BoolArray, FloatArray
 
@@ -71,13 +72,16 @@ def coverage(
 
     Counts are whole numbers, so an interval around a small mean covers more than it says. With `uniform`,
     random numbers in [0, 1) of the same shape, an actual is spread over [actual - 1/2, actual + 1/2) before
-    it is compared.
+    it is compared; not where `low` is 0, below which nothing can lie.
     """
     truth, below, above = _known(actual, low, high)
     if not truth.size:
         return float("nan")
-    spread = truth if uniform is None else truth + uniform[np.isfinite(actual)] - 0.5
-    return float(np.mean((spread >= below) & (spread <= above)))
+    inside = (truth >= below) & (truth <= above)
+    if uniform is not None:
+        spread = truth + uniform[np.isfinite(actual)] - 0.5
+        inside = np.where(below > 0, (spread >= below) & (spread <= above), inside)
+    return float(np.mean(inside))
 
 
 def peak_error(actual: FloatArray, forecast: FloatArray, share: float = 0.1) -> float:
@@ -94,8 +98,6 @@ def poisson_floor(rate: FloatArray) -> float:
 
     The sum of E|N - m| over the sum of rates m; E|N - m| = 2 m^(k+1) e^-m / k! with k = floor(m) (de Moivre).
     """
-    from scipy.special import gammaln
-
     known = rate[np.isfinite(rate) & (rate > 0)]
     whole = np.floor(known)
     deviation = 2 * np.exp((whole + 1) * np.log(known) - known - gammaln(whole + 1))

@@ -1,6 +1,6 @@
 """The intraday profile: which share of a day's calls falls on each slot.
 
-Exponentially decayed shares (half-life eight weeks), shrunk to the queue's long-run profile of the weekday,
+Exponentially decayed shares (half-life twelve weeks), shrunk to the queue's long-run profile of the weekday,
 which is itself shrunk to that of all working days or of the weekend: the less calls, the more is borrowed.
 """
 
@@ -16,10 +16,10 @@ from forecasting.calendar import DayFlags, flags_of, is_bridge, looks_like_weekd
 from forecasting.days import DayTable
 from forecasting.grid import BoolArray, FloatArray
 
-RECENT_HALF_LIFE_DAYS = 56.0
+RECENT_HALF_LIFE_DAYS = 84.0
 LONG_HALF_LIFE_DAYS = 364.0
-PRIOR_CALLS = 300.0
-PRIOR_DAYS = 1.0
+PRIOR_CALLS = 1000.0
+PRIOR_DAYS = 5.0
 LEAST_KNOWN_SHARE = 0.6
 """A day of which less than this share of the usual calls was counted has no total."""
 

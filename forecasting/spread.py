@@ -13,6 +13,7 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+from scipy.stats import norm
 
 from forecasting.grid import FloatArray, Grid, IntArray
 from forecasting.method import NUMBERS, QUANTILES
@@ -24,6 +25,10 @@ ASSUMED_SD = 0.25
 """S.d. of a day's log error where there is too little history to replay [A]."""
 BIGGEST_ERROR = 1.5
 SHARED_PRIOR_ORIGINS = 3.0
+ASSUMED_SHARED = 0.5
+MOST_SDS = 4.0
+IN_SAMPLE_FACTOR = 1.1
+"""Replayed errors are a little too small: profile and scales were learned from the same days [A]."""
 
 
 @dataclass(frozen=True)
@@ -42,28 +47,25 @@ class DayErrors:
 def learn_errors(errors: Sequence[FloatArray], scale: float = 1.0) -> DayErrors:
     """Split errors (one array per past origin, NaN = unknown) into shared and own parts.
 
-    `scale` is the s.d. that errors of this kind are supposed to have (1 when they are standardised already);
-    it is what remains with too few of them.
+    `scale` is the s.d. that such errors are supposed to have (1 when they are standardised already). It is
+    what remains with too few of them, and what the shared part, of which each origin tells only once, is
+    shrunk to.
     """
-    known = [row[np.isfinite(row)] for row in errors]
+    limit = MOST_SDS * scale
+    known = [np.clip(row[np.isfinite(row)], -limit, limit) for row in errors]
     known = [row for row in known if row.size >= 3]
+    assumed = ASSUMED_SHARED * scale
     if sum(row.size for row in known) < LEAST_ERRORS:
-        return DayErrors(0.5 * scale, scale * 0.85 * _normal_scores(99))
-    means = np.array([row.mean() for row in known])
+        return DayErrors(assumed, np.sqrt(1 - ASSUMED_SHARED**2) * scale * _normal_scores(99))
     own = np.concatenate([row - row.mean() for row in known])
-    count = np.mean([row.size for row in known])
-    within = float(np.var(own)) / float(count)
-    prior = (0.5 * scale) ** 2
-    observed = max(float(np.mean(means**2)) - within, 0.0)
+    within = float(np.var(own)) / float(np.mean([row.size for row in known]))
+    observed = max(float(np.mean([row.mean() ** 2 for row in known])) - within, 0.0)
     weight = len(known) / (len(known) + SHARED_PRIOR_ORIGINS)
-    return DayErrors(
-        float(np.sqrt(weight * observed + (1 - weight) * min(prior, 4 * observed + 0.1 * prior))), own
-    )
+    shared = weight * observed + (1 - weight) * min(assumed**2, 4 * observed + 0.1 * assumed**2)
+    return DayErrors(float(np.sqrt(shared)), IN_SAMPLE_FACTOR * own)
 
 
 def _normal_scores(count: int) -> FloatArray:
-    from scipy.stats import norm
-
     return np.asarray(norm.ppf((np.arange(count) + 0.5) / count), dtype=float)
 
 

@@ -1,8 +1,10 @@
 """The forecasting table: month ahead, rolling origin, ours against the simple means and the peers that are there.
 
-    python -m tests.benchmarks.forecast --data DIR [--origins dev|report|all] [--quick] [--queues a,b] [--methods x,y]
+    python -m tests.benchmarks.forecast --data DIR [--origins dev|report|all] [--quick] [--queues a,b]
+    [--methods x,y]
 
-Methods were developed on the origins `dev` (target months of even number); `report` (odd months) are the ones to quote.
+Methods were developed on the origins `dev` (target months of even number); `report` (odd months) are the ones
+to quote.
 """
 
 from __future__ import annotations
@@ -44,14 +46,20 @@ def plain_mean(history: History, origin: Origin, weeks: int) -> pd.DataFrame:
     means = known.groupby(np.asarray(cell)).apply(lambda counts: float(counts.iloc[-weeks:].mean()))
     from forecasting.grid import open_grid
 
-    grid = open_grid(days_between(origin.first, origin.last), history.spec, history.zone, history.interval_minutes)
+    grid = open_grid(
+        days_between(origin.first, origin.last), history.spec, history.zone, history.interval_minutes
+    )
     ahead = grid.index.tz_localize(None)
-    values = means.reindex(np.asarray(ahead.day_of_week * 1440 + ahead.hour * 60 + ahead.minute)).to_numpy(dtype=float)
+    values = means.reindex(np.asarray(ahead.day_of_week * 1440 + ahead.hour * 60 + ahead.minute)).to_numpy(
+        dtype=float
+    )
     frame = pd.DataFrame({name: np.nan for name in NUMBERS}, index=grid.index)
     return frame.assign(mean=np.nan_to_num(values))
 
 
-def run_case(case: Case, methods: Sequence[Method], origins: Sequence[Origin]) -> tuple[Rows, Mapping[str, float]]:
+def run_case(
+    case: Case, methods: Sequence[Method], origins: Sequence[Origin]
+) -> tuple[Rows, Mapping[str, float]]:
     """Backtest rows of every method and yardstick on the same intervals, and CPU seconds of each method per origin."""
     parts: dict[str, list[pd.DataFrame]] = {}
     seconds: dict[str, float] = {}
@@ -104,13 +112,23 @@ def geometric_ratio(ours: Sequence[FloatArray], theirs: Sequence[FloatArray]) ->
 
 def print_scores(scores: Sequence[Scores], seconds: Mapping[tuple[str, str], float]) -> None:
     """One line per queue and method; intervals of small counts are judged with randomised coverage."""
-    print(f"{'queue':<12}{'method':<16}{'WAPE':>7}{'MASE':>7}{'bias':>8}{'pinball':>9}{'80%':>6}{'95%':>6}"
-          f"{'floor x':>9}{'peak':>7}{'CPU s':>7}{'n':>8}")
+    print(
+        f"{'queue':<12}{'method':<16}{'WAPE':>7}{'MASE':>7}{'bias':>8}{'pinball':>9}{'80%':>6}{'95%':>6}"
+        f"{'floor x':>9}{'peak':>7}{'CPU s':>7}{'n':>8}"
+    )
     for s in scores:
         cpu = seconds.get((s.queue, s.method))
-        print(f"{s.queue:<12}{s.method:<16}{s.wape:>7.1%}{s.mase:>7.3f}{s.bias:>+8.1%}" + (
-            f"{s.pinball:>9.4f}{s.coverage80:>6.0%}{s.coverage95:>6.0%}" if np.isfinite(s.pinball) else f"{'-':>9}{'-':>6}{'-':>6}"
-        ) + f"{s.floor_ratio:>9.2f}{s.peak_error:>7.1%}" + (f"{cpu:>7.2f}" if cpu is not None else f"{'-':>7}") + f"{s.intervals:>8}")
+        print(
+            f"{s.queue:<12}{s.method:<16}{s.wape:>7.1%}{s.mase:>7.3f}{s.bias:>+8.1%}"
+            + (
+                f"{s.pinball:>9.4f}{s.coverage80:>6.0%}{s.coverage95:>6.0%}"
+                if np.isfinite(s.pinball)
+                else f"{'-':>9}{'-':>6}{'-':>6}"
+            )
+            + f"{s.floor_ratio:>9.2f}{s.peak_error:>7.1%}"
+            + (f"{cpu:>7.2f}" if cpu is not None else f"{'-':>7}")
+            + f"{s.intervals:>8}"
+        )
 
 
 def print_ratios(rows: Mapping[str, Rows]) -> None:
@@ -121,9 +139,12 @@ def print_ratios(rows: Mapping[str, Rows]) -> None:
         theirs = [errors_by_origin(rows[queue][yardstick]) for queue in queues]
         ratio, low, high = geometric_ratio(ours, theirs)
         single = ", ".join(
-            f"{queue} {a[:, 0].sum() / b[:, 0].sum():.3f}" for queue, a, b in zip(queues, ours, theirs, strict=True)
+            f"{queue} {a[:, 0].sum() / b[:, 0].sum():.3f}"
+            for queue, a, b in zip(queues, ours, theirs, strict=True)
         )
-        print(f"{OURS} / {yardstick}: {ratio:.3f} (95 %: {low:.3f} to {high:.3f}), geometric mean over queues; {single}")
+        print(
+            f"{OURS} / {yardstick}: {ratio:.3f} (95 %: {low:.3f} to {high:.3f}), geometric mean over queues; {single}"
+        )
     for peer in PEERS:
         print(f"{OURS} / {peer}: absent (its adapter is not part of this benchmark yet)")
 
@@ -138,15 +159,21 @@ def chosen_origins(case: Case, which: str, quick: bool) -> list[Origin]:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, required=True, help="folder with CSV files of counts, or with one named history")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--data", type=Path, required=True, help="folder with CSV files of counts, or with one named history"
+    )
     parser.add_argument("--origins", choices=("dev", "report", "all"), default="report")
     parser.add_argument("--quick", action="store_true", help="every third origin")
     parser.add_argument("--queues", default="", help="only these, joined by commas")
     parser.add_argument("--methods", default="", help="only these of ours, joined by commas")
     wanted = parser.parse_args(arguments)
     methods = [m for m in METHODS if not wanted.methods or m.name in wanted.methods.split(",")]
-    print(f"Month ahead, origins: {wanted.origins}; {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+    print(
+        f"Month ahead, origins: {wanted.origins}; {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    )
     rows: dict[str, Rows] = {}
     scores: list[Scores] = []
     seconds: dict[tuple[str, str], float] = {}

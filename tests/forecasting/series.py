@@ -39,7 +39,9 @@ def rates(
     return pd.Series(level[grid.day] * shape[grid.slot], index=grid.index)
 
 
-def history(rate: pd.Series[float], *, spec: QueueSpec | None = None, interval_minutes: int = 60, seed: int = 7) -> History:
+def history(
+    rate: pd.Series[float], *, spec: QueueSpec | None = None, interval_minutes: int = 60, seed: int = 7
+) -> History:
     """Poisson counts of the given rates, with a common gamma factor per day as real calls have."""
     rng = np.random.default_rng(seed)
     index = pd.DatetimeIndex(rate.index)

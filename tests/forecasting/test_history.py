@@ -14,7 +14,9 @@ def table(starts: pd.DatetimeIndex, queue: str = "main") -> pd.DataFrame:
     """Counts around 20 with a daily hump, as a file would hold them."""
     rng = np.random.default_rng(3)
     offered = rng.poisson(20 + 15 * np.sin(np.pi * starts.hour / 24)).astype(float)
-    return pd.DataFrame({"queue": queue, "interval_start": starts.strftime("%Y-%m-%dT%H:%M"), "offered": offered})
+    return pd.DataFrame(
+        {"queue": queue, "interval_start": starts.strftime("%Y-%m-%dT%H:%M"), "offered": offered}
+    )
 
 
 def eight_weeks() -> pd.DataFrame:
@@ -57,7 +59,9 @@ def test_an_isolated_slip_is_an_outlier_and_a_surge_is_not() -> None:
 
 def test_calls_in_closed_hours_are_reported_and_zeros_are_not() -> None:
     calls = eight_weeks()
-    calls["offered"] = calls["offered"].where(calls["interval_start"].str[11:13].astype(int).between(8, 20), 0.0)
+    calls["offered"] = calls["offered"].where(
+        calls["interval_start"].str[11:13].astype(int).between(8, 20), 0.0
+    )
     calls.loc[7, "offered"] = 3.0
     histories, report = read_calls(calls, [QueueSpec("main", 480, 1260)], SHANGHAI, 30)
     assert report.counts["closed"] == len(report.defects) == 1
@@ -111,7 +115,10 @@ def test_two_queues_are_kept_apart_and_one_without_rows_is_empty() -> None:
     calls = pd.concat([eight_weeks(), eight_weeks().assign(queue="two")], ignore_index=True)
     specs = [QueueSpec("main"), QueueSpec("two"), QueueSpec("three")]
     histories, _ = read_calls(calls, specs, SHANGHAI, 30)
-    assert histories["main"].frame["offered"].sum() + histories["two"].frame["offered"].sum() == calls["offered"].sum()
+    assert (
+        histories["main"].frame["offered"].sum() + histories["two"].frame["offered"].sum()
+        == calls["offered"].sum()
+    )
     assert histories["three"].frame.empty
 
 

@@ -24,7 +24,9 @@ CEILINGS = {"structural": 1.22, "week_mean": 1.25, "seasonal_naive": 1.7}
 def past() -> History:
     """Just over a year to 20 January 2025, open 08:00-20:00."""
     days = (date(2025, 1, 20) - MONDAY).days
-    return history(rates(days, spec=SPEC, interval_minutes=30, day_calls=600.0), spec=SPEC, interval_minutes=30)
+    return history(
+        rates(days, spec=SPEC, interval_minutes=30, day_calls=600.0), spec=SPEC, interval_minutes=30
+    )
 
 
 @pytest.fixture(params=METHODS, ids=lambda method: method.name)
@@ -110,7 +112,10 @@ def test_no_days_no_rows(method: Method, past: History) -> None:
 
 def test_a_queue_closed_at_weekends_and_on_holidays(method: Method) -> None:
     """Weekdays without any count have no rows; a holiday is 0 when the queue was closed on holidays before."""
-    flags = {day: DayFlags(day, holiday="Some day") for day in (date(2024, 5, 1), date(2024, 5, 20), date(2024, 7, 4))}
+    flags = {
+        day: DayFlags(day, holiday="Some day")
+        for day in (date(2024, 5, 1), date(2024, 5, 20), date(2024, 7, 4))
+    }
     full = history(rates(186, spec=SPEC), spec=SPEC)
     past = regular(without(full, lambda day: day.weekday() >= 5 or day in flags))
     week = days_between(date(2024, 7, 5), date(2024, 7, 14))

@@ -35,7 +35,9 @@ def test_errors_by_hand() -> None:
 
 def test_pinball_by_hand() -> None:
     # at 0.9: below the actual by 2 costs 0.9 x 2, above by 4 costs 0.1 x 4; over the sum 30
-    assert metrics.pinball(np.array([10.0, 20.0]), np.array([8.0, 24.0]), 0.9) == pytest.approx((1.8 + 0.4) / 30)
+    assert metrics.pinball(np.array([10.0, 20.0]), np.array([8.0, 24.0]), 0.9) == pytest.approx(
+        (1.8 + 0.4) / 30
+    )
 
 
 def test_unknown_actuals_are_left_out() -> None:
@@ -57,7 +59,9 @@ def test_poisson_floor_agrees_with_simulation_and_a_known_value() -> None:
     assert metrics.poisson_floor(np.array([1.0])) == pytest.approx(2 / np.e)
     rate = np.array([0.3, 4.5, 120.0])
     counts = np.random.default_rng(1).poisson(rate, size=(200_000, 3))
-    assert metrics.poisson_floor(rate) == pytest.approx(np.abs(counts - rate).sum() / (200_000 * rate.sum()), rel=0.01)
+    assert metrics.poisson_floor(rate) == pytest.approx(
+        np.abs(counts - rate).sum() / (200_000 * rate.sum()), rel=0.01
+    )
 
 
 def test_shapes_that_differ_are_refused() -> None:

@@ -29,7 +29,10 @@ def test_a_month_of_two_queues() -> None:
     )
     assert tuple(forecast.frame.columns) == COLUMNS
     assert forecast.frame.groupby("queue").size().to_dict() == {"day": 31 * 13, "main": 31 * 24}
-    assert forecast.frame.groupby("queue")["aht_s"].unique().map(list).to_dict() == {"day": [240.0], "main": [180.0]}
+    assert forecast.frame.groupby("queue")["aht_s"].unique().map(list).to_dict() == {
+        "day": [240.0],
+        "main": [180.0],
+    }
     assert forecast.method == "structural"
     assert told == ["Forecasting day", "Forecasting main"]
     assert str(forecast.frame["interval_start"].dt.tz) == "Europe/Paris"
@@ -65,7 +68,11 @@ def test_an_outage_does_not_move_next_weeks_forecast_when_masked() -> None:
     past = history(rates(118))
     day = date(2024, 4, 24)
     broken = past.frame.copy()
-    lost = (broken.index.strftime("%Y-%m-%d") == "2024-04-24") & (broken.index.hour >= 9) & (broken.index.hour < 15)
+    lost = (
+        (broken.index.strftime("%Y-%m-%d") == "2024-04-24")
+        & (broken.index.hour >= 9)
+        & (broken.index.hour < 15)
+    )
     broken.loc[lost, "offered"] = 0.0
     outage = {"main": History(past.spec, past.zone, 60, broken)}
     span, default = (date(2024, 5, 1), date(2024, 5, 1)), {"main": 180.0}
@@ -81,7 +88,9 @@ def test_an_outage_does_not_move_next_weeks_forecast_when_masked() -> None:
 
 def test_levels_are_sums_of_each_other() -> None:
     """FC-02: 31 days x 24 hours; day, month and year add up to the same; a total is spread pro rata."""
-    rows = forecast_month({"main": history(rates(118))}, {}, *MAY, default_aht_s={"main": 180.0}, seed=1).frame
+    rows = forecast_month(
+        {"main": history(rates(118))}, {}, *MAY, default_aht_s={"main": 180.0}, seed=1
+    ).frame
     sizes = {level: len(totals(rows, level)) for level in ("interval", "day", "month", "year")}
     assert sizes == {"interval": 744, "day": 31, "month": 1, "year": 1}
     sums = [totals(rows, level)["mean"].sum() for level in ("interval", "day", "month", "year")]
@@ -96,7 +105,9 @@ def test_levels_are_sums_of_each_other() -> None:
 
 
 def test_a_forecast_with_a_hole_is_refused() -> None:
-    rows = forecast_month({"main": history(rates(118))}, {}, *MAY, default_aht_s={"main": 180.0}, seed=1).frame
+    rows = forecast_month(
+        {"main": history(rates(118))}, {}, *MAY, default_aht_s={"main": 180.0}, seed=1
+    ).frame
     with pytest.raises(ValueError, match="queue main at 2024-05-01 03:00"):
         Forecast(rows.assign(mean=rows["mean"].where(rows.index != 3)), "structural")
     with pytest.raises(ValueError, match="has the columns"):
