@@ -25,8 +25,7 @@ CHUNKS = 5
 HOT, COLD = 1500.0, 15.0
 REHEAT = 0.15
 SHARE_OF_BOUND = 0.35
-BOUND_WORK = 3.0
-DEFAULT_EFFORT = 12
+DEFAULT_EFFORT = 20
 
 Report = Callable[[str], None]
 
@@ -128,6 +127,6 @@ def _bounds(plan: Plan, limits: Limits, rules: Sequence[str], seconds: float) ->
     """The bound of the objective and those of single rules, side by side."""
     soft = [rule for rule in rules if rule in limits.terms and not limits.terms[rule].hard]
     with ThreadPoolExecutor(CHAINS) as pool:
-        whole = pool.submit(objective_bound, plan, limits, BOUND_WORK, seconds)
-        parts = {rule: pool.submit(amount_bound, plan, limits, rule, BOUND_WORK, seconds) for rule in soft}
+        whole = pool.submit(objective_bound, plan, limits, seconds)
+        parts = {rule: pool.submit(amount_bound, plan, limits, rule, seconds) for rule in soft}
         return whole.result(), {rule: part.result() for rule, part in parts.items()}
