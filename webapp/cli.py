@@ -2,7 +2,7 @@
 
 import typer
 
-from webapp.commands import audit, check, demo, forecast, roster, staff
+from webapp.commands import audit, check, demo, forecast, plan, roster, serve, staff
 
 app = typer.Typer(
     name="paiban",
@@ -13,6 +13,8 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 for _module, _command in (
+    (plan, plan.plan),
+    (serve, serve.serve),
     (check, check.check),
     (forecast, forecast.forecast),
     (staff, staff.staff),

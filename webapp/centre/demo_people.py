@@ -32,12 +32,12 @@ AGENT_COLUMNS = (
 )
 _TAIL_DAYS = 10
 # Rows of duties that keep 11 hours of rest, at most 3 nights and 48 hours off after them; "" = a day off.
-_DAY_CYCLE = ("E1", "E2", "D1", "M1", "", "")
+_DAY_CYCLE = ("E1", "E2", "D1", "D3", "", "")
 _LATE_CYCLE = ("D1", "M1", "M1", "L1", "L1", "", "")
 _NIGHT_CYCLE = ("M1", "N1", "N2", "N2", "", "", "")
-_BILLING_CYCLE = ("E2", "E2", "D1", "M1", "M1", "", "")
+_BILLING_CYCLE = ("E2", "S1", "D1", "D3", "M1", "", "")
 _PART_CYCLE = ("D1", "M1", "", "", "E2", "", "")
-_SHIFTS_OF_BILLING = ("E2", "D1", "M1")
+_SHIFTS_OF_BILLING = ("E2", "D1", "D3", "M1", "S1")
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def preference_rows(staff: list[Person], rng: np.random.Generator) -> list[tuple
         day = str(PLANNED_MONTH + timedelta(days=int(rng.integers(31))))
         shift, wish = "", "off"
         if rng.random() < 0.35:
-            shift, wish = str(rng.choice(["E1", "E2", "D1", "M1"])), "on"
+            shift, wish = str(rng.choice(["E1", "E2", "D1", "D3", "M1"])), "on"
             if p.queues == ("billing",) and shift not in _SHIFTS_OF_BILLING:
                 continue
         elif p.nights and rng.random() < 0.3:

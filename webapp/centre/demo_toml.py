@@ -44,22 +44,25 @@ least_seats = 1
 max_occupancy = 0.88
 
 # ------------------------------------------------------------------------------------------
-# Shifts: 8 paid hours and an unpaid meal. An end at or before the start lies on the next day.
+# Shifts: 8 paid hours and an unpaid meal (a long one makes a split shift).
+# An end at or before the start lies on the next day.
 # `queues` limits a shift to some queues (absent: all); `kinds` to some days (absent: all):
 # NORMAL, BILLING and EVENT days are made by the windows at the end of this file.
 """
 
 _SHIFTS: tuple[tuple[str, str, str, str, str, str, str], ...] = (
     ("E1", "Early", "07:00", "15:30", "11:00", "11:30", ""),
-    ("E2", "Early office", "08:00", "16:30", "12:00", "12:30", ""),
-    ("D1", "Day", "09:00", "17:30", "12:30", "13:00", ""),
-    ("D2", "Late day", "10:30", "19:00", "13:30", "14:00", 'kinds = ["NORMAL"]'),
+    ("E2", "Early office", "08:00", "16:30", "11:30", "12:00", ""),
+    ("D1", "Day", "08:30", "17:00", "13:00", "13:30", ""),
+    ("D2", "Office", "09:00", "17:30", "12:30", "13:00", 'kinds = ["NORMAL", "EVENT"]'),
+    ("D3", "Late day", "11:00", "19:30", "16:00", "16:30", ""),
     ("M1", "Mid", "12:30", "21:00", "17:00", "17:30", ""),
-    ("L1", "Late", "14:30", "23:00", "18:30", "19:00", ""),
-    ("N1", "Night", "22:00", "07:00", "02:00", "03:00", 'queues = ["general"]'),
-    ("N2", "Late night", "23:00", "07:30", "03:30", "04:00", 'queues = ["general"]'),
-    ("B1", "Billing peak", "10:00", "18:30", "14:00", "14:30", 'kinds = ["BILLING"]'),
-    ("X1", "Event", "11:30", "20:00", "15:30", "16:00", 'kinds = ["EVENT"]'),
+    ("L1", "Late", "15:30", "24:00", "19:00", "19:30", ""),
+    ("S1", "Split", "08:00", "21:00", "12:00", "17:00", ""),
+    ("N1", "Night", "22:00", "07:00", "01:00", "02:00", 'queues = ["general"]'),
+    ("N2", "Late night", "23:30", "08:00", "02:30", "03:00", 'queues = ["general"]'),
+    ("B1", "Billing peak", "09:30", "18:00", "14:00", "14:30", 'kinds = ["BILLING"]'),
+    ("X1", "Event", "10:30", "19:00", "15:00", "15:30", 'kinds = ["EVENT"]'),
 )
 
 _WINDOWS = """\

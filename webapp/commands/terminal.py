@@ -14,6 +14,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from webapp.centre.mistakes import Mistakes
 from webapp.centre.times import parse_date
+from webapp.plan_folder import PlanFolderError
 from webapp.services.months import Month, parse_month
 from webapp.services.problems import CannotDo
 
@@ -36,7 +37,7 @@ def reasons(command: Callable[P, R]) -> Callable[P, R]:
             raise
         except Mistakes as mistakes:
             _tell_mistakes(mistakes)
-        except CannotDo as problem:
+        except (CannotDo, PlanFolderError) as problem:
             err.print(str(problem))
         except OSError as error:
             name = f" {error.filename}" if error.filename else ""

@@ -16,6 +16,7 @@ from webapp.centre.calendar import day_flags
 from webapp.centre.forecasts import forecast_bytes
 from webapp.centre.model import Centre, ForecastRow
 from webapp.centre.tables import write_whole
+from webapp.centre.times import parse_date
 from webapp.services.months import Month
 from webapp.services.problems import CannotDo
 
@@ -69,6 +70,14 @@ def _calls_before(calls: pd.DataFrame, midnight: datetime) -> pd.DataFrame:
         instants = pd.to_datetime(starts.where(with_offset), format="ISO8601", utc=True)
         early = early.where(~with_offset, instants < midnight)
     return calls[early]
+
+
+def month_after_history(centre: Centre) -> Month:
+    """The first whole month after the last day with calls: the next one to be planned. Raises CannotDo."""
+    if centre.calls is None or centre.calls.empty:
+        raise CannotDo(f"{centre.name} has no history: put past calls into {centre.folder / 'calls.csv'}.")
+    last = parse_date(centre.calls["interval_start"].str[:10].max())
+    return Month(last.year + last.month // 12, last.month % 12 + 1)
 
 
 def forecast_flags(centre: Centre, histories: Mapping[str, History], last_day: date) -> dict[date, DayFlags]:

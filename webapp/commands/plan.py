@@ -1,0 +1,52 @@
+"""`paiban plan`."""
+
+from webapp.commands.terminal import (
+    AsOfOption,
+    CentreArgument,
+    EffortOption,
+    MonthOption,
+    OutOption,
+    SecondsOption,
+    SeedOption,
+    check_out,
+    out,
+    reasons,
+    tell_warnings,
+    working,
+)
+
+HELP = """Plan a month in one go: forecast, seats, roster, report.
+
+Writes everything that the single commands write, and report.html, a page that needs no network.
+
+Example:
+
+    paiban plan data/hotline --month 2026-12 --out out/december
+"""
+
+
+@reasons
+def plan(
+    centre: CentreArgument,
+    month: MonthOption,
+    out_dir: OutOption,
+    as_of: AsOfOption = None,
+    seconds: SecondsOption = 60.0,
+    effort: EffortOption = None,
+    seed: SeedOption = 1,
+) -> None:
+    """Run the chain and write the plan folder."""
+    # The solver takes seconds to load: only the commands that use it wait for it.
+    from webapp.services.plan import make_plan
+    from webapp.services.roster import result_facts
+
+    check_out(out_dir)
+    with working("Reading the centre") as step:
+        made = make_plan(
+            centre, month, out_dir, seconds=seconds, effort=effort, seed=seed, as_of=as_of, progress=step
+        )
+    tell_warnings(made.warnings)
+    facts = result_facts(made.roster.result)
+    out.print(f"{facts['status']}: cost {facts['objective']:,}, at least {facts['bound']:,} for any roster")
+    out.print(f"{facts['understaffed_hours']:,} agent-hours understaffed in {month}")
+    out.print(f"Wrote {out_dir}; open {out_dir / 'report.html'}, or: paiban serve {out_dir}")
