@@ -8,7 +8,7 @@ import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from pathlib import Path
 
 
@@ -73,12 +73,13 @@ class Fields:
         except ValueError:
             raise self.wrong(key, "a date such as 2026-12-01") from None
 
-    def moment(self, key: str) -> datetime:
-        """The local time under `key`, written 2026-12-01T07:00+08:00."""
+    def moment(self, key: str, zone: tzinfo) -> datetime:
+        """The time under `key`, written 2026-12-01T07:00+08:00 or without offset as local time of `zone`."""
         try:
-            return datetime.fromisoformat(self.text(key))
+            found = datetime.fromisoformat(self.text(key))
         except ValueError:
             raise self.wrong(key, "a time such as 2026-12-01T07:00+08:00") from None
+        return found if found.tzinfo else found.replace(tzinfo=zone)
 
     def texts(self, key: str) -> tuple[str, ...]:
         """The list of texts under `key`; absent means empty."""

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from webapp.plan_fields import Fields, PlanFolderError, read_object, read_rows
 from webapp.plan_model import (
@@ -65,15 +66,16 @@ def read_plan(folder: Path) -> Plan:
         for item in head.objects("queues")
     )
     shifts = {shift.code: shift for shift in map(_shift, head.objects("shifts"))}
+    zone = _zone(head)
     fairness = tuple(_fairness_rows(folder))
-    roster = _roster(folder, shifts, {row.agent for row in fairness}, {item.day for item in days})
+    roster = _roster(folder, shifts, {row.agent for row in fairness}, {item.day for item in days}, zone)
     interval_minutes = head.whole("interval_minutes")
     if interval_minutes not in (15, 30, 60):
         raise head.wrong("interval_minutes", "15, 30 or 60")
     return Plan(
         centre=head.text("centre"),
         country=head.maybe_text("country") or "",
-        timezone=head.maybe_text("timezone") or "",
+        timezone=zone.key,
         month=head.text("month"),
         interval_minutes=interval_minutes,
         version=head.maybe_text("version") or "",
@@ -89,17 +91,25 @@ def read_plan(folder: Path) -> Plan:
         },
         created_from={key: str(value) for key, value in head.mapping("created_from").items()},
         backtest=tuple(_backtest(item) for item in head.objects("backtest")),
-        forecast=_by_queue(_forecast_points(folder)),
-        history=_by_queue(_history_points(folder)),
-        coverage=_by_queue(_coverage_points(folder, roster)),
+        forecast=_by_queue(_forecast_points(folder, zone)),
+        history=_by_queue(_history_points(folder, zone)),
+        coverage=_by_queue(_coverage_points(folder, roster, zone)),
         roster=roster,
         fairness=fairness,
         outcome=_outcome(read_object(folder / "result.json")),
         violations=tuple(
-            _violation(item) for item in read_object(folder / "audit.json").objects("violations")
+            _violation(item, zone) for item in read_object(folder / "audit.json").objects("violations")
         ),
         duty_of={(duty.agent, duty.day): duty for duty in roster},
+        names={row.agent: row.name for row in fairness},
     )
+
+
+def _zone(head: Fields) -> ZoneInfo:
+    try:
+        return ZoneInfo(head.text("timezone"))
+    except (ValueError, ZoneInfoNotFoundError):
+        raise head.wrong("timezone", "the name of a time zone such as Asia/Shanghai") from None
 
 
 def _day(fields: Fields) -> DayInfo:
@@ -157,37 +167,39 @@ def _by_queue(points: Iterable[Point]) -> Mapping[str, tuple[Point, ...]]:
     return {queue: tuple(sorted(rows, key=lambda point: point.start)) for queue, rows in found.items()}
 
 
-def _forecast_points(folder: Path) -> Iterable[ForecastPoint]:
+def _forecast_points(folder: Path, zone: ZoneInfo) -> Iterable[ForecastPoint]:
     columns = ("queue", "interval_start", "mean", "p2_5", "p10", "p90", "p97_5")
     for row in read_rows(folder / "forecast.csv", columns):
         mean, low95, low80, high80, high95 = (row.number(column) for column in columns[2:])
         yield ForecastPoint(
-            row.text("queue"), row.moment("interval_start"), mean, low95, low80, high80, high95
+            row.text("queue"), row.moment("interval_start", zone), mean, low95, low80, high80, high95
         )
 
 
-def _history_points(folder: Path) -> Iterable[HistoryPoint]:
+def _history_points(folder: Path, zone: ZoneInfo) -> Iterable[HistoryPoint]:
     for row in read_rows(folder / "history.csv", ("queue", "interval_start", "offered")):
-        yield HistoryPoint(row.text("queue"), row.moment("interval_start"), row.maybe_number("offered"))
+        yield HistoryPoint(row.text("queue"), row.moment("interval_start", zone), row.maybe_number("offered"))
 
 
-def _coverage_points(folder: Path, roster: tuple[DutyLine, ...]) -> Iterable[CoveragePoint]:
+def _coverage_points(folder: Path, roster: tuple[DutyLine, ...], zone: ZoneInfo) -> Iterable[CoveragePoint]:
     """Required and staffed agents; coverage.csv says how the audit counted, else whole duties are counted."""
     required = list(read_rows(folder / "requirement.csv", ("queue", "interval_start", "offered", "required")))
-    counted = _counted_staff(folder / "coverage.csv")
+    counted = _counted_staff(folder / "coverage.csv", zone)
     if counted is None:
-        counted = {key: (staffed, None) for key, staffed in _staff_by_duty(roster, required).items()}
+        counted = {key: (staffed, None) for key, staffed in _staff_by_duty(roster, required, zone).items()}
     for row in required:
-        key = (row.text("queue"), row.moment("interval_start"))
+        key = (row.text("queue"), row.moment("interval_start", zone))
         staffed, service_level = counted.get(key, (0.0, None))
         yield CoveragePoint(*key, row.number("required"), staffed, row.number("offered"), service_level)
 
 
-def _counted_staff(path: Path) -> dict[tuple[str, datetime], tuple[float, float | None]] | None:
+def _counted_staff(
+    path: Path, zone: ZoneInfo
+) -> dict[tuple[str, datetime], tuple[float, float | None]] | None:
     if not path.exists():
         return None
     return {
-        (row.text("queue"), row.moment("interval_start")): (
+        (row.text("queue"), row.moment("interval_start", zone)): (
             row.number("staffed"),
             row.maybe_number("service_level"),
         )
@@ -195,11 +207,13 @@ def _counted_staff(path: Path) -> dict[tuple[str, datetime], tuple[float, float 
     }
 
 
-def _staff_by_duty(roster: tuple[DutyLine, ...], required: list[Fields]) -> dict[tuple[str, datetime], float]:
+def _staff_by_duty(
+    roster: tuple[DutyLine, ...], required: list[Fields], zone: ZoneInfo
+) -> dict[tuple[str, datetime], float]:
     """Agents on duty per queue and interval; a duty for any queue goes where most agents are missing."""
     need: dict[datetime, dict[str, float]] = defaultdict(dict)
     for row in required:
-        need[row.moment("interval_start")][row.text("queue")] = row.number("required")
+        need[row.moment("interval_start", zone)][row.text("queue")] = row.number("required")
     starts = sorted(need)
     staffed: dict[tuple[str, datetime], float] = defaultdict(float)
     for duty in sorted(roster, key=lambda duty: duty.queue == ""):
@@ -212,7 +226,7 @@ def _staff_by_duty(roster: tuple[DutyLine, ...], required: list[Fields]) -> dict
 
 
 def _roster(
-    folder: Path, shifts: Mapping[str, ShiftInfo], agents: set[str], days: set[date]
+    folder: Path, shifts: Mapping[str, ShiftInfo], agents: set[str], days: set[date], zone: ZoneInfo
 ) -> tuple[DutyLine, ...]:
     """The duties; each must name an agent of fairness.csv, a shift of plan.json and a day of the month."""
     duties = []
@@ -222,8 +236,8 @@ def _roster(
             row.day("date"),
             row.text("shift"),
             row.maybe_text("queue") or "",
-            row.moment("start"),
-            row.moment("end"),
+            row.moment("start", zone),
+            row.moment("end", zone),
         )
         if duty.shift not in shifts:
             raise row.wrong("shift", "one of the shifts of plan.json: " + ", ".join(shifts))
@@ -278,13 +292,13 @@ def _rule_total(fields: Fields) -> RuleTotal:
     )
 
 
-def _violation(fields: Fields) -> ViolationLine:
+def _violation(fields: Fields, zone: ZoneInfo) -> ViolationLine:
     return ViolationLine(
         rule=fields.text("rule"),
         severity=fields.text("severity"),
         agent=fields.maybe_text("agent"),
         day=fields.day("day") if fields.maybe_text("day") else None,
-        interval_start=fields.moment("interval_start") if fields.maybe_text("interval_start") else None,
+        interval_start=fields.moment("interval_start", zone) if fields.maybe_text("interval_start") else None,
         queue=fields.maybe_text("queue"),
         amount=fields.number("amount"),
         unit=fields.maybe_text("unit") or "",

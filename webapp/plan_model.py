@@ -234,6 +234,7 @@ class Plan:
     outcome: Outcome
     violations: tuple[ViolationLine, ...]
     duty_of: Mapping[tuple[str, date], DutyLine] = field(repr=False)
+    names: Mapping[str, str] = field(repr=False)
 
     @property
     def interval_hours(self) -> float:
@@ -244,6 +245,10 @@ class Plan:
     def month_name(self) -> str:
         """The month in words, e.g. `December 2026`."""
         return f"{self.days[0].day:%B %Y}"
+
+    def agent_name(self, agent: str) -> str:
+        """Name of the agent with this number; the number itself where nobody has it."""
+        return self.names.get(agent, agent)
 
     def queue_name(self, code: str) -> str:
         """Name of the queue with this code; the code itself where nobody named it."""

@@ -56,6 +56,14 @@ def plural(count: float, singular: str, several: str | None = None) -> str:
     return f"{number(count)} {word}"
 
 
+def in_words(amount: float, unit: str) -> tuple[str, str]:
+    """An amount and its unit as people say them: minutes become hours."""
+    unit = unit.replace("_", " ")
+    if unit.endswith("minutes"):
+        amount, unit = amount / 60, unit.removesuffix("minutes") + "hours"
+    return number(amount, 0 if amount == int(amount) else 1), unit
+
+
 def interval_words(minutes: int) -> str:
     """What people call an interval of this length."""
     return {15: "quarter-hour", 30: "half-hour", 60: "hour"}[minutes]
@@ -78,6 +86,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "day_short": day_short,
     "weekday_letters": weekday_letters,
     "plural": plural,
+    "in_words": in_words,
     "interval_words": interval_words,
     "embed": embed,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, render_template
@@ -75,7 +75,7 @@ class RosterContent:
     teams: tuple[TeamMonth, ...]
     legend: tuple[ShiftInfo, ...]
     marks: tuple[Mark, ...]
-    show_queues: bool
+    queue_marks: Mapping[str, str]
 
 
 def roster_content(plan: Plan) -> RosterContent:
@@ -91,8 +91,23 @@ def roster_content(plan: Plan) -> RosterContent:
         teams=tuple(team for team in teams if team.agents),
         legend=tuple(sorted(plan.shifts.values(), key=lambda shift: (shift.start, shift.code))),
         marks=tuple(Mark(*mark) for mark in MARKS if mark[0] in used),
-        show_queues=len(plan.queues) > 1 and any(duty.queue for duty in plan.roster),
+        queue_marks=_queue_marks(plan),
     )
+
+
+def _queue_marks(plan: Plan) -> Mapping[str, str]:
+    """The shortest beginning that tells each queue's code apart; none where duties name no queue."""
+    codes = [queue.code for queue in plan.queues]
+    if len(codes) < 2 or not any(duty.queue for duty in plan.roster):
+        return {}
+    marks = {}
+    for code in codes:
+        others = [other for other in codes if other != code]
+        length = 1
+        while length < len(code) and any(other.startswith(code[:length]) for other in others):
+            length += 1
+        marks[code] = code[:length].upper()
+    return marks
 
 
 def _heads(plan: Plan) -> Sequence[DayHead]:

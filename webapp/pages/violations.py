@@ -50,8 +50,15 @@ class RuleFindings:
         )
 
     @property
+    def lines(self) -> tuple[ViolationLine, ...]:
+        """The sentences shown, in the order of the days."""
+        return tuple(line for day in self.days for line in day.shown)
+
+    @property
     def strip(self) -> tuple[float, ...]:
-        """For every day of the month its amount as a share of the largest one."""
+        """For every day of the month its amount as a share of the largest one; empty without any day."""
+        if not any(day.day for day in self.days):
+            return ()
         amounts = {day.day: day.amount for day in self.days}
         return tuple(amounts.get(day, 0.0) / self.most for day in self.month)
 

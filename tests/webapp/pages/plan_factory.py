@@ -116,7 +116,14 @@ class PlanFactory:
                 start = datetime.combine(day, time.fromisoformat(times[code][0]), ZONE)
                 end = datetime.combine(day, time.fromisoformat(times[code][1]), ZONE)
                 end += timedelta(days=1) if end <= start else timedelta()
-                yield f"A{agent + 1:03}", day, code, ("HOT", "", "BIZ")[agent % 3], _iso(start), _iso(end)
+                yield (
+                    f"A{agent + 1:03}",
+                    day,
+                    code,
+                    ("HOT", "", "BIZ")[agent % 3],
+                    f"{start:%Y-%m-%dT%H:%M}",
+                    f"{end:%Y-%m-%dT%H:%M}",
+                )
 
     def _fairness(self) -> Iterator[Sequence[object]]:
         for agent in range(self.agents):
