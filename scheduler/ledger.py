@@ -37,9 +37,15 @@ def shares(problem: RosterProblem, kind: str, points: int) -> dict[str, Share]:
     """
     if problem.requirement is None:
         return {}
-    able = [agent for agent in problem.agents if agent.minutes_max > 0 and (kind != NIGHT or agent.can_work_nights)]
+    able = [
+        agent
+        for agent in problem.agents
+        if agent.minutes_max > 0 and (kind != NIGHT or agent.can_work_nights)
+    ]
     hours = sum(agent.minutes_min + agent.minutes_max for agent in able)
-    carried = {agent.id: Fraction(problem.ledger.get((agent.id, kind), 0)).limit_denominator(100) for agent in able}
+    carried = {
+        agent.id: Fraction(problem.ledger.get((agent.id, kind), 0)).limit_denominator(100) for agent in able
+    }
     total = Fraction(points * _duties_needed(problem, kind)) + sum(carried.values())
     found = {}
     for agent in able:
@@ -67,4 +73,3 @@ def _falls(problem: RosterProblem, interval: int, kind: str) -> bool:
         place = interval - problem.horizon.day_intervals[day].start
         return place * problem.horizon.interval_minutes < NIGHT_ENDS
     return problem.days[day].weekend if kind == WEEKEND else problem.days[day].holiday
-

@@ -77,7 +77,9 @@ def rulebook(settings: Sequence[RuleSetting] = ()) -> Rulebook:
     said: dict[str, RuleSetting] = {}
     for setting in settings:
         if setting.code not in known:
-            raise RulebookError(setting.code, f"There is no rule {setting.code!r}; there are {', '.join(known)}.")
+            raise RulebookError(
+                setting.code, f"There is no rule {setting.code!r}; there are {', '.join(known)}."
+            )
         if setting.code in said:
             raise RulebookError(setting.code, f"The rule {setting.code} is set twice; keep one entry.")
         said[setting.code] = setting
@@ -91,7 +93,9 @@ def _entry(cls: type[Rule], setting: RuleSetting) -> RuleInForce:
     if severity not in (HARD, SOFT, OFF):
         raise RulebookError(cls.code, f"Rule {cls.code}: severity is hard, soft or off, not {severity!r}.")
     if isinstance(weight, bool) or not isinstance(weight, int) or not 1 <= weight <= MOST_WEIGHT:
-        raise RulebookError(cls.code, f"Rule {cls.code}: weight is a whole number from 1 to {MOST_WEIGHT}, not {weight!r}.")
+        raise RulebookError(
+            cls.code, f"Rule {cls.code}: weight is a whole number from 1 to {MOST_WEIGHT}, not {weight!r}."
+        )
     return RuleInForce(_with_parameters(cls, dict(setting.parameters or {})), severity, weight)
 
 
@@ -107,6 +111,13 @@ def _with_parameters(cls: type[Rule], given: dict[str, Any]) -> Rule:
 
 def _check_value(code: str, field: Field[Any], value: object) -> None:
     bounds = field.metadata
-    if isinstance(value, bool) or not isinstance(value, int) or not bounds["least"] <= value <= bounds["most"]:
-        raise RulebookError(code, f"Rule {code}: {field.name} is a whole number of {bounds['unit']} from "
-                                  f"{bounds['least']} to {bounds['most']}, not {value!r}.")
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, int)
+        or not bounds["least"] <= value <= bounds["most"]
+    ):
+        raise RulebookError(
+            code,
+            f"Rule {code}: {field.name} is a whole number of {bounds['unit']} from "
+            f"{bounds['least']} to {bounds['most']}, not {value!r}.",
+        )

@@ -1,5 +1,6 @@
 """Time inside the domain: elapsed minutes since the horizon's first local midnight."""
 
+import itertools
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
@@ -44,7 +45,9 @@ class Horizon:
         return (day - self.first_day).days
 
     def minute_at(self, day: int, wall_minutes: int) -> int:
-        """Elapsed minute of a wall-clock time given in minutes since local midnight; 1440 and more is the next day."""
+        """Elapsed minute of a wall-clock time given in minutes since local midnight; 1440 and more is the
+        next day.
+        """
         extra, rest = divmod(wall_minutes, DAY_MINUTES)
         local = self._midnight(day + extra).replace(hour=rest // 60, minute=rest % 60)
         return self.minute_of(local)
@@ -75,7 +78,7 @@ class Horizon:
     def day_intervals(self) -> tuple[range, ...]:
         """For each day the range of its interval numbers."""
         edges = [self.minute_at(day, 0) // self.interval_minutes for day in range(self.days + 1)]
-        return tuple(range(first, last) for first, last in zip(edges, edges[1:], strict=False))
+        return tuple(range(first, last) for first, last in itertools.pairwise(edges))
 
     @cached_property
     def interval_days(self) -> tuple[int, ...]:

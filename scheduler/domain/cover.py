@@ -37,10 +37,16 @@ def staffed(problem: RosterProblem, roster: Roster) -> dict[str, list[int]]:
     return present
 
 
-def _split(problem: RosterProblem, present: dict[str, list[int]], interval: int,
-           free: Iterable[tuple[tuple[str, ...], int]]) -> None:
+def _split(
+    problem: RosterProblem,
+    present: dict[str, list[int]],
+    interval: int,
+    free: Iterable[tuple[tuple[str, ...], int]],
+) -> None:
     step = problem.horizon.interval_minutes
     needs = problem.requirement.agents if problem.requirement else {}
     for queues, minutes in sorted(free, key=lambda item: (len(item[0]), item)):
-        neediest = max(queues, key=lambda q: (needs[q][interval] * step if q in needs else 0) - present[q][interval])
+        neediest = max(
+            queues, key=lambda q: (needs[q][interval] * step if q in needs else 0) - present[q][interval]
+        )
         present[neediest][interval] += minutes

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 
 
-
 @dataclass(frozen=True)
 class Agent:
     """One agent in one horizon.
 
     Deliberately without name, age, grade or date of entry: nothing that decides can read them (SW-01, C-03).
     `queues` are those the agent is trained for; paid minutes of the horizon lie between `minutes_min` and
-    `minutes_max` (already pro rata for joining, leaving and leave); only days `first_day`..`last_day` are employed.
+    `minutes_max` (already pro rata for joining, leaving and leave); only days `first_day`..`last_day` are
+    employed.
     """
 
     id: str
@@ -30,7 +30,9 @@ class Agent:
 
 @dataclass(frozen=True)
 class Preference:
-    """What an agent wants on a day: `wish` "on" or "off", of one `shift` or (None) of any duty; `weight` >= 1."""
+    """What an agent wants on a day: `wish` "on" or "off", of one `shift` or (None) of any duty; `weight` >=
+    1.
+    """
 
     agent: str
     day: int

@@ -47,8 +47,11 @@ class RosterProblem:
         """Check that the parts fit together; raises ValueError naming the part that does not."""
         if len(self.days) != self.horizon.days:
             raise ValueError(f"The horizon has {self.horizon.days} days but {len(self.days)} are described.")
-        for kind, names in (("agent", [a.id for a in self.agents]), ("shift", [s.code for s in self.shifts]),
-                            ("queue", [q.code for q in self.queues])):
+        for kind, names in (
+            ("agent", [a.id for a in self.agents]),
+            ("shift", [s.code for s in self.shifts]),
+            ("queue", [q.code for q in self.queues]),
+        ):
             twice = {name for name in names if names.count(name) > 1}
             if twice:
                 raise ValueError(f"The {kind} {min(twice)} occurs twice.")
@@ -93,7 +96,10 @@ class RosterProblem:
         key = (shift, day)
         if key not in self._times:
             template = self.shift_of[shift]
-            self._times[key] = (self.horizon.minute_at(day, template.start), self.horizon.minute_at(day, template.end))
+            self._times[key] = (
+                self.horizon.minute_at(day, template.start),
+                self.horizon.minute_at(day, template.end),
+            )
         return self._times[key]
 
     def duty(self, agent: str, day: int, shift: str, queue: str | None) -> Duty:
@@ -123,8 +129,10 @@ class RosterProblem:
     def _present_minutes(self, shift: str, day: int) -> list[tuple[int, int]]:
         step = self.horizon.interval_minutes
         start, end = self.times(shift, day)
-        pauses = [(self.horizon.minute_at(day, p.start), self.horizon.minute_at(day, p.end))
-                  for p in self.shift_of[shift].breaks]
+        pauses = [
+            (self.horizon.minute_at(day, p.start), self.horizon.minute_at(day, p.end))
+            for p in self.shift_of[shift].breaks
+        ]
         found = []
         for interval in range(start // step, -(-end // step)):
             low, high = max(start, interval * step), min(end, (interval + 1) * step)

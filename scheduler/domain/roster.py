@@ -25,7 +25,9 @@ class Roster:
 
     def __init__(self, duties: Iterable[Duty] = ()) -> None:
         """Keep the duties sorted by agent, day and start."""
-        self.duties: tuple[Duty, ...] = tuple(sorted(duties, key=lambda d: (d.agent, d.day, d.start, d.shift)))
+        self.duties: tuple[Duty, ...] = tuple(
+            sorted(duties, key=lambda d: (d.agent, d.day, d.start, d.shift))
+        )
 
     @cached_property
     def by_agent(self) -> dict[str, tuple[Duty, ...]]:

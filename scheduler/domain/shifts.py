@@ -12,7 +12,9 @@ NIGHT_LEAST = 2 * 60
 
 @dataclass(frozen=True)
 class Break:
-    """A pause inside a shift, in wall minutes since the shift's day began; unpaid ones do not count as hours."""
+    """A pause inside a shift, in wall minutes since the shift's day began; unpaid ones do not count as
+    hours.
+    """
 
     start: int
     end: int
@@ -23,7 +25,8 @@ class Break:
 class ShiftTemplate:
     """A dateless shift in wall minutes of its first day; `end` above 1440 lies on the next day.
 
-    `queues` empty means every queue; `kinds` are the kinds of period (NORMAL, BILLING, EVENT) it may be used in.
+    `queues` empty means every queue; `kinds` are the kinds of period (NORMAL, BILLING, EVENT) it may be
+    used in.
     """
 
     code: str

@@ -62,7 +62,9 @@ class Plan:
 
     def nights(self, agent: str, day: int) -> Expr:
         """Number of night duties of an agent on a day."""
-        return self._cached("nights", agent, day, lambda duty: int(self.problem.shift_of[duty.shift].is_night))
+        return self._cached(
+            "nights", agent, day, lambda duty: int(self.problem.shift_of[duty.shift].is_night)
+        )
 
     def _cached(self, name: str, agent: str, day: int, weight: Callable[[Duty], int]) -> Expr:
         key = (name, agent, day)

@@ -9,7 +9,9 @@ PIECES = 40
 
 @dataclass(frozen=True)
 class Price:
-    """A convex price: from `knees[i]` on each further unit costs `slopes[i]`; knees start at 0, slopes rise."""
+    """A convex price: from `knees[i]` on each further unit costs `slopes[i]`; knees start at 0, slopes
+    rise.
+    """
 
     knees: tuple[int, ...] = (0,)
     slopes: tuple[int, ...] = (1,)

@@ -16,6 +16,10 @@ def discover() -> dict[str, type[Rule]]:
             continue
         members = vars(importlib.import_module(f"{__name__}.{module.name}")).values()
         for member in members:
-            if isinstance(member, type) and issubclass(member, Rule) and member.__module__.endswith(module.name):
+            if (
+                isinstance(member, type)
+                and issubclass(member, Rule)
+                and member.__module__.endswith(module.name)
+            ):
                 found[member.code] = member
     return dict(sorted(found.items()))

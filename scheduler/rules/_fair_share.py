@@ -50,8 +50,12 @@ class FairShare(Rule):
             borne = self.points * sum(bears(problem, duty, self.kind) for duty in duties)
             amount = max(share.low - borne, borne - share.high)
             if amount > 0:
-                yield Violation(self.code, Where(agent), amount,
-                                {"points": borne, "share": round(float(share.target), 1), "kind": self.kind})
+                yield Violation(
+                    self.code,
+                    Where(agent),
+                    amount,
+                    {"points": borne, "share": round(float(share.target), 1), "kind": self.kind},
+                )
 
     def explain(self, problem: RosterProblem, violation: Violation) -> Sentence:
         """The points beside the share."""

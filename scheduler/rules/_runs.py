@@ -8,8 +8,12 @@ from scheduler.posting.limits import Limits
 from scheduler.posting.linear import Expr, total
 
 
-def post_longest_run(problem: RosterProblem, limits: Limits, most: int, done: Callable[[str, int], Expr]) -> None:
-    """In each window of `most` + 1 days that ends inside the horizon, `done` happens on at most `most` days."""
+def post_longest_run(
+    problem: RosterProblem, limits: Limits, most: int, done: Callable[[str, int], Expr]
+) -> None:
+    """In each window of `most` + 1 days that ends inside the horizon, `done` happens on at most `most`
+    days.
+    """
     for agent in problem.agents:
         for last in range(problem.horizon.days):
             window = total(done(agent.id, day) for day in range(last - most, last + 1))

@@ -10,8 +10,9 @@ from scheduler.posting.linear import Expr
 from scheduler.posting.plan import Choice, Plan
 
 
-def post_succession(problem: RosterProblem, plan: Plan, limits: Limits,
-                    short: Callable[[Duty, Duty], int], reach: int) -> None:
+def post_succession(
+    problem: RosterProblem, plan: Plan, limits: Limits, short: Callable[[Duty, Duty], int], reach: int
+) -> None:
     """Post that no duty follows another of up to `reach` days before when `short(before, after)` > 0.
 
     For the duties of a day that end alike: sum(short x after) + most x before <= most, whose slack is the
@@ -32,8 +33,9 @@ def _merged(alike: dict[tuple[int, str], list[Choice]]) -> list[list[Choice]]:
     return [alike[key] for key in sorted(alike)]
 
 
-def _post_group(plan: Plan, limits: Limits, group: list[Choice], agent: str, day: int,
-                short: Callable[[Duty, Duty], int]) -> None:
+def _post_group(
+    plan: Plan, limits: Limits, group: list[Choice], agent: str, day: int, short: Callable[[Duty, Duty], int]
+) -> None:
     before = group[0].duty
     missing = [(choice, short(before, choice.duty)) for choice in plan.choices(agent, day)]
     most = max((amount for _, amount in missing), default=0)

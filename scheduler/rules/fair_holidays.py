@@ -25,4 +25,7 @@ class FairHolidays(FairShare):
 
     def statement(self) -> Sentence:
         """The rule in one sentence."""
-        return Sentence("Duties on statutory holidays are shared evenly; each counts {points} points.", {"points": self.points})
+        return Sentence(
+            "Duties on statutory holidays are shared evenly; each counts {points} points.",
+            {"points": self.points},
+        )

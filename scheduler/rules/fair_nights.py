@@ -25,4 +25,6 @@ class FairNights(FairShare):
 
     def statement(self) -> Sentence:
         """The rule in one sentence."""
-        return Sentence("Night duties are shared evenly; a night counts {points} points.", {"points": self.points})
+        return Sentence(
+            "Night duties are shared evenly; a night counts {points} points.", {"points": self.points}
+        )

@@ -25,4 +25,6 @@ class FairWeekends(FairShare):
 
     def statement(self) -> Sentence:
         """The rule in one sentence."""
-        return Sentence("Weekend duties are shared evenly; each counts {points} points.", {"points": self.points})
+        return Sentence(
+            "Weekend duties are shared evenly; each counts {points} points.", {"points": self.points}
+        )

@@ -15,7 +15,7 @@ from scheduler.rules.rule import SOFT, Rule, tour
 
 @dataclass(frozen=True)
 class IsolatedDays(Rule):
-    """Work days and days off come at least two together; days of leave and unknown neighbours do not count."""
+    """Work days and days off come at least two together; leave and unknown neighbours do not count."""
 
     code = "isolated-days"
     unit = "days"
@@ -46,7 +46,9 @@ class IsolatedDays(Rule):
             for day in self._days(problem):
                 here, before, after = (day in worked), (day - 1 in worked), (day + 1 in worked)
                 if before == after != here and (agent.id, day) not in problem.leave:
-                    yield Violation(self.code, Where(agent.id, day), 1, {"what": "work day" if here else "day off"})
+                    yield Violation(
+                        self.code, Where(agent.id, day), 1, {"what": "work day" if here else "day off"}
+                    )
 
     def explain(self, problem: RosterProblem, violation: Violation) -> Sentence:
         """Which day stands alone."""

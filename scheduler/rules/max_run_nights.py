@@ -33,10 +33,15 @@ class MaxRunNights(Rule):
     def check(self, problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
         """Every day of a run that is one too many."""
         for agent in problem.agents:
-            days = {duty.day for duty in tour(problem, roster, agent.id) if problem.shift_of[duty.shift].is_night}
+            days = {
+                duty.day for duty in tour(problem, roster, agent.id) if problem.shift_of[duty.shift].is_night
+            }
             for day, place in days_beyond(days, self.most, problem.horizon.days):
                 yield Violation(self.code, Where(agent.id, day), 1, {"place": place, "most": self.most})
 
     def explain(self, problem: RosterProblem, violation: Violation) -> Sentence:
         """Which day of the run it is."""
-        return Sentence("{agent} works the {place}th night running on {date}; at most {most} are allowed.", violation.facts)
+        return Sentence(
+            "{agent} works the {place}th night running on {date}; at most {most} are allowed.",
+            violation.facts,
+        )

@@ -44,11 +44,22 @@ class MinRest(Rule):
                     if after.start - before.start > DAY_MINUTES + self.minutes or after.day < 0:
                         break
                     if gap < self.minutes and before.day < after.day:
-                        yield Violation(self.code, Where(agent.id, after.day, about=f"{before.day}"),
-                                        self.minutes - gap, {"before": before.shift, "after": after.shift,
-                                                             "hours": round(gap / 60, 2), "least": self.minutes / 60})
+                        yield Violation(
+                            self.code,
+                            Where(agent.id, after.day, about=f"{before.day}"),
+                            self.minutes - gap,
+                            {
+                                "before": before.shift,
+                                "after": after.shift,
+                                "hours": round(gap / 60, 2),
+                                "least": self.minutes / 60,
+                            },
+                        )
 
     def explain(self, problem: RosterProblem, violation: Violation) -> Sentence:
         """Which duties stand too close and how close."""
-        return Sentence("{agent} has only {hours} h of rest between {before} and {after} on {date}; {least} h are needed.",
-                        violation.facts)
+        return Sentence(
+            "{agent} has only {hours} h of rest between {before} and {after} on "
+            "{date}; {least} h are needed.",
+            violation.facts,
+        )

@@ -22,27 +22,42 @@ class MonthHours(Rule):
 
     def statement(self) -> Sentence:
         """The rule in one sentence."""
-        return Sentence("An agent's paid hours of the month lie between the least and the most of the contract.")
+        return Sentence(
+            "An agent's paid hours of the month lie between the least and the most of the contract."
+        )
 
     def post(self, problem: RosterProblem, plan: Plan, limits: Limits) -> None:
         """least <= sum of paid minutes <= most."""
         for agent in problem.agents:
-            paid = total(plan.sum_of(agent.id, day, lambda duty: problem.paid_minutes(duty.shift, duty.day))
-                         for day in range(problem.horizon.days))
+            paid = total(
+                plan.sum_of(agent.id, day, lambda duty: problem.paid_minutes(duty.shift, duty.day))
+                for day in range(problem.horizon.days)
+            )
             limits.within(paid, agent.minutes_min, agent.minutes_max, Where(agent.id))
 
     def check(self, problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
         """Minutes missing or too many."""
         for agent in problem.agents:
-            paid = sum(duty.end - duty.start - problem.shift_of[duty.shift].unpaid_minutes
-                       for duty in roster.by_agent.get(agent.id, ()))
+            paid = sum(
+                duty.end - duty.start - problem.shift_of[duty.shift].unpaid_minutes
+                for duty in roster.by_agent.get(agent.id, ())
+            )
             amount = max(agent.minutes_min - paid, paid - agent.minutes_max)
             if amount > 0:
-                yield Violation(self.code, Where(agent.id), amount,
-                                {"hours": round(paid / 60, 2), "least": round(agent.minutes_min / 60, 2),
-                                 "most": round(agent.minutes_max / 60, 2)})
+                yield Violation(
+                    self.code,
+                    Where(agent.id),
+                    amount,
+                    {
+                        "hours": round(paid / 60, 2),
+                        "least": round(agent.minutes_min / 60, 2),
+                        "most": round(agent.minutes_max / 60, 2),
+                    },
+                )
 
     def explain(self, problem: RosterProblem, violation: Violation) -> Sentence:
         """The hours beside the limits."""
-        return Sentence("{agent} has {hours} paid hours in the month; the contract asks for {least} to {most}.",
-                        violation.facts)
+        return Sentence(
+            "{agent} has {hours} paid hours in the month; the contract asks for {least} to {most}.",
+            violation.facts,
+        )

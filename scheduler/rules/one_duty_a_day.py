@@ -33,8 +33,12 @@ class OneDutyADay(Rule):
         """Each duty beyond the first of a day."""
         for (agent, day), duties in roster.by_cell.items():
             if len(duties) > 1:
-                yield Violation(self.code, Where(agent, day), len(duties) - 1,
-                                {"shifts": ", ".join(duty.shift for duty in duties)})
+                yield Violation(
+                    self.code,
+                    Where(agent, day),
+                    len(duties) - 1,
+                    {"shifts": ", ".join(duty.shift for duty in duties)},
+                )
 
     def explain(self, problem: RosterProblem, violation: Violation) -> Sentence:
         """Which duties meet on the day."""

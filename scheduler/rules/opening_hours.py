@@ -34,4 +34,6 @@ class OpeningHours(Forbidding):
 
     def explain(self, problem: RosterProblem, violation: Violation) -> Sentence:
         """Which duty lies outside which queue's hours."""
-        return Sentence("{agent} has {shift} on {date}, partly outside the opening hours of {queue}.", violation.facts)
+        return Sentence(
+            "{agent} has {shift} on {date}, partly outside the opening hours of {queue}.", violation.facts
+        )

@@ -29,14 +29,19 @@ class Overstaffing(Rule):
 
     def statement(self) -> Sentence:
         """The rule in one sentence."""
-        return Sentence("No more agents are present than each interval requires; the second surplus agent weighs twice the first.")
+        return Sentence(
+            "No more agents are present than each interval requires; the second "
+            "surplus agent weighs twice the first."
+        )
 
     def post(self, problem: RosterProblem, plan: Plan, limits: Limits) -> None:
         """Agent-minutes present against agents x minutes required, per queue and interval."""
         step = problem.horizon.interval_minutes
         for queue, needs in problem.requirement.agents.items() if problem.requirement else ():
             for interval, need in enumerate(needs):
-                limits.at_most(plan.present(queue, interval), need * step, Where(interval=interval, queue=queue))
+                limits.at_most(
+                    plan.present(queue, interval), need * step, Where(interval=interval, queue=queue)
+                )
 
     def check(self, problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
         """The agent-minutes by which each interval differs."""
@@ -48,9 +53,15 @@ class Overstaffing(Rule):
             for interval, (need, there) in enumerate(zip(needs, present[queue], strict=True)):
                 amount = there - need * step
                 if amount > 0:
-                    yield Violation(self.code, Where(interval=interval, queue=queue), amount,
-                                    {"need": need, "there": round(there / step, 2), "agents": round(amount / step, 2)})
+                    yield Violation(
+                        self.code,
+                        Where(interval=interval, queue=queue),
+                        amount,
+                        {"need": need, "there": round(there / step, 2), "agents": round(amount / step, 2)},
+                    )
 
     def explain(self, problem: RosterProblem, violation: Violation) -> Sentence:
         """How many agents, when and where."""
-        return Sentence("{queue} has {agents} agents too many at {time}: {there} for {need} required.", violation.facts)
+        return Sentence(
+            "{queue} has {agents} agents too many at {time}: {there} for {need} required.", violation.facts
+        )

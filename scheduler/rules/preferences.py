@@ -9,6 +9,7 @@ from scheduler.domain.roster import Roster
 from scheduler.domain.sentence import Sentence
 from scheduler.domain.violation import Violation, Where
 from scheduler.posting.limits import Limits
+from scheduler.posting.linear import Expr
 from scheduler.posting.plan import Plan
 from scheduler.rules.rule import SOFT, Rule
 
@@ -34,8 +35,10 @@ class Preferences(Rule):
     def post(self, problem: RosterProblem, plan: Plan, limits: Limits) -> None:
         """weight x wished duty >= weight, or weight x unwanted duty <= 0."""
         for wish in problem.preferences:
-            meant = plan.sum_of(wish.agent, wish.day,
-                                lambda duty, wish=wish: wish.weight * (wish.shift in (None, duty.shift)))
+            meant = Expr()
+            for choice in plan.choices(wish.agent, wish.day):
+                if wish.shift in (None, choice.duty.shift):
+                    meant.add(choice.expr, wish.weight)
             if wish.wish == ON:
                 limits.at_least(meant, wish.weight, self._where(wish))
             else:
@@ -47,8 +50,11 @@ class Preferences(Rule):
             shifts = [duty.shift for duty in roster.of(wish.agent, wish.day)]
             got = bool(shifts) if wish.shift is None else wish.shift in shifts
             if got != (wish.wish == ON):
-                what = {"on": "to work", "off": "to be off"}[wish.wish] if wish.shift is None else (
-                    f"{wish.shift}" if wish.wish == ON else f"not to have {wish.shift}")
+                what = (
+                    {"on": "to work", "off": "to be off"}[wish.wish]
+                    if wish.shift is None
+                    else (f"{wish.shift}" if wish.wish == ON else f"not to have {wish.shift}")
+                )
                 yield Violation(self.code, self._where(wish), wish.weight, {"what": what})
 
     def explain(self, problem: RosterProblem, violation: Violation) -> Sentence:

@@ -28,4 +28,6 @@ class QueueSkill(Forbidding):
 
     def explain(self, problem: RosterProblem, violation: Violation) -> Sentence:
         """Which duty it is and why it is forbidden."""
-        return Sentence("{agent} has {shift} for {queue} on {date} but may not serve that queue on it.", violation.facts)
+        return Sentence(
+            "{agent} has {shift} for {queue} on {date} but may not serve that queue on it.", violation.facts
+        )

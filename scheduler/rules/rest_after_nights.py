@@ -25,7 +25,9 @@ class RestAfterNights(Rule):
 
     def statement(self) -> Sentence:
         """The rule in one sentence."""
-        return Sentence("After the last night of a run lie at least {hours} h of rest.", {"hours": self.minutes / 60})
+        return Sentence(
+            "After the last night of a run lie at least {hours} h of rest.", {"hours": self.minutes / 60}
+        )
 
     def post(self, problem: RosterProblem, plan: Plan, limits: Limits) -> None:
         """No day duty may follow a night duty that ends too shortly before it."""
@@ -49,11 +51,22 @@ class RestAfterNights(Rule):
                 for before in nights:
                     gap = after.start - before.end
                     if before.day < after.day and gap < self.minutes:
-                        yield Violation(self.code, Where(agent.id, after.day, about=f"{before.day}"),
-                                        self.minutes - gap, {"before": before.shift, "after": after.shift,
-                                                             "hours": round(gap / 60, 2), "least": self.minutes / 60})
+                        yield Violation(
+                            self.code,
+                            Where(agent.id, after.day, about=f"{before.day}"),
+                            self.minutes - gap,
+                            {
+                                "before": before.shift,
+                                "after": after.shift,
+                                "hours": round(gap / 60, 2),
+                                "least": self.minutes / 60,
+                            },
+                        )
 
     def explain(self, problem: RosterProblem, violation: Violation) -> Sentence:
         """Which duty follows the nights too soon."""
-        return Sentence("{agent} starts {after} on {date} only {hours} h after the night duty {before}; {least} h are needed.",
-                        violation.facts)
+        return Sentence(
+            "{agent} starts {after} on {date} only {hours} h after the night duty "
+            "{before}; {least} h are needed.",
+            violation.facts,
+        )

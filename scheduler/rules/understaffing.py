@@ -29,14 +29,19 @@ class Understaffing(Rule):
 
     def statement(self) -> Sentence:
         """The rule in one sentence."""
-        return Sentence("As many agents are present as each interval requires; the second missing agent weighs twice the first.")
+        return Sentence(
+            "As many agents are present as each interval requires; the second "
+            "missing agent weighs twice the first."
+        )
 
     def post(self, problem: RosterProblem, plan: Plan, limits: Limits) -> None:
         """Agent-minutes present against agents x minutes required, per queue and interval."""
         step = problem.horizon.interval_minutes
         for queue, needs in problem.requirement.agents.items() if problem.requirement else ():
             for interval, need in enumerate(needs):
-                limits.at_least(plan.present(queue, interval), need * step, Where(interval=interval, queue=queue))
+                limits.at_least(
+                    plan.present(queue, interval), need * step, Where(interval=interval, queue=queue)
+                )
 
     def check(self, problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
         """The agent-minutes by which each interval differs."""
@@ -48,9 +53,15 @@ class Understaffing(Rule):
             for interval, (need, there) in enumerate(zip(needs, present[queue], strict=True)):
                 amount = need * step - there
                 if amount > 0:
-                    yield Violation(self.code, Where(interval=interval, queue=queue), amount,
-                                    {"need": need, "there": round(there / step, 2), "agents": round(amount / step, 2)})
+                    yield Violation(
+                        self.code,
+                        Where(interval=interval, queue=queue),
+                        amount,
+                        {"need": need, "there": round(there / step, 2), "agents": round(amount / step, 2)},
+                    )
 
     def explain(self, problem: RosterProblem, violation: Violation) -> Sentence:
         """How many agents, when and where."""
-        return Sentence("{queue} is short of {agents} agents at {time}: {there} of {need} are present.", violation.facts)
+        return Sentence(
+            "{queue} is short of {agents} agents at {time}: {there} of {need} are present.", violation.facts
+        )

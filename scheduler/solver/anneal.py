@@ -1,7 +1,9 @@
-"""Simulated annealing over cells, compiled: moves one to fourteen cells at a time, costs looked up row by row.
+"""Simulated annealing over cells, compiled: a move changes up to fourteen cells, priced row by row.
 
 Integer costs and its own random numbers make a run repeatable to the byte; the clock never enters here.
 """
+
+from typing import Any
 
 import numpy as np
 from numba import njit
@@ -13,7 +15,7 @@ MOST_CHANGES = 2 * LONGEST_BLOCK
 
 
 @njit(cache=True, nogil=True)
-def _random(state):
+def _random(state: Any) -> Any:
     """The next 53 random bits as a float in [0, 1) (xorshift64*, Vigna 2016)."""
     x = state[0]
     x ^= x >> np.uint64(12)
@@ -24,12 +26,14 @@ def _random(state):
 
 
 @njit(cache=True, nogil=True)
-def _below(state, n):
+def _below(state: Any, n: Any) -> Any:
     return min(n - 1, np.int64(_random(state) * n))
 
 
 @njit(cache=True, nogil=True)
-def _flip(var, sign, row_ptr, row_of, coef_of, base, table, activity):
+def _flip(
+    var: Any, sign: Any, row_ptr: Any, row_of: Any, coef_of: Any, base: Any, table: Any, activity: Any
+) -> Any:
     """Put a variable in (+1) or take it out (-1); return the change of cost."""
     delta = np.int64(0)
     for k in range(row_ptr[var], row_ptr[var + 1]):
@@ -42,7 +46,7 @@ def _flip(var, sign, row_ptr, row_of, coef_of, base, table, activity):
 
 
 @njit(cache=True, nogil=True)
-def _any_option(state, cell, held, options, ptr):
+def _any_option(state: Any, cell: Any, held: Any, options: Any, ptr: Any) -> Any:
     """A random option of a cell or a day off, other than what it holds."""
     count = ptr[cell + 1] - ptr[cell]
     pick = _below(state, count + 1)
@@ -51,7 +55,7 @@ def _any_option(state, cell, held, options, ptr):
 
 
 @njit(cache=True, nogil=True)
-def _moved(var, cell, kind_of, var_at):
+def _moved(var: Any, cell: Any, kind_of: Any, var_at: Any) -> Any:
     """What a cell would hold for the shift and queue of a variable of another cell; -2 when it may not."""
     if var < 0:
         return np.int64(-1)
@@ -60,7 +64,9 @@ def _moved(var, cell, kind_of, var_at):
 
 
 @njit(cache=True, nogil=True)
-def _exchange(n, first, second, cells, kind_of, var_at, where, what):
+def _exchange(
+    n: Any, first: Any, second: Any, cells: Any, kind_of: Any, var_at: Any, where: Any, what: Any
+) -> Any:
     """Add the exchange of what two cells hold to a proposal; return its new length, -1 when not allowed."""
     if cells[first] < 0 and cells[second] < 0:
         return n
@@ -74,7 +80,18 @@ def _exchange(n, first, second, cells, kind_of, var_at, where, what):
 
 
 @njit(cache=True, nogil=True)
-def _propose(state, agents, days, cells, options, ptr, kind_of, var_at, where, what):
+def _propose(
+    state: Any,
+    agents: Any,
+    days: Any,
+    cells: Any,
+    options: Any,
+    ptr: Any,
+    kind_of: Any,
+    var_at: Any,
+    where: Any,
+    what: Any,
+) -> Any:
     """Draw a move into `where` and `what`; return the number of cells it changes, 0 for none."""
     agent, day = _below(state, agents), _below(state, days)
     cell = agent * days + day
@@ -113,7 +130,9 @@ def _propose(state, agents, days, cells, options, ptr, kind_of, var_at, where, w
         n = _exchange(0, cell, mate * days + day, cells, kind_of, var_at, where, what)
         if n < 0:
             return 0
-        return max(0, _exchange(n, agent * days + later, mate * days + later, cells, kind_of, var_at, where, what))
+        return max(
+            0, _exchange(n, agent * days + later, mate * days + later, cells, kind_of, var_at, where, what)
+        )
     n = 0
     for step in range(min(2 + _below(state, LONGEST_BLOCK - 1), days - day)):
         n = _exchange(n, cell + step, mate * days + day + step, cells, kind_of, var_at, where, what)
@@ -123,8 +142,27 @@ def _propose(state, agents, days, cells, options, ptr, kind_of, var_at, where, w
 
 
 @njit(cache=True, nogil=True)
-def _steps(moves, hot, cold, state, agents, days, cells, best, costs, options, ptr, kind_of, var_at,
-           row_ptr, row_of, coef_of, base, table, activity):
+def _steps(
+    moves: Any,
+    hot: Any,
+    cold: Any,
+    state: Any,
+    agents: Any,
+    days: Any,
+    cells: Any,
+    best: Any,
+    costs: Any,
+    options: Any,
+    ptr: Any,
+    kind_of: Any,
+    var_at: Any,
+    row_ptr: Any,
+    row_of: Any,
+    coef_of: Any,
+    base: Any,
+    table: Any,
+    activity: Any,
+) -> Any:
     """Make `moves` moves while the temperature falls from `hot` to `cold`; costs = [current, best]."""
     where = np.zeros(MOST_CHANGES + 2, np.int64)
     what = np.zeros(MOST_CHANGES + 2, np.int64)
@@ -180,8 +218,27 @@ class Annealer:
         p = self.problem
         if p.agents == 0:
             return
-        _steps(moves, hot, cold, self._state, p.agents, p.days, self.cells, self.best, self._costs, p.options, p.ptr,
-               p.kind_of, p.var_at, p.row_ptr, p.row_of, p.coef_of, p.base, p.table, self._activity)
+        _steps(
+            moves,
+            hot,
+            cold,
+            self._state,
+            p.agents,
+            p.days,
+            self.cells,
+            self.best,
+            self._costs,
+            p.options,
+            p.ptr,
+            p.kind_of,
+            p.var_at,
+            p.row_ptr,
+            p.row_of,
+            p.coef_of,
+            p.base,
+            p.table,
+            self._activity,
+        )
 
     def restart(self) -> None:
         """Go on from the best roster seen."""

@@ -1,7 +1,8 @@
 """Lower bounds from pooled head counts, proven in whole numbers.
 
-A linear program only advises prices for the sums; the bound is then computed from the rounded prices exactly, by
-Lagrangian relaxation (Geoffrion 1974): for any prices it is a lower bound, so no rounding error can spoil it.
+A linear program only advises prices for the sums; the bound is then computed from the rounded prices
+exactly, by Lagrangian relaxation (Geoffrion 1974): for any prices it is a lower bound, so no rounding error
+can spoil it.
 """
 
 from collections.abc import Mapping
@@ -25,7 +26,9 @@ def objective_bound(plan: Plan, limits: Limits, seconds: float) -> int:
 
 def amount_bound(plan: Plan, limits: Limits, rule: str, seconds: float) -> int:
     """An amount of one rule, in its unit, that no legal roster undercuts, whatever all else may cost."""
-    terms: Mapping[str, Terms] = {code: kept for code, kept in limits.terms.items() if kept.hard and code != rule}
+    terms: Mapping[str, Terms] = {
+        code: kept for code, kept in limits.terms.items() if kept.hard and code != rule
+    }
     return _bound(pool(plan, limits, {**terms, rule: Terms(False, 1, LINEAR)}), seconds)
 
 
@@ -60,8 +63,9 @@ def _advised_prices(pooled: Pooled, seconds: float) -> list[int]:
     return [round(answer.dual_values(link) * SCALE) for link in links]
 
 
-def _link(model: mathopt.Model, row: Convex, counts: list[mathopt.Variable],
-          costs: list[mathopt.LinearTypes]) -> mathopt.LinearConstraint:
+def _link(
+    model: mathopt.Model, row: Convex, counts: list[mathopt.Variable], costs: list[mathopt.LinearTypes]
+) -> mathopt.LinearConstraint:
     """The row's sum as its lowest value plus one bounded column for each slope of its cost."""
     value = mathopt.LinearSum(coef * counts[count] for count, coef in row.coefs)
     steps: list[mathopt.Variable] = []

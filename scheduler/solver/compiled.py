@@ -18,9 +18,9 @@ Ints = NDArray[np.int64]
 class Compiled:
     """A posted problem for search over cells; a cell is an agent's day and holds one variable or none (-1).
 
-    `options[ptr[c]:ptr[c+1]]` are the variables allowed in cell c; `kind_of[var]` numbers its shift and queue and
-    `var_at[c, kind]` is the inverse. Row r has activity `start[r] + sum(coefs)` in its own units, and
-    `table[base[r] + activity]` is its cost, hard rows in multiples of HARD_UNIT.
+    `options[ptr[c]:ptr[c+1]]` are the variables allowed in cell c; `kind_of[var]` numbers its shift and
+    queue and `var_at[c, kind]` is the inverse. Row r has activity `start[r] + sum(coefs)` in its own units,
+    and `table[base[r] + activity]` is its cost, hard rows in multiples of HARD_UNIT.
     """
 
     agents: int
@@ -70,7 +70,9 @@ def compile_rows(plan: Plan, limits: Limits) -> Compiled:
     days = problem.horizon.days
     cell_of = np.array([agent_no[d.agent] * days + d.day for d in plan.duties], dtype=np.int64)
     kinds: dict[tuple[str, str | None], int] = {}
-    kind_of = np.array([kinds.setdefault((d.shift, d.queue), len(kinds)) for d in plan.duties], dtype=np.int64)
+    kind_of = np.array(
+        [kinds.setdefault((d.shift, d.queue), len(kinds)) for d in plan.duties], dtype=np.int64
+    )
     allowed: list[list[int]] = [[] for _ in range(len(problem.agents) * days)]
     var_at = np.full((len(allowed), max(1, len(kinds))), -1, dtype=np.int64)
     for var in range(len(plan.duties)):
@@ -81,7 +83,9 @@ def compile_rows(plan: Plan, limits: Limits) -> Compiled:
     for members in _merged(limits):
         terms = tuple((var, coef) for var, coef in members[0].expr.terms.items() if var not in banned)
         layout.add(terms, members, limits.terms)
-    return Compiled(len(problem.agents), days, _flat(allowed), _ptr(allowed), kind_of, var_at, *layout.arrays())
+    return Compiled(
+        len(problem.agents), days, _flat(allowed), _ptr(allowed), kind_of, var_at, *layout.arrays()
+    )
 
 
 def _merged(limits: Limits) -> list[list[Row]]:
@@ -121,11 +125,21 @@ class _Layout:
 
     def _costs(self, members: list[Row], prices: dict[str, Terms], sums: range) -> tuple[int, ...]:
         const = members[0].expr.const
-        key = (sums, *((row.rule, row.lower is not None and row.lower - const,
-                        row.upper is not None and row.upper - const) for row in members))
+        key = (
+            sums,
+            *(
+                (
+                    row.rule,
+                    row.lower is not None and row.lower - const,
+                    row.upper is not None and row.upper - const,
+                )
+                for row in members
+            ),
+        )
         if key not in self.priced:
-            self.priced[key] = tuple(sum(_cost(row, prices[row.rule], const + value) for row in members)
-                                     for value in sums)
+            self.priced[key] = tuple(
+                sum(_cost(row, prices[row.rule], const + value) for row in members) for value in sums
+            )
         return self.priced[key]
 
     def _range(self, terms: tuple[tuple[int, int], ...]) -> tuple[int, int]:
@@ -140,8 +154,14 @@ class _Layout:
     def arrays(self) -> tuple[Ints, Ints, Ints, Ints, Ints, Ints]:
         rows = [[row for row, _ in use] for use in self.uses]
         coefs = [[coef for _, coef in use] for use in self.uses]
-        return (_ptr(rows), _flat(rows), _flat(coefs), np.array(self.start, dtype=np.int64),
-                np.array(self.base, dtype=np.int64), np.array(self.table, dtype=np.int64))
+        return (
+            _ptr(rows),
+            _flat(rows),
+            _flat(coefs),
+            np.array(self.start, dtype=np.int64),
+            np.array(self.base, dtype=np.int64),
+            np.array(self.table, dtype=np.int64),
+        )
 
 
 def _cost(row: Row, terms: Terms, value: int) -> int:

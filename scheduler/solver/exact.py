@@ -22,13 +22,19 @@ def solver(seed: int, work: float, seconds: float) -> cp_model.CpSolver:
     return found
 
 
-def post_rows(model: cp_model.CpModel, var_of: Mapping[int, cp_model.IntVar], rows: Iterable[Row],
-              terms: Mapping[str, Terms]) -> list[cp_model.LinearExprT]:
+def post_rows(
+    model: cp_model.CpModel,
+    var_of: Mapping[int, cp_model.IntVar],
+    rows: Iterable[Row],
+    terms: Mapping[str, Terms],
+) -> list[cp_model.LinearExprT]:
     """Post rows over the variables given, all others being 0; return the cost terms of their slacks."""
     costs: list[cp_model.LinearExprT] = []
     for row in rows:
         pairs = [(var_of[var], coef) for var, coef in row.expr.terms.items() if var in var_of]
-        value = cp_model.LinearExpr.weighted_sum([v for v, _ in pairs], [c for _, c in pairs]) + row.expr.const
+        value = (
+            cp_model.LinearExpr.weighted_sum([v for v, _ in pairs], [c for _, c in pairs]) + row.expr.const
+        )
         reach = sum(abs(coef) for _, coef in pairs) + abs(row.expr.const)
         if terms[row.rule].hard:
             if row.upper is not None:
@@ -36,12 +42,17 @@ def post_rows(model: cp_model.CpModel, var_of: Mapping[int, cp_model.IntVar], ro
             if row.lower is not None:
                 model.add(value >= row.lower)
         else:
-            costs.append(_soft(model, row, value, reach + max(abs(row.lower or 0), abs(row.upper or 0)), terms[row.rule]))
+            costs.append(
+                _soft(
+                    model, row, value, reach + max(abs(row.lower or 0), abs(row.upper or 0)), terms[row.rule]
+                )
+            )
     return costs
 
 
-def _soft(model: cp_model.CpModel, row: Row, value: cp_model.LinearExprT, reach: int,
-          terms: Terms) -> cp_model.LinearExprT:
+def _soft(
+    model: cp_model.CpModel, row: Row, value: cp_model.LinearExprT, reach: int, terms: Terms
+) -> cp_model.LinearExprT:
     slack = model.new_int_var(0, reach, "")
     if row.upper is not None:
         model.add(slack >= value - row.upper)

@@ -1,10 +1,11 @@
 """A relaxation by pooling: agents who may do the same are counted together, so only head counts remain.
 
-Rows that every agent of a pool has alike are added up; what the sum costs at least is the infimal convolution of
-the members' convex costs (Rockafellar 1970, section 5). Every legal roster gives a solution that costs no more than
-the roster, so the optimum, or any bound of it, is a lower bound for rosters.
+Rows that every agent of a pool has alike are added up; what the sum costs at least is the infimal
+convolution of the members' convex costs (Rockafellar 1970, section 5). Every legal roster gives a solution
+that costs no more than the roster, so the optimum, or any bound of it, is a lower bound for rosters.
 """
 
+import itertools
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,7 +21,9 @@ Coefs = tuple[tuple[int, int], ...]
 
 @dataclass(frozen=True)
 class Convex:
-    """A convex cost of a sum: `costs[i]` at `low + i * unit`, infinite elsewhere; the sum is over head counts."""
+    """A convex cost of a sum: `costs[i]` at `low + i * unit`, infinite elsewhere; the sum is over head
+    counts.
+    """
 
     coefs: Coefs
     low: int
@@ -30,7 +33,9 @@ class Convex:
 
 @dataclass
 class Pooled:
-    """Head counts 0..most[v] per pool, day, shift and queue, and the convex costs of their sums, beside a constant cost."""
+    """Head counts 0..most[v] per pool, day, shift and queue, and the convex costs of their sums, beside a
+    constant cost.
+    """
 
     most: list[int] = field(default_factory=list)
     rows: list[Convex] = field(default_factory=list)
@@ -104,8 +109,14 @@ def _mapped(row: Row, count_of: dict[int, int]) -> dict[int, int] | None:
     return found
 
 
-def _add(result: Pooled, mapped: list[dict[int, int] | None], rows: list[Row], terms: Terms, plan: Plan,
-         count_of: dict[int, int]) -> None:
+def _add(
+    result: Pooled,
+    mapped: list[dict[int, int] | None],
+    rows: list[Row],
+    terms: Terms,
+    plan: Plan,
+    count_of: dict[int, int],
+) -> None:
     most = result.most
     coefs: dict[int, int] = {}
     for one in mapped:
@@ -114,8 +125,7 @@ def _add(result: Pooled, mapped: list[dict[int, int] | None], rows: list[Row], t
         coefs.update(one)
     unit = gcd(*coefs.values()) if coefs else 1
     if rows[0].where.agent:
-        low, costs = convolve([_costs(row, terms, unit, *_reach(row, plan, count_of))
-                               for row in rows])
+        low, costs = convolve([_costs(row, terms, unit, *_reach(row, plan, count_of)) for row in rows])
     else:
         low, costs = _costs(rows[0], terms, unit, 0, sum(c * most[v] for v, c in coefs.items()))
     if costs and len(set(costs)) == 1 and not _binds(coefs, most, low, unit, costs):
@@ -156,7 +166,7 @@ def convolve(parts: list[tuple[int, tuple[int, ...]]]) -> tuple[int, tuple[int, 
     """The least cost of each total of several convex costs: their steps in order of rising slope."""
     if not parts or not all(costs for _, costs in parts):
         return 0, ()
-    steps = sorted(b - a for _, costs in parts for a, b in zip(costs, costs[1:], strict=False))
+    steps = sorted(b - a for _, costs in parts for a, b in itertools.pairwise(costs))
     totals = [sum(costs[0] for _, costs in parts)]
     for step in steps:
         totals.append(totals[-1] + step)

@@ -11,9 +11,9 @@ from scheduler.domain.roster import Roster
 class Status(StrEnum):
     """How a search ended.
 
-    OPTIMAL: the bound equals the objective. FEASIBLE: every hard rule is kept. INFEASIBLE: some agents cannot keep
-    the hard rules whatever is done, shown twice. NOT_FOUND: hard rules are broken and nobody has shown that they
-    must be.
+    OPTIMAL: the bound equals the objective. FEASIBLE: every hard rule is kept. INFEASIBLE: some agents
+    cannot keep the hard rules whatever is done, shown twice. NOT_FOUND: hard rules are broken and nobody
+    has shown that they must be.
     """
 
     OPTIMAL = "optimal"

@@ -1,4 +1,6 @@
-"""The search for a month's roster: annealing chains over all cells, exact repair of tours, a bound beside them."""
+"""The search for a month's roster: annealing chains over all cells, exact repair of tours, a bound beside
+them.
+"""
 
 import time
 from collections.abc import Callable, Sequence
@@ -47,12 +49,20 @@ class _Clock:
         return self.cut
 
 
-def solve(problem: RosterProblem, rulebook: Rulebook, *, seed: int, effort: int = DEFAULT_EFFORT,
-          seconds: float = 60.0, bounded: Sequence[str] = (), report: Report | None = None) -> SolveResult:
+def solve(
+    problem: RosterProblem,
+    rulebook: Rulebook,
+    *,
+    seed: int,
+    effort: int = DEFAULT_EFFORT,
+    seconds: float = 60.0,
+    bounded: Sequence[str] = (),
+    report: Report | None = None,
+) -> SolveResult:
     """Search for a good legal roster and for bounds.
 
-    `effort` is the number of million moves a chain makes; problem, rulebook, seed and effort fix the roster, `seconds`
-    only stops the search. `bounded` names rules whose amount gets a bound of its own.
+    `effort` is the number of million moves a chain makes; problem, rulebook, seed and effort fix the
+    roster, `seconds` only stops the search. `bounded` names rules whose amount gets a bound of its own.
     """
     tell = report or (lambda text: None)
     clock, cpu = _Clock(seconds, time.monotonic()), time.process_time()
@@ -63,20 +73,36 @@ def solve(problem: RosterProblem, rulebook: Rulebook, *, seed: int, effort: int 
     cells, impossible = _search(plan, limits, compiled, seed, effort, clock, tell)
     roster = Roster(plan.duties[var] for var in cells if var >= 0)
     judged = audit(problem, rulebook, roster)
-    tell(f"roster found: cost {judged.objective}, {len(judged.hard)} hard rules broken; looking for the bound")
+    tell(
+        f"roster found: cost {judged.objective}, {len(judged.hard)} hard rules broken; looking for the bound"
+    )
     bound, amounts = _bounds(plan, limits, bounded, max(2.0, clock.left()))
     status = Status.FEASIBLE if not judged.hard else Status.INFEASIBLE if impossible else Status.NOT_FOUND
     if status == Status.FEASIBLE and judged.objective == bound:
         status = Status.OPTIMAL
-    return SolveResult(status, roster, judged, bound, amounts, seed, effort, time.monotonic() - clock.started,
-                       time.process_time() - cpu, clock.cut, impossible)
+    return SolveResult(
+        status,
+        roster,
+        judged,
+        bound,
+        amounts,
+        seed,
+        effort,
+        time.monotonic() - clock.started,
+        time.process_time() - cpu,
+        clock.cut,
+        impossible,
+    )
 
 
-def _search(plan: Plan, limits: Limits, compiled: Compiled, seed: int, effort: int, clock: _Clock,
-            tell: Report) -> tuple[Ints, tuple[str, ...]]:
+def _search(
+    plan: Plan, limits: Limits, compiled: Compiled, seed: int, effort: int, clock: _Clock, tell: Report
+) -> tuple[Ints, tuple[str, ...]]:
     """The best cells of several chains, tours that annealing left illegal solved exactly."""
-    chains = [Annealer(compiled, np.full(compiled.agents * compiled.days, -1, dtype=np.int64), seed * CHAINS + i)
-              for i in range(CHAINS)]
+    chains = [
+        Annealer(compiled, np.full(compiled.agents * compiled.days, -1, dtype=np.int64), seed * CHAINS + i)
+        for i in range(CHAINS)
+    ]
     _run(chains, effort, HOT, clock)
     best = min(chains, key=lambda chain: chain.best_cost).best
     if compiled.cost(best) < HARD_UNIT:
@@ -104,14 +130,18 @@ def _run(chains: Sequence[Annealer], effort: int, hot: float, clock: _Clock) -> 
         list(pool.map(cool, chains))
 
 
-def _repair(plan: Plan, limits: Limits, compiled: Compiled, cells: Ints, seed: int) -> tuple[Ints, tuple[str, ...]]:
+def _repair(
+    plan: Plan, limits: Limits, compiled: Compiled, cells: Ints, seed: int
+) -> tuple[Ints, tuple[str, ...]]:
     """Replace the tours that break an agent's own hard rows; name the agents for whom none is legal."""
     fixed, impossible = cells.copy(), []
     rows, banned = rows_by_agent(limits), forbidden(limits)
-    chosen = set(int(var) for var in cells if var >= 0)
+    chosen = {int(var) for var in cells if var >= 0}
     for number, agent in enumerate(plan.problem.agents):
-        if all(row.slack(row.expr.const + sum(c for v, c in row.expr.terms.items() if v in chosen)) == 0
-               for row in rows[agent.id]):
+        if all(
+            row.slack(row.expr.const + sum(c for v, c in row.expr.terms.items() if v in chosen)) == 0
+            for row in rows[agent.id]
+        ):
             continue
         tour = least_illegal_tour(plan, rows[agent.id], agent.id, banned, seed)
         if tour.breach and tour.proven:

@@ -39,8 +39,13 @@ def rows_by_agent(limits: Limits) -> dict[str, list[Row]]:
 
 def least_illegal_tour(plan: Plan, rows: Sequence[Row], agent: str, banned: set[int], seed: int) -> Tour:
     """Solve an agent's tour with every hard row elastic, the share of a row that is missing as its price."""
-    free = [var for day in range(plan.problem.horizon.days) for choice in plan.choices(agent, day)
-            for var in choice.expr.terms if var not in banned]
+    free = [
+        var
+        for day in range(plan.problem.horizon.days)
+        for choice in plan.choices(agent, day)
+        for var in choice.expr.terms
+        if var not in banned
+    ]
     model, var_of = _cells(free)
     elastic = {row.rule: Terms(False, 1, LINEAR) for row in rows}
     costs = [_price(row) * slack for row in rows for slack in post_rows(model, var_of, [row], elastic)]

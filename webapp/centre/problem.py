@@ -21,8 +21,9 @@ PAST_DAYS = 31
 BILL_RUN = ("BILLING", "BILL_OUT")
 
 
-def roster_problem(centre: Centre, first_day: date, last_day: date,
-                   requirement: Sequence[RequirementRow] | None) -> RosterProblem:
+def roster_problem(
+    centre: Centre, first_day: date, last_day: date, requirement: Sequence[RequirementRow] | None
+) -> RosterProblem:
     """The problem of the days from first to last; without a requirement it serves for an audit."""
     horizon = Horizon(first_day, (last_day - first_day).days + 1, centre.timezone, centre.interval_minutes)
     shifts = tuple(_shift(conf) for conf in centre.shifts)
@@ -30,7 +31,9 @@ def roster_problem(centre: Centre, first_day: date, last_day: date,
     usual = usual_paid_minutes(shifts)
     return RosterProblem(
         horizon=horizon,
-        agents=tuple(_agent(row, horizon, leave, usual) for row in sorted(centre.agents, key=lambda row: row.agent)),
+        agents=tuple(
+            _agent(row, horizon, leave, usual) for row in sorted(centre.agents, key=lambda row: row.agent)
+        ),
         queues=tuple(Queue(conf.code, conf.opens_min, conf.closes_min) for conf in centre.queues),
         shifts=shifts,
         days=tuple(_day(day) for day in site_days(centre, first_day, last_day)),
@@ -44,20 +47,39 @@ def roster_problem(centre: Centre, first_day: date, last_day: date,
 
 def duties(rows: Iterable[DutyRow], horizon: Horizon) -> tuple[Duty, ...]:
     """Rows of a roster file as duties."""
-    return tuple(Duty(row.agent, horizon.day_of_date(row.date), horizon.minute_of(row.start), horizon.minute_of(row.end),
-                      row.shift, row.queue or None) for row in rows)
+    return tuple(
+        Duty(
+            row.agent,
+            horizon.day_of_date(row.date),
+            horizon.minute_of(row.start),
+            horizon.minute_of(row.end),
+            row.shift,
+            row.queue or None,
+        )
+        for row in rows
+    )
 
 
 def duty_rows(found: Iterable[Duty], horizon: Horizon) -> tuple[DutyRow, ...]:
     """Duties as rows of a roster file."""
-    return tuple(DutyRow(duty.agent, horizon.date_of(duty.day), duty.shift, duty.queue or "",
-                         horizon.instant(duty.start), horizon.instant(duty.end)) for duty in found)
+    return tuple(
+        DutyRow(
+            duty.agent,
+            horizon.date_of(duty.day),
+            duty.shift,
+            duty.queue or "",
+            horizon.instant(duty.start),
+            horizon.instant(duty.end),
+        )
+        for duty in found
+    )
 
 
 def _shift(conf: ShiftConf) -> ShiftTemplate:
     breaks = tuple(Break(pause.start_min, pause.end_min, pause.paid) for pause in conf.breaks)
-    return ShiftTemplate(conf.code, conf.start_min, conf.end_min, breaks, frozenset(conf.queues),
-                         frozenset[str](conf.kinds))
+    return ShiftTemplate(
+        conf.code, conf.start_min, conf.end_min, breaks, frozenset(conf.queues), frozenset[str](conf.kinds)
+    )
 
 
 def _day(day: SiteDay) -> Day:
@@ -68,7 +90,7 @@ def _day(day: SiteDay) -> Day:
 
 def _leave(centre: Centre, horizon: Horizon) -> frozenset[tuple[str, int]]:
     """(agent, day) of approved leave inside the horizon."""
-    found = set()
+    found: set[tuple[str, int]] = set()
     for row in centre.leave:
         if row.status == "approved":
             first = max(0, horizon.day_of_date(row.first_day))
@@ -80,7 +102,8 @@ def _leave(centre: Centre, horizon: Horizon) -> frozenset[tuple[str, int]]:
 def _agent(row: AgentRow, horizon: Horizon, leave: frozenset[tuple[str, int]], usual: int) -> Agent:
     """Month hours count for the days that the agent is employed and not on leave, pro rata by calendar day.
 
-    Limits that were reduced are rounded outwards to whole usual duties, lest no number of duties fits between them.
+    Limits that were reduced are rounded outwards to whole usual duties, lest no number of duties fits
+    between them.
     """
     first = max(0, horizon.day_of_date(row.valid_from)) if row.valid_from else 0
     last = min(horizon.days - 1, horizon.day_of_date(row.valid_to)) if row.valid_to else horizon.days - 1
@@ -88,14 +111,19 @@ def _agent(row: AgentRow, horizon: Horizon, leave: frozenset[tuple[str, int]], u
     least, most = (Fraction(str(hours)) * 60 for hours in (row.month_hours_min, row.month_hours_max))
     if there < horizon.days:
         share = Fraction(there, horizon.days)
-        least, most = (Fraction(floor(least * share / usual) * usual), Fraction(ceil(most * share / usual) * usual))
+        least, most = (
+            Fraction(floor(least * share / usual) * usual),
+            Fraction(ceil(most * share / usual) * usual),
+        )
     return Agent(row.agent, row.team, row.queues, ceil(least), floor(most), row.can_work_nights, first, last)
 
 
 def _preferences(centre: Centre, horizon: Horizon) -> tuple[Preference, ...]:
     rows = sorted(centre.preferences, key=lambda row: (row.agent, row.date, row.shift, row.wish))
-    found = (Preference(row.agent, horizon.day_of_date(row.date), row.shift or None, row.wish, row.weight)
-             for row in rows)
+    found = (
+        Preference(row.agent, horizon.day_of_date(row.date), row.shift or None, row.wish, row.weight)
+        for row in rows
+    )
     return tuple(wish for wish in found if 0 <= wish.day < horizon.days)
 
 
@@ -107,10 +135,22 @@ def _past(centre: Centre, horizon: Horizon) -> tuple[Duty, ...]:
     found = []
     for row in centre.past_duties:
         if first <= row.date < horizon.first_day:
-            shared = [q for q in queues[row.agent] if not serving[row.shift].queues or q in serving[row.shift].queues]
+            shared = [
+                q
+                for q in queues[row.agent]
+                if not serving[row.shift].queues or q in serving[row.shift].queues
+            ]
             queue = row.queue or next(iter(shared), None)
-            found.append(Duty(row.agent, horizon.day_of_date(row.date), horizon.minute_of(row.start),
-                              horizon.minute_of(row.end), row.shift, queue))
+            found.append(
+                Duty(
+                    row.agent,
+                    horizon.day_of_date(row.date),
+                    horizon.minute_of(row.start),
+                    horizon.minute_of(row.end),
+                    row.shift,
+                    queue,
+                )
+            )
     return tuple(sorted(found))
 
 

@@ -42,16 +42,22 @@ def audit_roster(centre_dir: Path, roster_file: Path, requirement_file: Path | N
     return audit_rows(centre, rows, requirement)
 
 
-def audit_rows(centre: Centre, rows: Sequence[DutyRow], requirement: Sequence[RequirementRow] | None) -> AuditReport:
+def audit_rows(
+    centre: Centre, rows: Sequence[DutyRow], requirement: Sequence[RequirementRow] | None
+) -> AuditReport:
     """Judge the rows of a roster file; the month is that of its duties. Raises CannotDo."""
     month = _month(rows, requirement)
     inside = None
     if requirement is not None:
-        inside = [row for row in requirement if month.first_day <= row.interval_start.date() <= month.last_day]
+        inside = [
+            row for row in requirement if month.first_day <= row.interval_start.date() <= month.last_day
+        ]
         if not inside:
             raise CannotDo(f"The roster is for {month}, but the requirement has no interval in that month.")
     problem = roster_problem(centre, month.first_day, month.last_day, inside)
-    return AuditReport(month, audit(problem, rulebook(rule_settings(centre.rules)), Roster(duties(rows, problem.horizon))))
+    return AuditReport(
+        month, audit(problem, rulebook(rule_settings(centre.rules)), Roster(duties(rows, problem.horizon)))
+    )
 
 
 def _month(rows: Sequence[DutyRow], requirement: Sequence[RequirementRow] | None) -> Month:
@@ -62,8 +68,10 @@ def _month(rows: Sequence[DutyRow], requirement: Sequence[RequirementRow] | None
     year, month = months.most_common(1)[0][0]
     stray = [row for row in rows if (row.date.year, row.date.month) != (year, month)]
     if stray:
-        raise CannotDo(f"The roster is for {year}-{month:02d}, but line {stray[0].line} has a duty of {stray[0].date}: "
-                       "keep the duties of one month in a file.")
+        raise CannotDo(
+            f"The roster is for {year}-{month:02d}, but line {stray[0].line} has a duty of {stray[0].date}: "
+            "keep the duties of one month in a file."
+        )
     return Month(year, month)
 
 
@@ -74,9 +82,14 @@ def violation_facts(judged: Audit, violation: Violation) -> dict[str, Any]:
     at = horizon.instant(where.interval * horizon.interval_minutes) if where.interval >= 0 else None
     day: date | None = horizon.date_of(where.day) if where.day >= 0 else at.date() if at else None
     return {
-        "rule": violation.rule, "severity": entry.severity, "agent": where.agent or None,
+        "rule": violation.rule,
+        "severity": entry.severity,
+        "agent": where.agent or None,
         "day": day.isoformat() if day else None,
         "interval_start": at.isoformat(timespec="minutes") if at else None,
-        "queue": where.queue or None, "amount": violation.amount, "unit": entry.rule.unit,
-        "cost": 0 if entry.hard else judged.cost(violation), "sentence": str(judged.sentence(violation)),
+        "queue": where.queue or None,
+        "amount": violation.amount,
+        "unit": entry.rule.unit,
+        "cost": 0 if entry.hard else judged.cost(violation),
+        "sentence": str(judged.sentence(violation)),
     }

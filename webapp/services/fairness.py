@@ -50,12 +50,27 @@ def fairness(centre: Centre, judged: Audit, roster: Roster) -> tuple[AgentFairne
         duties = roster.by_agent.get(agent.id, ())
         borne = {kind: sum(bears(problem, duty, kind) for duty in duties) for kind in KINDS}
         points = sum(weights[kind] * borne[kind] for kind in weights)
-        target = sum((by_agent[agent.id].target for by_agent in share.values() if agent.id in by_agent), Fraction(0))
-        found.append(AgentFairness(
-            agent.id, rows[agent.id].name, agent.team, len(duties), borne[NIGHT], borne[WEEKEND], borne[HOLIDAY],
-            _hours(sum(_paid(judged, duty) for duty in duties)), _hours(agent.minutes_min), _hours(agent.minutes_max),
-            points, round(float(target), 2), round(points - float(target), 2),
-            sum(problem.ledger.get((agent.id, kind), 0.0) for kind in KINDS)))
+        target = sum(
+            (by_agent[agent.id].target for by_agent in share.values() if agent.id in by_agent), Fraction(0)
+        )
+        found.append(
+            AgentFairness(
+                agent.id,
+                rows[agent.id].name,
+                agent.team,
+                len(duties),
+                borne[NIGHT],
+                borne[WEEKEND],
+                borne[HOLIDAY],
+                _hours(sum(_paid(judged, duty) for duty in duties)),
+                _hours(agent.minutes_min),
+                _hours(agent.minutes_max),
+                points,
+                round(float(target), 2),
+                round(points - float(target), 2),
+                sum(problem.ledger.get((agent.id, kind), 0.0) for kind in KINDS),
+            )
+        )
     return tuple(found)
 
 

@@ -32,9 +32,20 @@ class PlannedMonth:
     warnings: tuple[str, ...]
 
 
-def make_plan(centre_dir: Path, month: Month, out: Path, *, seconds: float, effort: int | None, seed: int,
-              as_of: date | None = None, progress: Progress | None = None) -> PlannedMonth:
-    """Plan a month into a folder. Everything is written at the end, or nothing. Raises Mistakes, CannotDo, OSError."""
+def make_plan(
+    centre_dir: Path,
+    month: Month,
+    out: Path,
+    *,
+    seconds: float,
+    effort: int | None,
+    seed: int,
+    as_of: date | None = None,
+    progress: Progress | None = None,
+) -> PlannedMonth:
+    """Plan a month into a folder. Everything is written at the end, or nothing. Raises Mistakes, CannotDo,
+    OSError.
+    """
     tell = progress or (lambda text: None)
     centre = open_centre(centre_dir)
     tell(f"Forecasting {month}")
@@ -42,8 +53,15 @@ def make_plan(centre_dir: Path, month: Month, out: Path, *, seconds: float, effo
     tell("Looking at how good such forecasts were")
     accuracy = accuracy_by_queue(centre, predicted.history.histories, predicted.method, seed)
     requirement = staff.staff_centre(centre, predicted.rows)
-    found = roster_centre(centre, requirement, month, seconds=seconds, effort=effort, seed=seed, progress=progress)
-    warnings = (*centre.warnings, *predicted.warnings, *staff.table_warnings(centre, requirement), *found.warnings)
+    found = roster_centre(
+        centre, requirement, month, seconds=seconds, effort=effort, seed=seed, progress=progress
+    )
+    warnings = (
+        *centre.warnings,
+        *predicted.warnings,
+        *staff.table_warnings(centre, requirement),
+        *found.warnings,
+    )
     problem, judged, roster = found.problem, found.result.audit, found.result.roster
     facts = plan_facts(centre, month, predicted, problem, warnings, accuracy)
     tell("Writing the plan and its report")
@@ -56,7 +74,9 @@ def make_plan(centre_dir: Path, month: Month, out: Path, *, seconds: float, effo
         write_whole(draft / coverage.FILE, coverage.coverage_bytes(centre, problem, roster, requirement))
         write_whole(draft / fairness.FILE, fairness.fairness_bytes(fairness.fairness(centre, judged, roster)))
         write_whole(draft / HISTORY, history_bytes(predicted, as_of or month.first_day))
-        write_whole(draft / AUDIT, json_bytes({"violations": [violation_facts(judged, v) for v in judged.violations]}))
+        write_whole(
+            draft / AUDIT, json_bytes({"violations": [violation_facts(judged, v) for v in judged.violations]})
+        )
         write_whole(draft / PLAN, json_bytes(facts))
         write_report(draft)
         _move(draft, out)

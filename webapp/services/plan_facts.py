@@ -1,4 +1,4 @@
-"""What a plan folder says beside the tables: the centre, the month, its days, and how good the forecast is."""
+"""What a plan folder says beside the tables: centre, month, days, and how good the forecast is."""
 
 import hashlib
 from collections.abc import Mapping
@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+
+import pandas as pd
 
 from forecasting.backtest import Scores, backtest, month_ahead_origins, score
 from forecasting.calendar import DayFlags
@@ -28,22 +30,41 @@ LONG_PAUSE = 2 * 60
 SCORES = ("queue", "method", "wape", "mase", "bias", "pinball", "coverage80", "coverage95")
 
 
-def plan_facts(centre: Centre, month: Month, forecast: CentreForecast, problem: RosterProblem, warnings: tuple[str, ...],
-               accuracy: tuple[Scores, ...]) -> dict[str, Any]:
+def plan_facts(
+    centre: Centre,
+    month: Month,
+    forecast: CentreForecast,
+    problem: RosterProblem,
+    warnings: tuple[str, ...],
+    accuracy: tuple[Scores, ...],
+) -> dict[str, Any]:
     """The contents of plan.json."""
     return {
-        "centre": centre.name, "country": centre.country, "timezone": str(centre.timezone), "month": str(month),
-        "interval_minutes": centre.interval_minutes, "version": version("paiban"),
+        "centre": centre.name,
+        "country": centre.country,
+        "timezone": str(centre.timezone),
+        "month": str(month),
+        "interval_minutes": centre.interval_minutes,
+        "version": version("paiban"),
         "created_from": _fingerprints(centre.folder),
-        "queues": [{"code": q.code, "name": q.name, "opens": format_clock(q.opens_min), "closes": format_clock(q.closes_min)}
-                   for q in centre.queues],
+        "queues": [
+            {
+                "code": q.code,
+                "name": q.name,
+                "opens": format_clock(q.opens_min),
+                "closes": format_clock(q.closes_min),
+            }
+            for q in centre.queues
+        ],
         "shifts": [_shift(conf, problem.shift_of[conf.code].is_night) for conf in centre.shifts],
         "teams": sorted({row.team for row in centre.agents}),
         "days": _days(centre, month),
         "warnings": list(warnings),
         "quality": forecast.history.quality.counts,
-        "backtest": [{key: _finite(value) for key, value in asdict(scores).items() if key in SCORES}
-                     for scores in accuracy],
+        "backtest": [
+            {key: _finite(value) for key, value in asdict(scores).items() if key in SCORES}
+            for scores in accuracy
+        ],
     }
 
 
@@ -58,13 +79,23 @@ def _fingerprints(folder: Path) -> dict[str, str]:
 
 
 def _shift(conf: ShiftConf, night: bool) -> dict[str, Any]:
-    return {"code": conf.code, "name": conf.name, "start": format_clock(conf.start_min),
-            "end": format_clock(conf.end_min % 1440), "family": family(conf, night), "kinds": sorted(conf.kinds),
-            "breaks": [_break(pause) for pause in conf.breaks]}
+    return {
+        "code": conf.code,
+        "name": conf.name,
+        "start": format_clock(conf.start_min),
+        "end": format_clock(conf.end_min % 1440),
+        "family": family(conf, night),
+        "kinds": sorted(conf.kinds),
+        "breaks": [_break(pause) for pause in conf.breaks],
+    }
 
 
 def _break(pause: BreakConf) -> dict[str, Any]:
-    return {"start": format_clock(pause.start_min % 1440), "end": format_clock(pause.end_min % 1440), "paid": pause.paid}
+    return {
+        "start": format_clock(pause.start_min % 1440),
+        "end": format_clock(pause.end_min % 1440),
+        "paid": pause.paid,
+    }
 
 
 def family(conf: ShiftConf, night: bool) -> str:
@@ -79,14 +110,28 @@ def family(conf: ShiftConf, night: bool) -> str:
 
 
 def _days(centre: Centre, month: Month) -> list[dict[str, Any]]:
-    return [{"date": day.date.isoformat(), "weekday": day.date.weekday(), "kind": day.kind, "holiday": day.holiday,
-             "shifted_off": day.shifted_off, "makeup_work": day.makeup_work, "no_leave": day.no_leave,
-             "projected": day.projected, "window_names": [window.name for window in day.windows]}
-            for day in site_days(centre, month.first_day, month.last_day)]
+    return [
+        {
+            "date": day.date.isoformat(),
+            "weekday": day.date.weekday(),
+            "kind": day.kind,
+            "holiday": day.holiday,
+            "shifted_off": day.shifted_off,
+            "makeup_work": day.makeup_work,
+            "no_leave": day.no_leave,
+            "projected": day.projected,
+            "window_names": [window.name for window in day.windows],
+        }
+        for day in site_days(centre, month.first_day, month.last_day)
+    ]
 
 
-def accuracy_by_queue(centre: Centre, histories: Mapping[str, History], method: str, seed: int) -> tuple[Scores, ...]:
-    """How well the method would have forecast the latest whole months, one month ahead; queues too short are left out."""
+def accuracy_by_queue(
+    centre: Centre, histories: Mapping[str, History], method: str, seed: int
+) -> tuple[Scores, ...]:
+    """How well the method would have forecast the latest whole months, one month ahead; queues too short
+    are left out.
+    """
     if not histories:
         return ()
     last = max(history.last_day for history in histories.values())
@@ -95,7 +140,9 @@ def accuracy_by_queue(centre: Centre, histories: Mapping[str, History], method: 
     return tuple(one for one in scores if one is not None)
 
 
-def _accuracy(code: str, history: History, flags: Mapping[date, DayFlags], method: str, seed: int) -> Scores | None:
+def _accuracy(
+    code: str, history: History, flags: Mapping[date, DayFlags], method: str, seed: int
+) -> Scores | None:
     origins = month_ahead_origins(history.first_day, history.last_day)[-ORIGINS:]
     if not origins:
         return None
@@ -110,7 +157,7 @@ def history_bytes(forecast: CentreForecast, until: date) -> bytes:
     rows = []
     for code, history in forecast.history.histories.items():
         offered = history.frame["offered"]
-        recent = offered[[stamp.date() >= until - timedelta(weeks=SHOWN_WEEKS) for stamp in offered.index]]
-        rows += [(code, format_instant(stamp.to_pydatetime()), "" if value != value else f"{value:g}")
-                 for stamp, value in recent.items()]
+        for stamp, value in zip(pd.DatetimeIndex(offered.index).to_pydatetime(), offered, strict=True):
+            if stamp.date() >= until - timedelta(weeks=SHOWN_WEEKS):
+                rows.append((code, format_instant(stamp), "" if value != value else f"{value:g}"))
     return table_bytes(("queue", "interval_start", "offered"), rows)

@@ -37,27 +37,57 @@ class MonthRoster:
     warnings: tuple[str, ...]
 
 
-def plan_roster(centre_dir: Path, requirement_file: Path, month: Month, *, seconds: float, effort: int | None,
-                seed: int, out: Path, progress: Progress | None = None) -> MonthRoster:
+def plan_roster(
+    centre_dir: Path,
+    requirement_file: Path,
+    month: Month,
+    *,
+    seconds: float,
+    effort: int | None,
+    seed: int,
+    out: Path,
+    progress: Progress | None = None,
+) -> MonthRoster:
     """Read, search and write roster.csv and result.json into `out`. Raises Mistakes, CannotDo, OSError."""
     centre = open_centre(centre_dir)
     requirement = read_requirement(requirement_file, centre)
-    found = roster_centre(centre, requirement, month, seconds=seconds, effort=effort, seed=seed, progress=progress)
+    found = roster_centre(
+        centre, requirement, month, seconds=seconds, effort=effort, seed=seed, progress=progress
+    )
     write_roster_files(found, out)
     return found
 
 
-def roster_centre(centre: Centre, requirement: Sequence[RequirementRow], month: Month, *, seconds: float,
-                  effort: int | None, seed: int, progress: Progress | None = None) -> MonthRoster:
-    """Search for the month's roster. Raises CannotDo, with every reason, when no roster keeps the hard rules."""
+def roster_centre(
+    centre: Centre,
+    requirement: Sequence[RequirementRow],
+    month: Month,
+    *,
+    seconds: float,
+    effort: int | None,
+    seed: int,
+    progress: Progress | None = None,
+) -> MonthRoster:
+    """Search for the month's roster. Raises CannotDo, with every reason, when no roster keeps the hard
+    rules.
+    """
     rows = [row for row in requirement if month.first_day <= row.interval_start.date() <= month.last_day]
     if not rows:
-        raise CannotDo(f"The requirement has no interval in {month}: make one for that month with `paiban staff`.")
+        raise CannotDo(
+            f"The requirement has no interval in {month}: make one for that month with `paiban staff`."
+        )
     if not centre.agents:
         raise CannotDo(f"{centre.name} has no agents: name them in {centre.folder / 'agents.csv'}.")
     problem = roster_problem(centre, month.first_day, month.last_day, rows)
-    result = solve(problem, rulebook(rule_settings(centre.rules)), seed=seed, effort=effort or DEFAULT_EFFORT,
-                   seconds=seconds, bounded=(UNDERSTAFFING,), report=progress)
+    result = solve(
+        problem,
+        rulebook(rule_settings(centre.rules)),
+        seed=seed,
+        effort=effort or DEFAULT_EFFORT,
+        seconds=seconds,
+        bounded=(UNDERSTAFFING,),
+        report=progress,
+    )
     if result.status in (Status.INFEASIBLE, Status.NOT_FOUND):
         raise CannotDo(_refusal(result))
     return MonthRoster(problem, result, _unmet(problem))
@@ -67,10 +97,16 @@ def _refusal(result: SolveResult) -> str:
     """Why there is no roster: the rules that even the least illegal one breaks, each in its own sentence."""
     broken = [str(result.audit.sentence(violation)) for violation in result.audit.hard]
     if result.status == Status.INFEASIBLE:
-        head = ("No roster keeps every hard rule: the rules and facts of "
-                f"{', '.join(result.impossible[:SHOWN])} contradict each other. Even the best roster breaks these:")
-        tail = ("Change what these sentences name - the hours in agents.csv, the leave in leave.csv, last month's duties "
-                "- or make the rule soft in centre.toml.")
+        head = (
+            "No roster keeps every hard rule: the rules and facts of "
+            f"{', '.join(result.impossible[:SHOWN])} contradict each other. Even "
+            "the best roster breaks these:"
+        )
+        tail = (
+            "Change what these sentences name - the hours in agents.csv, the leave "
+            "in leave.csv, last month's duties "
+            "- or make the rule soft in centre.toml."
+        )
     else:
         head = "No roster that keeps every hard rule was found. The best one still breaks these:"
         tail = "Search longer (--effort, --seconds), or make one of these rules soft in centre.toml."
@@ -87,8 +123,11 @@ def _unmet(problem: RosterProblem) -> tuple[str, ...]:
         most = max(series, default=0)
         if most > able:
             at = problem.horizon.instant(series.index(most) * problem.horizon.interval_minutes)
-            found.append(f"Queue {queue} requires {most} agents at {at:%Y-%m-%d %H:%M}, but only {able} are trained for it: "
-                         "train or hire more, or lower its service target.")
+            found.append(
+                f"Queue {queue} requires {most} agents at {at:%Y-%m-%d %H:%M}, but only "
+                f"{able} are trained for it: "
+                "train or hire more, or lower its service target."
+            )
     return tuple(found)
 
 
@@ -126,11 +165,21 @@ def result_facts(result: SolveResult) -> dict[str, Any]:
 def rule_facts(judged: Audit) -> list[dict[str, Any]]:
     """Each rule in force with its sentence and what it costs in a roster."""
     totals = {total.rule: total for total in judged.totals}
-    return [_rule(judged.rulebook, code, totals[code].violations, totals[code].amount, totals[code].cost)
-            for code in totals]
+    return [
+        _rule(judged.rulebook, code, totals[code].violations, totals[code].amount, totals[code].cost)
+        for code in totals
+    ]
 
 
 def _rule(book: Rulebook, code: str, violations: int, amount: int, cost: int) -> dict[str, Any]:
     entry = book[code]
-    return {"code": code, "severity": entry.severity, "weight": entry.weight, "statement": str(entry.rule.statement()),
-            "unit": entry.rule.unit, "violations": violations, "amount": amount, "cost": cost}
+    return {
+        "code": code,
+        "severity": entry.severity,
+        "weight": entry.weight,
+        "statement": str(entry.rule.statement()),
+        "unit": entry.rule.unit,
+        "violations": violations,
+        "amount": amount,
+        "cost": cost,
+    }
