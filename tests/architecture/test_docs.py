@@ -4,10 +4,14 @@ import re
 from pathlib import Path
 
 import pytest
+from typer.core import TyperGroup
+from typer.main import get_command
 
 from tests.architecture.sources import ROOT
+from webapp.cli import app
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "tests").glob("*/*.md")])
+PAIBAN = re.compile(r"(?:`|^    )(?:\.venv/bin/)?paiban ([a-z]+)([^`\n]*)", re.MULTILINE)
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 
 
@@ -24,6 +28,17 @@ def test_every_make_command_is_a_target(page: Path) -> None:
     )
     commands = re.findall(r"(?:`|^    |^)make ([a-z][a-z-]*)", page.read_text(encoding="utf-8"), re.MULTILINE)
     assert set(commands) <= targets
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_every_paiban_command_is_one(page: Path) -> None:
+    group = get_command(app)
+    assert isinstance(group, TyperGroup)
+    commands = group.commands
+    for name, rest in PAIBAN.findall(page.read_text(encoding="utf-8")):
+        assert name in commands, f"{page.name} names the command {name!r}"
+        options = {option for parameter in commands[name].params for option in parameter.opts}
+        assert set(re.findall(r"--[a-z-]+", rest)) <= options | {"--help"}
 
 
 def test_docs_index_names_every_page() -> None:
