@@ -45,7 +45,7 @@ def month(
             f"A{n:02d}",
             f"T{n % 3}",
             ("main", "bill") if n % 3 else ("main",),
-            full - 960,
+            max(0, full - 960),
             full + 480,
             n % 5 != 4,
             0,
