@@ -36,3 +36,10 @@ def test_keys_of_centre_toml_are_written_down() -> None:
     keys = {key for text in texts for key in KEY.findall(text)}
     assert len(keys) > 20
     assert sorted(key for key in keys if f"`{key}`" not in PAGE and f"`[[{key}]]`" not in PAGE) == []
+
+
+def test_files_of_a_plan_are_written_down() -> None:
+    texts = [source.text for source in sources("webapp/services", "webapp/commands")]
+    files = {file for text in texts for file in re.findall(r'"([a-z_]+\.(?:csv|json|html))"', text)}
+    assert {"roster.csv", "result.json", "report.html"} <= files
+    assert sorted(file for file in files if f"`{file}`" not in PAGE) == []
