@@ -130,7 +130,7 @@ def naive_error(history: History) -> float:
 
 
 def score(queue: str, method: str, rows: pd.DataFrame) -> Scores:
-    """The errors of a backtest's rows; MASE is the mean over origins, each on the scale of its own history."""
+    """The errors of a backtest's rows; MASE is the mean over origins, each on its own history's scale."""
     actual, mean = _column(rows, "actual"), _column(rows, "mean")
     uniform = np.random.default_rng(0).random(len(rows))
     return Scores(

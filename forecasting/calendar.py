@@ -61,7 +61,7 @@ class DayFlags:
     def __post_init__(self) -> None:
         if not -1.0 < self.uplift < 100.0:
             raise ValueError(
-                f"The expected uplift on {self.day} is {self.uplift}: a fraction above -1, 0.22 for 22 %, is right."
+                f"The expected uplift on {self.day} is {self.uplift}: a fraction above -1 is right."
             )
 
     @property

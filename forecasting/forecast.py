@@ -34,6 +34,6 @@ class Forecast:
         if bad.any():
             row = self.frame.iloc[int(np.flatnonzero(bad)[0])]
             raise ValueError(
-                f"The forecast of queue {row['queue']} at {row['interval_start']} is not finite, negative or has "
-                "quantiles out of order."
+                f"The forecast of queue {row['queue']} at {row['interval_start']} is not finite, is "
+                "negative or has quantiles out of order."
             )

@@ -79,11 +79,15 @@ class History:
         return replace(self, frame=self.frame[self.frame.index < local_midnight(day, self.zone)].copy())
 
     def grid(self) -> Grid:
-        """The grid the rows of `frame` lie on (same order, same length)."""
-        if self.frame.empty:
-            return open_grid((), self.spec, self.zone, self.interval_minutes)
-        days = days_between(self.first_day, self.last_day)
-        return open_grid(days, self.spec, self.zone, self.interval_minutes)
+        """The grid the rows of `frame` lie on; raises HistoryError when they are not all of their days'."""
+        days = () if self.frame.empty else days_between(self.first_day, self.last_day)
+        grid = open_grid(days, self.spec, self.zone, self.interval_minutes)
+        if not grid.index.equals(pd.DatetimeIndex(self.frame.index)) and len(self.frame):
+            raise HistoryError(
+                f"Queue {self.queue} has {len(self.frame)} rows where its days have {len(grid.index)} open "
+                "intervals: histories are made by read_calls."
+            )
+        return grid
 
     def _demand_rows(self) -> None:
         if self.frame.empty:
@@ -137,7 +141,7 @@ def _check_table(frame: pd.DataFrame, queues: Sequence[QueueSpec], interval_minu
     if strange.any():
         row = int(np.flatnonzero(strange)[0])
         raise HistoryError(
-            f"Row {row + 1} of the calls names the queue {frame['queue'].iloc[row]!r}, which the centre does not have: "
+            f"Row {row + 1} of the calls names the queue {frame['queue'].iloc[row]!r}: "
             f"one of {', '.join(sorted(known))} would be right."
         )
 
@@ -208,7 +212,7 @@ def _regular(
     if rows.empty:
         return empty
     history = replace(empty, frame=empty.frame.sort_index())
-    grid = history.grid()
+    grid = open_grid(days_between(history.first_day, history.last_day), spec, zone, interval_minutes)
     regular = history.frame.reindex(grid.index).rename_axis("interval_start")
     regular["aht_s"] = regular["aht_s"].where(regular["aht_s"] > 0)
     note.gaps(regular, grid, history.frame)

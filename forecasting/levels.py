@@ -35,7 +35,7 @@ def totals(rows: pd.DataFrame, level: Level, column: str = "mean") -> pd.DataFra
 
 
 def spread_total(means: FloatArray, total: float) -> FloatArray:
-    """Intervals scaled pro rata so that they sum to a planner's total (FC-02); nothing to scale is a ValueError."""
+    """Intervals scaled pro rata to sum to a planner's total (FC-02); nothing to scale is a ValueError."""
     now = float(means.sum())
     if total < 0 or (now <= 0 and total > 0):
         raise ValueError(f"A total of {total:g} cannot be spread over intervals that sum to {now:g}.")

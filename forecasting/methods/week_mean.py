@@ -63,7 +63,7 @@ class WeekMeanFit(SpreadFit):
             like = looks_like_weekday(flags_of(day, self.past.flags), self.past.opens_sunday)
             means[position] = by_weekday[list(like)].mean(axis=0)
         means = self.past.with_closures(means, grid.days)
-        return grid, means[grid.day, grid.slot], self.profile.dispersion[grid.slot]
+        return grid, means[grid.day, grid.slot], self._dispersion(means)[grid.day, grid.slot]
 
     def draw_errors(self, days: Sequence[date], paths: int, rng: np.random.Generator) -> FloatArray:
         """See `SpreadFit`: errors of the same mean of totals at past origins and the same leads."""
@@ -76,12 +76,15 @@ class WeekMeanFit(SpreadFit):
             chosen = np.flatnonzero(self.plain)[-5 * self.weeks :]
         counts = self.past.table.counts[chosen]
         means = slot_means(counts)
-        level = (
-            float(np.nanmean(np.append(self.totals[chosen], np.nan)))
-            if np.isfinite(self.totals[chosen]).any()
-            else 0.0
-        )
+        totals = self.totals[chosen]
+        level = float(np.nanmean(totals)) if np.isfinite(totals).any() else 0.0
         return np.where(np.isfinite(means), means, level * self.profile.shares[weekday])
+
+    def _dispersion(self, means: FloatArray) -> FloatArray:
+        """That of the counts and that of the mean itself, which is as noisy as `weeks` counts are."""
+        smooth = means.sum(axis=1, keepdims=True) * self.profile.shares.mean(axis=0)
+        of_mean = (1.0 / np.maximum(smooth, 1.0) + self.profile.dispersion) / self.weeks
+        return np.asarray(self.profile.dispersion + of_mean)
 
     def _errors(self, days: Sequence[date]) -> DayErrors:
         last = len(self.totals) - 1

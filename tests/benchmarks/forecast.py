@@ -1,10 +1,9 @@
-"""The forecasting table: month ahead, rolling origin, ours against the simple means and the peers that are there.
+"""The forecasting table: month ahead, rolling origin, ours against the simple means and the peers.
 
-    python -m tests.benchmarks.forecast --data DIR [--origins dev|report|all] [--quick] [--queues a,b]
-    [--methods x,y]
+    python -m tests.benchmarks.forecast [--data DIR] [--origins dev|report|all] [--quick] [--queues a,b]
 
-Methods were developed on the origins `dev` (target months of even number); `report` (odd months) are the ones
-to quote.
+Methods were developed on the origins `dev`, whose target month has an even number; those of `report`,
+odd months, are the ones to quote. Without `--data` it is the demo centre's history.
 """
 
 from __future__ import annotations
@@ -12,61 +11,55 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-
-for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ.setdefault(_variable, "1")
 
 import numpy as np
 import pandas as pd
 
 from forecasting.backtest import Origin, Scores, masked, month_ahead_origins, naive_error, score
 from forecasting.choose import METHODS
-from forecasting.grid import FloatArray, days_between
+from forecasting.grid import FloatArray, IntArray, days_between, minute_of_day, open_grid
 from forecasting.history import History
 from forecasting.method import NUMBERS, ForecastRefused, Method
 from forecasting.month import queue_seed
-from tests.benchmarks.forecast_data import Case, read_cases
+from tests.benchmarks.forecast_data import Case, demo_cases, read_cases
 
 SEED = 1
 BOOTSTRAPS = 2000
 YARDSTICKS = {"8-week mean": 8, "seasonal naive": 1}
 PEERS = ("MSTL (statsforecast)", "Prophet", "LightGBM")
-OURS = METHODS[0].name
 Rows = Mapping[str, pd.DataFrame]
 
 
 def plain_mean(history: History, origin: Origin, weeks: int) -> pd.DataFrame:
-    """What a spreadsheet does: the mean of the last `weeks` counts of the same weekday and time, holidays and all."""
+    """What a spreadsheet does: mean of the last `weeks` counts of the weekday and time, holidays and all."""
     known = history.frame["offered"].dropna()
-    local = pd.DatetimeIndex(known.index).tz_localize(None)
-    cell = local.day_of_week * 1440 + local.hour * 60 + local.minute
-    means = known.groupby(np.asarray(cell)).apply(lambda counts: float(counts.iloc[-weeks:].mean()))
-    from forecasting.grid import open_grid
+    means = known.groupby(_time_of_week(pd.DatetimeIndex(known.index))).apply(
+        lambda counts: float(counts.iloc[-weeks:].mean())
+    )
+    days = days_between(origin.first, origin.last)
+    grid = open_grid(days, history.spec, history.zone, history.interval_minutes)
+    frame = pd.DataFrame(np.nan, index=grid.index, columns=list(NUMBERS))
+    return frame.assign(mean=np.nan_to_num(means.reindex(_time_of_week(grid.index)).to_numpy(dtype=float)))
 
-    grid = open_grid(
-        days_between(origin.first, origin.last), history.spec, history.zone, history.interval_minutes
-    )
-    ahead = grid.index.tz_localize(None)
-    values = means.reindex(np.asarray(ahead.day_of_week * 1440 + ahead.hour * 60 + ahead.minute)).to_numpy(
-        dtype=float
-    )
-    frame = pd.DataFrame({name: np.nan for name in NUMBERS}, index=grid.index)
-    return frame.assign(mean=np.nan_to_num(values))
+
+def _time_of_week(index: pd.DatetimeIndex) -> IntArray:
+    return np.asarray(index.day_of_week * 1440 + minute_of_day(index), dtype=np.int64)
 
 
 def run_case(
     case: Case, methods: Sequence[Method], origins: Sequence[Origin]
 ) -> tuple[Rows, Mapping[str, float]]:
-    """Backtest rows of every method and yardstick on the same intervals, and CPU seconds of each method per origin."""
+    """Backtest rows of every method and yardstick, and CPU seconds of each method per origin."""
     parts: dict[str, list[pd.DataFrame]] = {}
     seconds: dict[str, float] = {}
     for origin in origins:
         known = case.history.before(origin.cut)
         scale = naive_error(known)
-        tables: dict[str, pd.DataFrame] = {}
+        tables = {name: plain_mean(known, origin, weeks) for name, weeks in YARDSTICKS.items()}
         for method in methods:
             began = time.process_time()
             try:
@@ -75,16 +68,16 @@ def run_case(
                 print(f"  {case.name} {origin.cut} {method.name}: {refusal}")
                 continue
             days = days_between(origin.first, origin.last)
-            tables[method.name] = fitted.forecast(days, queue_seed(case.name, SEED))
+            rows = fitted.forecast(days, queue_seed(case.name, SEED))
+            # An interval a method has no row for is one it expects no call in.
+            tables[method.name] = rows.reindex(tables["8-week mean"].index, fill_value=0.0)
             seconds[method.name] = seconds.get(method.name, 0.0) + time.process_time() - began
-        for name, weeks in YARDSTICKS.items():
-            tables[name] = plain_mean(known, origin, weeks)
         for name, table in tables.items():
             actual = case.raw.reindex(table.index).to_numpy(copy=True)
             actual[masked(table.index, case.flags)] = np.nan
             part = table.assign(actual=actual, cut=origin.cut, naive_error=scale)
             parts.setdefault(name, []).append(part[np.isfinite(actual)])
-    per_origin = {name: total / max(len(origins), 1) for name, total in seconds.items()}
+    per_origin = {name: total / len(origins) for name, total in seconds.items()}
     return {name: pd.concat(tables) for name, tables in parts.items()}, per_origin
 
 
@@ -96,13 +89,11 @@ def errors_by_origin(rows: pd.DataFrame) -> FloatArray:
 
 
 def geometric_ratio(ours: Sequence[FloatArray], theirs: Sequence[FloatArray]) -> tuple[float, float, float]:
-    """Geometric mean over queues of the ratio of WAPEs, with a 95 % interval by resampling origins within queues."""
+    """Geometric mean over queues of the ratio of WAPEs, and its 95 % interval by resampling origins."""
 
-    def mean(chosen: Sequence[np.ndarray[tuple[int], np.dtype[np.int64]]]) -> float:
-        logs = [
-            np.log(a[at, 0].sum() / b[at, 0].sum()) for a, b, at in zip(ours, theirs, chosen, strict=True)
-        ]
-        return float(np.exp(np.mean(logs)))
+    def mean(chosen: Sequence[IntArray]) -> float:
+        pairs = zip(ours, theirs, chosen, strict=True)
+        return float(np.exp(np.mean([np.log(a[at, 0].sum() / b[at, 0].sum()) for a, b, at in pairs])))
 
     rng = np.random.default_rng(SEED)
     draws = [mean([rng.integers(0, len(a), len(a)) for a in ours]) for _ in range(BOOTSTRAPS)]
@@ -111,42 +102,41 @@ def geometric_ratio(ours: Sequence[FloatArray], theirs: Sequence[FloatArray]) ->
 
 
 def print_scores(scores: Sequence[Scores], seconds: Mapping[tuple[str, str], float]) -> None:
-    """One line per queue and method; intervals of small counts are judged with randomised coverage."""
+    """One line per queue and method; coverage is randomised, counts being whole numbers."""
     print(
         f"{'queue':<12}{'method':<16}{'WAPE':>7}{'MASE':>7}{'bias':>8}{'pinball':>9}{'80%':>6}{'95%':>6}"
         f"{'floor x':>9}{'peak':>7}{'CPU s':>7}{'n':>8}"
     )
     for s in scores:
         cpu = seconds.get((s.queue, s.method))
+        known = np.isfinite(s.pinball)
+        spread = (
+            f"{s.pinball:>9.4f}{s.coverage80:>6.0%}{s.coverage95:>6.0%}"
+            if known
+            else f"{'-':>9}{'-':>6}{'-':>6}"
+        )
+        time_used = f"{cpu:>7.2f}" if cpu is not None else f"{'-':>7}"
         print(
-            f"{s.queue:<12}{s.method:<16}{s.wape:>7.1%}{s.mase:>7.3f}{s.bias:>+8.1%}"
-            + (
-                f"{s.pinball:>9.4f}{s.coverage80:>6.0%}{s.coverage95:>6.0%}"
-                if np.isfinite(s.pinball)
-                else f"{'-':>9}{'-':>6}{'-':>6}"
-            )
-            + f"{s.floor_ratio:>9.2f}{s.peak_error:>7.1%}"
-            + (f"{cpu:>7.2f}" if cpu is not None else f"{'-':>7}")
-            + f"{s.intervals:>8}"
+            f"{s.queue:<12}{s.method:<16}{s.wape:>7.1%}{s.mase:>7.3f}{s.bias:>+8.1%}{spread}"
+            f"{s.floor_ratio:>9.2f}{s.peak_error:>7.1%}{time_used}{s.intervals:>8}"
         )
 
 
-def print_ratios(rows: Mapping[str, Rows]) -> None:
+def print_ratios(rows: Mapping[str, Rows], ours: str) -> None:
     """Per queue and overall: WAPE of ours over that of each yardstick."""
-    queues = list(rows)
+    queues = [queue for queue in rows if ours in rows[queue]]
+    own = [errors_by_origin(rows[queue][ours]) for queue in queues]
     for yardstick in YARDSTICKS:
-        ours = [errors_by_origin(rows[queue][OURS]) for queue in queues]
         theirs = [errors_by_origin(rows[queue][yardstick]) for queue in queues]
-        ratio, low, high = geometric_ratio(ours, theirs)
-        single = ", ".join(
-            f"{queue} {a[:, 0].sum() / b[:, 0].sum():.3f}"
-            for queue, a, b in zip(queues, ours, theirs, strict=True)
-        )
+        ratio, low, high = geometric_ratio(own, theirs)
         print(
-            f"{OURS} / {yardstick}: {ratio:.3f} (95 %: {low:.3f} to {high:.3f}), geometric mean over queues; {single}"
+            f"{ours} / {yardstick}: {ratio:.3f} (95 %: {low:.3f} to {high:.3f}), geometric mean over queues"
         )
+        for queue, a, b in zip(queues, own, theirs, strict=True):
+            wins = int((a[:, 0] < b[:, 0]).sum())
+            print(f"    {queue:<12}{a[:, 0].sum() / b[:, 0].sum():.3f}, better at {wins} of {len(a)} origins")
     for peer in PEERS:
-        print(f"{OURS} / {peer}: absent (its adapter is not part of this benchmark yet)")
+        print(f"{ours} / {peer}: absent (no adapter yet)")
 
 
 def chosen_origins(case: Case, which: str, quick: bool) -> list[Origin]:
@@ -163,21 +153,24 @@ def main(arguments: Sequence[str] | None = None) -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument(
-        "--data", type=Path, required=True, help="folder with CSV files of counts, or with one named history"
+        "--data", type=Path, help="folder of CSV files of counts, or one that has a folder history"
     )
     parser.add_argument("--origins", choices=("dev", "report", "all"), default="report")
     parser.add_argument("--quick", action="store_true", help="every third origin")
     parser.add_argument("--queues", default="", help="only these, joined by commas")
-    parser.add_argument("--methods", default="", help="only these of ours, joined by commas")
+    parser.add_argument(
+        "--methods", default="", help="only these of ours, joined by commas; the first is compared"
+    )
     wanted = parser.parse_args(arguments)
     methods = [m for m in METHODS if not wanted.methods or m.name in wanted.methods.split(",")]
-    print(
-        f"Month ahead, origins: {wanted.origins}; {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
-    )
+    cases: Iterable[Case] = read_cases(wanted.data) if wanted.data else demo_cases()
+    source = "a folder" if wanted.data else "the demo centre"
+    print(f"Month ahead from the 20th, origins: {wanted.origins}; data: {source}")
+    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, seed {SEED}")
     rows: dict[str, Rows] = {}
     scores: list[Scores] = []
     seconds: dict[tuple[str, str], float] = {}
-    for case in read_cases(wanted.data):
+    for case in cases:
         if wanted.queues and case.name not in wanted.queues.split(","):
             continue
         origins = chosen_origins(case, wanted.origins, wanted.quick)
@@ -188,8 +181,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         seconds |= {(case.name, name): value for name, value in cpu.items()}
         scores += [score(case.name, name, table) for name, table in rows[case.name].items()]
     print_scores(scores, seconds)
-    print_ratios(rows)
+    print_ratios(rows, methods[0].name)
 
 
 if __name__ == "__main__":
+    if os.environ.get("OMP_NUM_THREADS") != "1":
+        # Algebra libraries read their number of threads when they are loaded: begin again with one.
+        os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", MKL_NUM_THREADS="1")
+        os.execv(sys.executable, [sys.executable, "-m", "tests.benchmarks.forecast", *sys.argv[1:]])
     main()

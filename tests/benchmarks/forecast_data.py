@@ -1,4 +1,4 @@
-"""Histories for the forecasting benchmark: read from a folder, with opening hours and calendar from outside the files."""
+"""Histories for the forecasting benchmark, with opening hours and calendar from outside the files."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ import pandas as pd
 
 from forecasting.calendar import DayFlags, flags_of
 from forecasting.history import History, QueueSpec, read_calls
+from webapp.centre.calendar import day_flags
+from webapp.centre.read import read_centre
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ PLACES: Mapping[str, Place] = {
     "assessor": Place(8 * 60, 17 * 60, "America/Denver", "US", "NM"),
     "dispatch": Place(0, 24 * 60, "America/New_York", "US", "NY"),
 }
-"""Opening hours as the description of the data tells them; a queue not named here is open round the clock, UTC."""
+"""Hours as the description of the data tells them; a queue not named is open round the clock, UTC."""
 
 EVENT_DAYS: Mapping[str, tuple[str, int, int]] = {
     "bill_mailed": ("billing", 0, 20),
@@ -68,6 +70,18 @@ def read_cases(folder: Path) -> Iterator[Case]:
             continue
         for queue in sorted(frame["queue"].astype(str).unique()):
             yield _case(frame[frame["queue"].astype(str) == queue].reset_index(drop=True), queue, where)
+
+
+def demo_cases() -> Iterator[Case]:
+    """The queues of the demo centre, with its own calendar."""
+    centre = read_centre(Path(__file__).parents[2] / "data" / "hotline")
+    if centre.calls is None:
+        return
+    specs = [QueueSpec(queue.code, queue.opens_min, queue.closes_min) for queue in centre.queues]
+    histories, _ = read_calls(centre.calls, specs, centre.timezone, centre.interval_minutes)
+    for queue, history in histories.items():
+        flags = day_flags(centre, history.first_day, history.last_day + timedelta(days=400))
+        yield Case(queue, history, flags, history.frame["offered"])
 
 
 def _case(frame: pd.DataFrame, queue: str, folder: Path) -> Case:

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from forecasting.history import HistoryError, QueueSpec, read_calls
+from forecasting.history import History, HistoryError, QueueSpec, read_calls
 
 PARIS = ZoneInfo("Europe/Paris")
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -87,7 +87,7 @@ def test_days_of_23_and_25_hours() -> None:
     frame = histories["main"].frame
     assert report.defects == ()
     assert len(frame) == len(starts)
-    by_day = frame.groupby(frame.index.strftime("%m-%d")).size()
+    by_day = frame.groupby(pd.DatetimeIndex(frame.index).strftime("%m-%d")).size()
     assert (by_day["03-29"], by_day["10-25"]) == (23, 25)
     assert frame["offered"].notna().all()
 
@@ -149,6 +149,14 @@ def test_before_ends_at_the_local_midnight() -> None:
     known = histories["main"].before(pd.Timestamp("2026-03-10").date())
     assert str(known.frame.index[-1]) == "2026-03-09 23:30:00+08:00"
     assert len(known.frame) == 8 * 48
+
+
+def test_a_history_with_rows_missing_is_refused() -> None:
+    histories, _ = read_calls(eight_weeks(), [QueueSpec("main")], SHANGHAI, 30)
+    whole = histories["main"]
+    holey = History(whole.spec, whole.zone, 30, whole.frame.drop(whole.frame.index[5]))
+    with pytest.raises(HistoryError, match="2687 rows where its days have 2688 open intervals"):
+        holey.grid()
 
 
 def test_opening_hours_must_make_sense() -> None:

@@ -17,7 +17,7 @@ from tests.forecasting.series import MONDAY, history, rates, regular, without
 FEBRUARY = days_between(date(2025, 2, 1), date(2025, 2, 28))
 SPEC = QueueSpec("main", 480, 1200)
 CEILINGS = {"structural": 1.22, "week_mean": 1.25, "seasonal_naive": 1.7}
-"""Highest WAPE over the Poisson floor; measured 1.16, 1.18 and 1.62. Day noise of 10 % is part of all three."""
+"""Highest WAPE over the Poisson floor; measured 1.16, 1.18, 1.62, of which day noise is a part."""
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +111,7 @@ def test_no_days_no_rows(method: Method, past: History) -> None:
 
 
 def test_a_queue_closed_at_weekends_and_on_holidays(method: Method) -> None:
-    """Weekdays without any count have no rows; a holiday is 0 when the queue was closed on holidays before."""
+    """Weekdays without any count have no rows; a holiday is 0 when earlier ones were closed."""
     flags = {
         day: DayFlags(day, holiday="Some day")
         for day in (date(2024, 5, 1), date(2024, 5, 20), date(2024, 7, 4))

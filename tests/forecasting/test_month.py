@@ -68,11 +68,8 @@ def test_an_outage_does_not_move_next_weeks_forecast_when_masked() -> None:
     past = history(rates(118))
     day = date(2024, 4, 24)
     broken = past.frame.copy()
-    lost = (
-        (broken.index.strftime("%Y-%m-%d") == "2024-04-24")
-        & (broken.index.hour >= 9)
-        & (broken.index.hour < 15)
-    )
+    index = pd.DatetimeIndex(broken.index)
+    lost = (index.strftime("%Y-%m-%d") == "2024-04-24") & (index.hour >= 9) & (index.hour < 15)
     broken.loc[lost, "offered"] = 0.0
     outage = {"main": History(past.spec, past.zone, 60, broken)}
     span, default = (date(2024, 5, 1), date(2024, 5, 1)), {"main": 180.0}
