@@ -37,10 +37,16 @@ def read_agents(path: Path, queues: Collection[str], mistakes: MistakeList) -> t
     return tuple(found)
 
 
-def agents_seen(path: Path) -> frozenset[str]:
-    """Every agent that some row names, also a wrong row: an agent is unknown only when none does."""
-    table = read_table(path, REQUIRED, OPTIONAL, MistakeList())
-    return frozenset(cells.get("agent") for cells in table.cells(MistakeList())) if table else frozenset()
+def agents_seen(path: Path) -> frozenset[str] | None:
+    """Every agent that some row names, also a wrong row; None when the file, or a row, cannot be told apart.
+
+    An agent of another file is unknown only when no row names it: one mistake is told once.
+    """
+    mistakes = MistakeList()
+    table = read_table(path, REQUIRED, OPTIONAL, mistakes, may_be_empty=False)
+    if table is None or mistakes.count:
+        return None
+    return frozenset(cells.get("agent") for cells in table.cells(mistakes))
 
 
 def check_every_queue_has_agents(

@@ -56,10 +56,10 @@ class Cells:
             self.wrong(column, f"{value[:60]!r} is not a code", CODE_RULE)
         return value
 
-    def known(self, column: str, known: Collection[str], kind: str, empty: bool = False) -> str:
-        """A code that must be one of `known`; `empty` allows an empty cell."""
+    def known(self, column: str, known: Collection[str] | None, kind: str, empty: bool = False) -> str:
+        """A code that must be one of `known` (None = it cannot be told); `empty` allows an empty cell."""
         value = self.get(column) if empty else self.text(column)
-        if value and value not in known:
+        if value and known is not None and value not in known:
             self.wrong(column, f"nobody knows the {kind} {value[:60]!r}", one_of(known, value))
         return value
 

@@ -27,7 +27,8 @@ def read_intervals(
     mistakes = MistakeList()
     table = read_table(path, columns, (), mistakes, may_be_empty=False)
     queues = {q.code: q for q in centre.queues}
-    found: dict[tuple[str, datetime], Row] = {}
+    # By elapsed time: two times of one zone compare by the clock, which shows an hour of autumn twice.
+    found: dict[tuple[str, float], Row] = {}
     for cells in table.cells(mistakes) if table else ():
         code = cells.known("queue", queues, "queue")
         start = cells.instant("interval_start", centre.timezone)
@@ -43,10 +44,10 @@ def read_intervals(
             )
         elif not queue.opens_min <= minutes < queue.closes_min:
             cells.wrong("interval_start", f"the queue {code!r} is closed at {start:%H:%M}", "remove the row")
-        elif (code, start) in found:
+        elif (code, start.timestamp()) in found:
             cells.wrong("interval_start", "this interval of the queue stands there twice", "keep one of them")
         else:
-            found[code, start] = row
+            found[code, start.timestamp()] = row
     mistakes.raise_if_any()
     return tuple(found.values())
 

@@ -14,7 +14,7 @@ STATUSES: tuple[LeaveStatus, ...] = get_args(LeaveStatus)
 PROTECTED_TYPES = frozenset({"sick", "maternity", "paternity", "marriage", "bereavement"})
 
 
-def read_leave(path: Path, agents: Collection[str], mistakes: MistakeList) -> tuple[LeaveRow, ...]:
+def read_leave(path: Path, agents: Collection[str] | None, mistakes: MistakeList) -> tuple[LeaveRow, ...]:
     """The leave rows without mistakes. Two approved leaves of one agent must not overlap."""
     table = read_table(path, COLUMNS, (), mistakes)
     found: list[LeaveRow] = []

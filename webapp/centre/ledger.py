@@ -12,7 +12,7 @@ COLUMNS = ("agent", "kind", "points")
 MOST_POINTS = 1e6
 
 
-def read_ledger(path: Path, agents: Collection[str], mistakes: MistakeList) -> tuple[LedgerRow, ...]:
+def read_ledger(path: Path, agents: Collection[str] | None, mistakes: MistakeList) -> tuple[LedgerRow, ...]:
     """The balances without mistakes; points may be negative."""
     table = read_table(path, COLUMNS, (), mistakes)
     found: dict[tuple[str, str], LedgerRow] = {}

@@ -14,7 +14,7 @@ MOST_WEIGHT = 100
 
 
 def read_preferences(
-    path: Path, agents: Collection[str], shifts: Collection[str], mistakes: MistakeList
+    path: Path, agents: Collection[str] | None, shifts: Collection[str], mistakes: MistakeList
 ) -> tuple[PreferenceRow, ...]:
     """The wishes without mistakes; an empty shift means any duty of that day."""
     table = read_table(path, COLUMNS, (), mistakes)

@@ -60,9 +60,10 @@ def _unknown_files(folder: Path, mistakes: MistakeList) -> None:
 def _rest(folder: Path, toml: CentreToml, mistakes: MistakeList) -> Centre:
     queues = [q.code for q in toml.queues]
     shifts = [s.code for s in toml.shifts]
+    before = mistakes.count
     agents = read_agents(folder / AGENTS, queues, mistakes)
-    known = agents_seen(folder / AGENTS) | {a.agent for a in agents}
-    if agents:
+    known = agents_seen(folder / AGENTS)
+    if mistakes.count == before:
         check_every_queue_has_agents(AGENTS, agents, queues, mistakes)
 
     def optional(name: str) -> Path | None:

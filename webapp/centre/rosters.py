@@ -28,7 +28,7 @@ def read_roster(path: Path, centre: Centre) -> tuple[DutyRow, ...]:
 
 def read_duties(
     path: Path,
-    agents: Collection[str],
+    agents: Collection[str] | None,
     queues: Collection[str],
     shifts: Iterable[ShiftConf],
     zone: ZoneInfo,
@@ -37,7 +37,7 @@ def read_duties(
     """The duties without mistakes. Two duties of an agent on one day are read: the audit judges them."""
     table = read_table(path, COLUMNS, (), mistakes)
     by_code = {shift.code: shift for shift in shifts}
-    known_agents = frozenset(agents)
+    known_agents = None if agents is None else frozenset(agents)
     found: dict[tuple[object, ...], DutyRow] = {}
     for cells in table.cells(mistakes) if table else ():
         duty = _duty(cells, known_agents, queues, by_code, zone)
@@ -51,7 +51,7 @@ def read_duties(
 
 def _duty(
     cells: Cells,
-    agents: Collection[str],
+    agents: Collection[str] | None,
     queues: Collection[str],
     shifts: Mapping[str, ShiftConf],
     zone: ZoneInfo,
@@ -64,7 +64,7 @@ def _duty(
     if cells.ok and shift:
         for column, value, minutes in (("start", start, shift.start_min), ("end", end, shift.end_min)):
             expected = wall_instant(day, minutes, zone)
-            if value != expected:
+            if value.timestamp() != expected.timestamp():
                 what = f"{cells.get(column)} contradicts the shift {shift.code!r} of {day}"
                 cells.wrong(column, what, f"write {format_wall(expected)}, or the code of another shift")
     return DutyRow(agent, day, cells.get("shift"), queue, start, end, cells.line)

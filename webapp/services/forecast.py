@@ -144,7 +144,7 @@ def _rows(centre: Centre, frame: pd.DataFrame) -> tuple[ForecastRow, ...]:
         ForecastRow(str(queue), start, *(float(value) for value in values))
         for queue, start, values in zip(frame["queue"], starts, numbers.to_numpy(), strict=True)
     ]
-    return tuple(sorted(rows, key=lambda row: (order[row.queue], row.interval_start)))
+    return tuple(sorted(rows, key=lambda row: (order[row.queue], row.interval_start.timestamp())))
 
 
 def _warnings(history: CentreHistory, blind_from: date) -> tuple[str, ...]:
