@@ -91,7 +91,8 @@ def test_duties_refused(tmp_path: Path, centre: Centre, row: str, words: str) ->
 
 def test_a_spreadsheets_dates_and_two_duties_a_day_are_read(tmp_path: Path, centre: Centre) -> None:
     (tmp_path / "roster.csv").write_text(
-        f"{HEAD}A1,2026/3/10,D,,2026/3/10 8:00,2026/3/10 16:30\nA1,2026/3/10,N,,2026/3/10 22:00,2026/3/11 6:00\n"
+        f"{HEAD}A1,2026/3/10,D,,2026/3/10 8:00,2026/3/10 16:30\n"
+        "A1,2026/3/10,N,,2026/3/10 22:00,2026/3/11 6:00\n"
     )
     assert [d.line for d in rosters.read_roster(tmp_path / "roster.csv", centre)] == [2, 3]
 
