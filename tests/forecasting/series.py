@@ -64,7 +64,9 @@ def without(past: History, drop: Callable[[date], bool]) -> History:
 
 def regular(past: History) -> History:
     """The history on its regular grid again, with NaN where rows were taken out."""
-    return History(past.spec, past.zone, past.interval_minutes, past.frame.reindex(past.grid().index))
+    span = days_between(past.first_day, past.last_day)
+    index = open_grid(span, past.spec, past.zone, past.interval_minutes).index
+    return History(past.spec, past.zone, past.interval_minutes, past.frame.reindex(index))
 
 
 def outage_on(day: date, flags: Mapping[date, DayFlags]) -> dict[date, DayFlags]:
