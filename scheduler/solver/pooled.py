@@ -6,9 +6,10 @@ that costs no more than the roster, so the optimum, or any bound of it, is a low
 """
 
 import itertools
-from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
 from math import gcd
 
 from scheduler.domain.violation import Where
@@ -17,6 +18,8 @@ from scheduler.posting.plan import Plan
 from scheduler.solver.compiled import forbidden
 
 Coefs = tuple[tuple[int, int], ...]
+Costs = tuple[int, tuple[int, ...]]
+"""The lowest value a sum may have, and what it costs from there on in steps of the row's unit."""
 
 
 @dataclass(frozen=True)
@@ -44,115 +47,96 @@ class Pooled:
 
 def pool(plan: Plan, limits: Limits, terms: Mapping[str, Terms]) -> Pooled:
     """The pooled relaxation under the terms given: a rule without any is left out."""
-    banned = forbidden(limits)
-    count_of, most = _head_counts(plan, banned)
-    result = Pooled(most)
-    own: dict[tuple[int, str, Where], list[Row]] = defaultdict(list)
-    pools = _pools(plan, banned)
-    sizes = {number: len(agents) for number, agents in _members(pools).items()}
-    for row in limits.rows:
-        if row.rule not in terms:
-            continue
-        if row.where.agent:
-            own[pools[row.where.agent], row.rule, _place(row.where)].append(row)
-        else:
-            _add(result, [_mapped(row, count_of)], [row], terms[row.rule], plan, count_of)
-    for (number, rule, _), rows in own.items():
-        if len(rows) == sizes[number]:
-            _add(result, [_mapped(row, count_of) for row in rows], rows, terms[rule], plan, count_of)
-    return result
+    return _Pooling(plan, forbidden(limits), terms).add_up(limits.rows)
 
 
-def _place(where: Where) -> Where:
-    return Where("", where.day, where.interval, where.queue, where.about)
+class _Pooling:
+    """The work of pooling: which agents belong together, and what their rows cost as one."""
+
+    def __init__(self, plan: Plan, banned: set[int], terms: Mapping[str, Terms]) -> None:
+        self.plan, self.terms = plan, terms
+        kinds: dict[str, set[tuple[str, str | None]]] = {agent.id: set() for agent in plan.problem.agents}
+        for var, duty in enumerate(plan.duties):
+            if var not in banned:
+                kinds[duty.agent].add((duty.shift, duty.queue))
+        numbers: dict[frozenset[tuple[str, str | None]], int] = {}
+        self.pool_of = {
+            agent: numbers.setdefault(frozenset(can), len(numbers)) for agent, can in kinds.items()
+        }
+        self.sizes = Counter(self.pool_of.values())
+        self.result = Pooled()
+        self.count_of: dict[int, int] = {}
+        counts: dict[tuple[int, int, str, str | None], int] = {}
+        for var, duty in enumerate(plan.duties):
+            if var not in banned:
+                key = (self.pool_of[duty.agent], duty.day, duty.shift, duty.queue)
+                self.count_of[var] = counts.setdefault(key, len(counts))
+        heads = Counter(self.count_of.values())
+        self.result.most.extend(heads[count] for count in range(len(counts)))
+
+    def add_up(self, rows: Iterable[Row]) -> Pooled:
+        """Rows on one and the same sum are joined; rows that all agents of a pool have are added up."""
+        shared: dict[int, list[Row]] = defaultdict(list)
+        own: dict[tuple[int, str, Where], list[Row]] = defaultdict(list)
+        for row in rows:
+            if row.rule in self.terms:
+                if row.where.agent:
+                    place = replace(row.where, agent="")
+                    own[self.pool_of[row.where.agent], row.rule, place].append(row)
+                else:
+                    shared[id(row.expr)].append(row)
+        for joined in shared.values():
+            self._add(joined[:1], partial(self._joined, joined))
+        for (number, _, _), alike in own.items():
+            if len(alike) == self.sizes[number]:
+                self._add(alike, partial(self._summed, alike))
+        return self.result
+
+    def _add(self, rows: list[Row], price: Callable[[int, dict[int, int]], Costs]) -> None:
+        """Add a row over head counts, unless two agents of a pool have different coefficients in it."""
+        coefs: dict[int, int] = {}
+        for row in rows:
+            for var, coef in row.expr.terms.items():
+                if var in self.count_of and coefs.setdefault(self.count_of[var], coef) != coef:
+                    return
+        unit = gcd(*coefs.values()) if coefs else 1
+        low, costs = price(unit, coefs)
+        least, most = self._reach(coefs)
+        binds = low > least or low + unit * (len(costs) - 1) < most
+        if costs and len(set(costs)) == 1 and not binds:
+            self.result.constant += costs[0]
+        elif costs:
+            self.result.rows.append(Convex(tuple(sorted(coefs.items())), low, unit, costs))
+
+    def _reach(self, coefs: dict[int, int]) -> tuple[int, int]:
+        sums = [coef * self.result.most[count] for count, coef in coefs.items()]
+        return sum(min(0, value) for value in sums), sum(max(0, value) for value in sums)
+
+    def _joined(self, rows: list[Row], unit: int, coefs: dict[int, int]) -> Costs:
+        """The costs of several rows on one sum, added value by value where all of them allow it."""
+        parts = [_costs(row, self.terms[row.rule], unit, *self._reach(coefs)) for row in rows]
+        first = max(low for low, _ in parts)
+        last = min(low + unit * len(costs) for low, costs in parts)
+        totals = [
+            sum(costs[(value - low) // unit] for low, costs in parts) for value in range(first, last, unit)
+        ]
+        return first, tuple(totals)
+
+    def _summed(self, rows: list[Row], unit: int, coefs: dict[int, int]) -> Costs:
+        return convolve([_costs(row, self.terms[row.rule], unit, *self._own_reach(row)) for row in rows])
+
+    def _own_reach(self, row: Row) -> tuple[int, int]:
+        """The least and most an agent's own sum can be when a day holds one duty at most."""
+        least: dict[int, int] = defaultdict(int)
+        most: dict[int, int] = defaultdict(int)
+        for var, coef in row.expr.terms.items():
+            if var in self.count_of:
+                day = self.plan.duties[var].day
+                least[day], most[day] = min(least[day], coef), max(most[day], coef)
+        return sum(least.values()), sum(most.values())
 
 
-def _pools(plan: Plan, banned: set[int]) -> dict[str, int]:
-    kinds: dict[str, set[tuple[str, str | None]]] = {agent.id: set() for agent in plan.problem.agents}
-    for var, duty in enumerate(plan.duties):
-        if var not in banned:
-            kinds[duty.agent].add((duty.shift, duty.queue))
-    numbers: dict[frozenset[tuple[str, str | None]], int] = {}
-    return {agent: numbers.setdefault(frozenset(can), len(numbers)) for agent, can in kinds.items()}
-
-
-def _members(pools: dict[str, int]) -> dict[int, list[str]]:
-    members: dict[int, list[str]] = defaultdict(list)
-    for agent, number in pools.items():
-        members[number].append(agent)
-    return members
-
-
-def _head_counts(plan: Plan, banned: set[int]) -> tuple[dict[int, int], list[int]]:
-    pools = _pools(plan, banned)
-    numbers: dict[tuple[int, int, str, str | None], int] = {}
-    most: list[int] = []
-    count_of: dict[int, int] = {}
-    for var, duty in enumerate(plan.duties):
-        if var in banned:
-            continue
-        key = (pools[duty.agent], duty.day, duty.shift, duty.queue)
-        if key not in numbers:
-            numbers[key] = len(most)
-            most.append(0)
-        count_of[var] = numbers[key]
-        most[numbers[key]] += 1
-    return count_of, most
-
-
-def _mapped(row: Row, count_of: dict[int, int]) -> dict[int, int] | None:
-    """The row over head counts; None when two agents of a pool have different coefficients in it."""
-    found: dict[int, int] = {}
-    for var, coef in row.expr.terms.items():
-        if var in count_of and found.setdefault(count_of[var], coef) != coef:
-            return None
-    return found
-
-
-def _add(
-    result: Pooled,
-    mapped: list[dict[int, int] | None],
-    rows: list[Row],
-    terms: Terms,
-    plan: Plan,
-    count_of: dict[int, int],
-) -> None:
-    most = result.most
-    coefs: dict[int, int] = {}
-    for one in mapped:
-        if one is None or any(coefs.get(count, coef) != coef for count, coef in one.items()):
-            return
-        coefs.update(one)
-    unit = gcd(*coefs.values()) if coefs else 1
-    if rows[0].where.agent:
-        low, costs = convolve([_costs(row, terms, unit, *_reach(row, plan, count_of)) for row in rows])
-    else:
-        low, costs = _costs(rows[0], terms, unit, 0, sum(c * most[v] for v, c in coefs.items()))
-    if costs and len(set(costs)) == 1 and not _binds(coefs, most, low, unit, costs):
-        result.constant += costs[0]
-    elif costs:
-        result.rows.append(Convex(tuple(sorted(coefs.items())), low, unit, costs))
-
-
-def _binds(coefs: dict[int, int], most: list[int], low: int, unit: int, costs: tuple[int, ...]) -> bool:
-    least_sum = sum(min(0, c * most[v]) for v, c in coefs.items())
-    most_sum = sum(max(0, c * most[v]) for v, c in coefs.items())
-    return low > least_sum or low + unit * (len(costs) - 1) < most_sum
-
-
-def _reach(row: Row, plan: Plan, count_of: dict[int, int]) -> tuple[int, int]:
-    """The least and most an agent's own sum can be when a day holds one duty at most."""
-    least: dict[int, int] = defaultdict(int)
-    most: dict[int, int] = defaultdict(int)
-    for var, coef in row.expr.terms.items():
-        if var not in count_of:
-            continue
-        day = plan.duties[var].day
-        least[day], most[day] = min(least[day], coef), max(most[day], coef)
-    return sum(least.values()), sum(most.values())
-
-
-def _costs(row: Row, terms: Terms, unit: int, low: int, high: int) -> tuple[int, tuple[int, ...]]:
+def _costs(row: Row, terms: Terms, unit: int, low: int, high: int) -> Costs:
     """Where the row's sum (without its constant) may lie, from what value on, and what each value costs."""
     low = -(-low // unit) * unit
     values = range(low, high + 1, unit)
@@ -162,7 +146,7 @@ def _costs(row: Row, terms: Terms, unit: int, low: int, high: int) -> tuple[int,
     return low, tuple(terms.weight * terms.price.of(row.slack(row.expr.const + v)) for v in values)
 
 
-def convolve(parts: list[tuple[int, tuple[int, ...]]]) -> tuple[int, tuple[int, ...]]:
+def convolve(parts: list[Costs]) -> Costs:
     """The least cost of each total of several convex costs: their steps in order of rising slope."""
     if not parts or not all(costs for _, costs in parts):
         return 0, ()

@@ -76,7 +76,7 @@ def solve(
     tell(
         f"roster found: cost {judged.objective}, {len(judged.hard)} hard rules broken; looking for the bound"
     )
-    bound, amounts = _bounds(plan, limits, bounded, max(2.0, clock.left()))
+    bound, amounts = _bounds(plan, limits, bounded, max(seconds * SHARE_OF_BOUND, clock.left()))
     status = Status.FEASIBLE if not judged.hard else Status.INFEASIBLE if impossible else Status.NOT_FOUND
     if status == Status.FEASIBLE and judged.objective == bound:
         status = Status.OPTIMAL
