@@ -7,7 +7,7 @@
 #   make types      mypy, strict
 #   make demo       write the demo centre again from its seed
 #   make bench      both benchmark tables (DATA=folder of interval histories)
-#   make bench-peers-env   install the forecasting methods it compares with
+#   make bench-peers-env  install the forecasting methods it compares with
 #   make lock       resolve pyproject.toml into requirements.lock again (needs uv)
 #   make clean      remove .venv and everything the tools leave behind
 
