@@ -13,7 +13,6 @@ from webapp.commands.terminal import (
     working,
 )
 from webapp.services.centres import open_centre
-from webapp.services.forecast import forecast_centre, write_forecast_file
 
 HELP = """Forecast a month's calls, interval by interval.
 
@@ -36,6 +35,9 @@ def forecast(
     seed: SeedOption = 1,
 ) -> None:
     """Forecast and write."""
+    # Statistics take seconds to load: only the commands that use them wait for them.
+    from webapp.services.forecast import forecast_centre, write_forecast_file
+
     check_out(out_dir)
     with working("Reading the centre") as step:
         opened = open_centre(centre)
