@@ -37,6 +37,8 @@ from forecasting.quality import (
 
 __all__ = ["Defect", "History", "HistoryError", "QualityReport", "QueueSpec", "read_calls"]
 
+LONG_GAP_INTERVALS = 6
+"""More missing intervals in a row than this are one defect, not as many."""
 REQUIRED_COLUMNS = ("queue", "interval_start", "offered")
 
 
@@ -285,7 +287,7 @@ class _Notes:
         return first.reset_index()
 
     def gaps(self, regular: pd.DataFrame, grid: Grid, given: pd.DataFrame) -> None:
-        """Open intervals without a row or a count; whole days without a row are told as one run."""
+        """Open intervals without a row or a count; days without any row are told as one run."""
         has_row = grid.index.isin(given.index)
         known_days = np.bincount(grid.day[has_row], minlength=len(grid.days)) > 0
         weekday: IntArray = np.array([day.weekday() for day in grid.days], dtype=np.int64)
@@ -296,20 +298,25 @@ class _Notes:
             start = grid.index[int(np.searchsorted(grid.day, first))]
             self.defects.append(describe_run(self.queue, grid.days[first], grid.days[last], start))
         told = {defect.interval_start for defect in self.defects if defect.queue == self.queue}
-        local = pd.DatetimeIndex(grid.index).tz_localize(None)
-        repeated = local.duplicated()
-        unknown = regular["offered"].isna().to_numpy() & (known_days & worked)[grid.day]
-        for at in np.flatnonzero(unknown):
+        repeated = grid.index.tz_localize(None).duplicated() & ~has_row
+        unknown = (
+            regular["offered"].isna().to_numpy() & (known_days & worked)[grid.day] & ~grid.index.isin(told)
+        )
+        for at in np.flatnonzero(unknown & repeated):
             start = grid.index[int(at)]
-            if start in told:
+            what = f"one count for {start:%Y-%m-%d %H:%M}, an hour the clock showed twice: the second is unknown."
+            self.add("dst", start, None, what)
+        self.runs(np.flatnonzero(unknown & ~repeated), grid)
+
+    def runs(self, unknown: IntArray, grid: Grid) -> None:
+        """Unknown intervals, one by one; a long run of them within a day is one defect."""
+        breaks = np.flatnonzero((np.diff(unknown) != 1) | (np.diff(grid.day[unknown]) != 0)) + 1
+        for run in np.split(unknown, breaks):
+            if run.size > LONG_GAP_INTERVALS:
+                start, end = grid.index[int(run[0])], grid.index[int(run[-1])]
+                span = f"{start:%Y-%m-%d %H:%M} to {end:%H:%M} ({run.size} intervals)"
+                self.add("gap", start, None, f"no count from {span}: taken as unknown.")
                 continue
-            if repeated[at] and not has_row[at]:
-                self.add(
-                    "dst",
-                    start,
-                    None,
-                    f"one count for {start:%Y-%m-%d %H:%M}, an hour the clock showed twice: "
-                    "it is taken for the first, the second is unknown.",
-                )
-            else:
+            for at in run:
+                start = grid.index[int(at)]
                 self.add("gap", start, None, f"no count at {start:%Y-%m-%d %H:%M}: taken as unknown.")

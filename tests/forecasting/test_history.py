@@ -80,6 +80,15 @@ def test_days_without_rows_are_one_defect_a_run_and_idle_weekends_none() -> None
     ]
 
 
+def test_a_long_run_of_missing_intervals_is_one_defect_and_a_short_one_is_told_singly() -> None:
+    calls = eight_weeks().drop(index=[*range(100, 112), *range(300, 303)])
+    _, report = read_calls(calls, [QueueSpec("main")], SHANGHAI, 30)
+    assert report.counts["gap"] == len(report.defects) == 4
+    assert report.defects[0].sentence == (
+        "main has no count from 2026-03-04 02:00 to 07:30 (12 intervals): taken as unknown."
+    )
+
+
 def test_days_of_23_and_25_hours() -> None:
     """Local times: 02:00 to 03:00 does not exist on 29 March 2026 in Paris and exists twice on 25 October."""
     starts = pd.date_range("2026-03-01", "2026-11-01", freq="60min", inclusive="left", tz=PARIS)
