@@ -125,7 +125,7 @@ def _understaffed(plan: Plan) -> KeyFigure:
     return KeyFigure(
         label="Understaffed",
         value=number(short, 1),
-        unit="agent-h",
+        unit="agent-hours",
         note=note,
         page="coverage.show",
         tone="short" if short > 0 else "good",
