@@ -134,13 +134,14 @@ def row(centre: str, name: str, runs: list[Run | None]) -> str:
     bound = max((run.bound for run in done if run.bound is not None), default=0)
     least = max((run.short_bound for run in done if run.short_bound is not None), default=None)
     middle, hours = statistics.median(objectives), statistics.median(run.short_hours for run in done)
+    wall, cpu = (statistics.median(getattr(run, clock) for run in done) for clock in ("wall", "cpu"))
     cells = (
         f"{legal} of {len(runs)}",
         f"{middle:,.0f} ({min(objectives):,}-{max(objectives):,})",
         f"{bound:,}",
         f"{1 - bound / middle:.2%}" if middle else "-",
         f"{hours:.1f}" + (f" (>= {least:.1f})" if least is not None else ""),
-        f"{statistics.median(run.wall for run in done):.0f} / {statistics.median(run.cpu for run in done):.0f}",
+        f"{wall:.0f} / {cpu:.0f}",
         str(sum(run.cut for run in done)),
     )
     return f"| {centre} | {name} | " + " | ".join(cells) + " |"
@@ -156,12 +157,9 @@ def main() -> None:
     said = words.parse_args()
     others = sorted(path.parent for path in said.data.glob("*/centre.toml")) if said.data else []
     seeds = SEEDS[:1] if said.quick else SEEDS
-    print(
-        f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
-    )
-    print(
-        f"{said.seconds:g} s of wall time a run, {CORES} cores, seeds {', '.join(map(str, seeds))}, month {said.month}"
-    )
+    machine = platform.processor() or platform.machine()
+    print(f"{machine}, {os.cpu_count()} cores, Python {platform.python_version()}")
+    print(f"{said.seconds:g} s of wall time a run, {CORES} cores, seeds {seeds}, month {said.month}")
     if said.data and not others:
         print(f"{said.data} holds no centre folders: only the demo centre is measured")
     print(
