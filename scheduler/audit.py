@@ -36,6 +36,14 @@ class Audit:
         return tuple(v for v in self.violations if self.rulebook[v.rule].hard)
 
     @cached_property
+    def hard_amounts(self) -> dict[tuple[str, Where], int]:
+        """By how much hard rules are broken at each place, several breaches at one place added up."""
+        amounts: dict[tuple[str, Where], int] = defaultdict(int)
+        for violation in self.hard:
+            amounts[violation.rule, violation.where] += violation.amount
+        return dict(amounts)
+
+    @cached_property
     def totals(self) -> tuple[RuleTotal, ...]:
         """One line for each rule in force."""
         by_rule: dict[str, list[Violation]] = defaultdict(list)
@@ -63,9 +71,10 @@ class Audit:
 
     def worse_than(self, before: "Audit") -> tuple[Violation, ...]:
         """Where hard rules are broken more than in another audit: place by place, by how much."""
-        was: dict[tuple[str, Where], int] = {(v.rule, v.where): v.amount for v in before.hard}
-        worse = [(v, v.amount - was.get((v.rule, v.where), 0)) for v in self.hard]
-        return tuple(replace(v, amount=more) for v, more in worse if more > 0)
+        was, now = before.hard_amounts, self.hard_amounts
+        first_at = {(v.rule, v.where): v for v in reversed(self.hard)}
+        worse = {place: amount - was.get(place, 0) for place, amount in now.items()}
+        return tuple(replace(first_at[place], amount=more) for place, more in worse.items() if more > 0)
 
 
 def located(problem: RosterProblem, violation: Violation) -> Violation:
@@ -84,6 +93,8 @@ def located(problem: RosterProblem, violation: Violation) -> Violation:
 
 
 def audit(problem: RosterProblem, rulebook: Rulebook, roster: Roster) -> Audit:
-    """Check a roster against every rule in force."""
+    """Check a roster against every rule in force; raises ValueError for a duty that cannot be in it."""
+    for duty in roster.duties:
+        problem.check_duty(duty)
     found = [v for entry in rulebook.entries for v in entry.rule.check(problem, roster)]
     return Audit(problem, rulebook, tuple(sorted(found, key=lambda v: (v.rule, v.where))))

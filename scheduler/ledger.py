@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
 
+from scheduler.domain.people import Agent
 from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Duty
 from scheduler.domain.shifts import NIGHT_ENDS, usual_paid_minutes
@@ -33,7 +34,8 @@ def shares(problem: RosterProblem, kind: str, points: int) -> dict[str, Share]:
     """The fair share of each agent who can bear a kind of burden, `points` a duty, the ledger carried over.
 
     The points that the requirement makes necessary and those on the ledger are spread by contract hours;
-    what an agent already carries is taken off (NT-03). Empty without a requirement.
+    what an agent already carries is taken off (NT-03). Who carries more than that has no share, the others
+    share the rest, so that the targets add up to what is necessary. Empty without a requirement.
     """
     if problem.requirement is None:
         return {}
@@ -42,17 +44,25 @@ def shares(problem: RosterProblem, kind: str, points: int) -> dict[str, Share]:
         for agent in problem.agents
         if agent.minutes_max > 0 and (kind != NIGHT or agent.can_work_nights)
     ]
-    hours = sum(agent.minutes_min + agent.minutes_max for agent in able)
     carried = {
         agent.id: Fraction(problem.ledger.get((agent.id, kind), 0)).limit_denominator(100) for agent in able
     }
-    total = Fraction(points * _duties_needed(problem, kind)) + sum(carried.values())
-    found = {}
-    for agent in able:
-        part = Fraction(agent.minutes_min + agent.minutes_max, hours)
-        target = max(Fraction(0), total * part - carried[agent.id])
-        found[agent.id] = Share(target, floor(target), ceil(target))
-    return found
+    targets = _targets(able, carried, points * _duties_needed(problem, kind))
+    return {agent: Share(target, floor(target), ceil(target)) for agent, target in targets.items()}
+
+
+def _targets(able: list[Agent], carried: dict[str, Fraction], needed: Fraction) -> dict[str, Fraction]:
+    """Fill up what agents carry to one level an hour of contract until `needed` points are spread."""
+    hours = {agent.id: agent.minutes_min + agent.minutes_max for agent in able}
+    sharing = sorted(hours, key=lambda agent: carried[agent] / hours[agent])
+    while sharing:
+        level = (needed + sum(carried[a] for a in sharing)) / sum(hours[a] for a in sharing)
+        if level * hours[sharing[-1]] >= carried[sharing[-1]]:
+            break
+        sharing.pop()
+    targets = dict.fromkeys(hours, Fraction(0))
+    targets.update((agent, level * hours[agent] - carried[agent]) for agent in sharing)
+    return targets
 
 
 def _duties_needed(problem: RosterProblem, kind: str) -> Fraction:

@@ -1,12 +1,14 @@
 """Who is present: agent-minutes per queue and interval."""
 
-from collections.abc import Iterable
+from collections import Counter
 
 from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Duty, Roster
 
+Options = tuple[str, ...]
 
-def queues_served(problem: RosterProblem, duty: Duty) -> tuple[str, ...]:
+
+def queues_served(problem: RosterProblem, duty: Duty) -> Options:
     """The queues a duty can serve: its own, or for "any" those its agent and its shift have in common."""
     if duty.queue is not None:
         return (duty.queue,)
@@ -17,21 +19,22 @@ def queues_served(problem: RosterProblem, duty: Duty) -> tuple[str, ...]:
 def staffed(problem: RosterProblem, roster: Roster) -> dict[str, list[int]]:
     """Agent-minutes present per queue code and interval, duties carried in from last month included.
 
-    A duty without a queue works in each interval where most agents are missing, the best split for a cost
-    that rises with the shortage (greedy is exact on the polymatroid of assignments).
+    A duty without a queue works in each interval where most agents are missing: the split that is best for
+    every convex cost of shortage and surplus, as long as all are there for equally many of its minutes.
+    A past duty without a queue works for the first that it can serve: what is past is not decided again.
     """
     horizon = problem.horizon
     present = {queue.code: [0] * horizon.intervals for queue in problem.queues}
-    flexible: dict[int, list[tuple[tuple[str, ...], int]]] = {}
-    for duty in (*problem.past, *roster.duties):
-        queues = queues_served(problem, duty)
+    flexible: dict[int, Counter[tuple[Options, int]]] = {}
+    past = [(duty, queues_served(problem, duty)[:1]) for duty in problem.past]
+    for duty, queues in (*past, *((duty, queues_served(problem, duty)) for duty in roster.duties)):
         for interval, minutes in problem.presence(duty.shift, duty.day):
             if not 0 <= interval < horizon.intervals or not queues:
                 continue
             if len(queues) == 1:
                 present[queues[0]][interval] += minutes
             else:
-                flexible.setdefault(interval, []).append((queues, minutes))
+                flexible.setdefault(interval, Counter())[tuple(sorted(queues)), minutes] += 1
     for interval, free in flexible.items():
         _split(problem, present, interval, free)
     return present
@@ -41,12 +44,45 @@ def _split(
     problem: RosterProblem,
     present: dict[str, list[int]],
     interval: int,
-    free: Iterable[tuple[tuple[str, ...], int]],
+    free: Counter[tuple[Options, int]],
 ) -> None:
+    """Spread agents who can serve several queues, those of the most minutes first."""
     step = problem.horizon.interval_minutes
     needs = problem.requirement.agents if problem.requirement else {}
-    for queues, minutes in sorted(free, key=lambda item: (len(item[0]), item)):
-        neediest = max(
-            queues, key=lambda q: (needs[q][interval] * step if q in needs else 0) - present[q][interval]
-        )
-        present[neediest][interval] += minutes
+    missing = {
+        q: (needs[q][interval] * step if q in needs else 0) - row[interval] for q, row in present.items()
+    }
+    for length in sorted({minutes for _, minutes in free}, reverse=True):
+        placed: Counter[tuple[Options, str]] = Counter()
+        for (options, minutes), agents in sorted(free.items()):
+            for _ in range(agents if minutes == length else 0):
+                missing[_place(options, placed, missing)] -= length
+        for (_, queue), agents in placed.items():
+            present[queue][interval] += agents * length
+
+
+def _place(options: Options, placed: Counter[tuple[Options, str]], missing: dict[str, int]) -> str:
+    """Place one more agent for the neediest queue, moving others if need be; return the queue that gains.
+
+    Greedy over all queues within reach of such moves is exact: the possible totals form a polymatroid.
+    """
+    came_from: dict[str, tuple[Options, str] | None] = dict.fromkeys(options)
+    frontier = list(options)
+    while frontier:
+        queue = frontier.pop(0)
+        for (others, at), agents in placed.items():
+            if at != queue or not agents:
+                continue
+            for other in others:
+                if other not in came_from:
+                    came_from[other] = (others, queue)
+                    frontier.append(other)
+    gains = max(sorted(came_from), key=lambda q: missing[q])
+    queue = gains
+    while (step := came_from[queue]) is not None:
+        others, before = step
+        placed[others, before] -= 1
+        placed[others, queue] += 1
+        queue = before
+    placed[options, queue] += 1
+    return gains

@@ -39,3 +39,8 @@ class Preference:
     shift: str | None
     wish: str
     weight: int
+
+    def __post_init__(self) -> None:
+        """Refuse a wish that is none; raises ValueError."""
+        if self.wish not in ("on", "off") or self.weight < 1:
+            raise ValueError(f"The wish of {self.agent} is on or off with a weight of at least 1.")

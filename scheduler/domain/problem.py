@@ -58,6 +58,9 @@ class RosterProblem:
         for queue, needs in (self.requirement.agents if self.requirement else {}).items():
             if queue not in self.queue_of or len(needs) != self.horizon.intervals:
                 raise ValueError(f"The requirement of queue {queue} does not fit the horizon.")
+        for wish in self.preferences:
+            if wish.agent not in self.agent_of or not 0 <= wish.day < self.horizon.days:
+                raise ValueError(f"The wish of {wish.agent} on day {wish.day} does not fit the problem.")
         for duty in self.past:
             if duty.agent not in self.agent_of or duty.shift not in self.shift_of or duty.day >= 0:
                 raise ValueError(f"The past duty of {duty.agent} on day {duty.day} does not fit the problem.")
@@ -107,6 +110,19 @@ class RosterProblem:
         start, end = self.times(shift, day)
         return Duty(agent, day, start, end, shift, queue)
 
+    def check_duty(self, duty: Duty) -> None:
+        """Refuse a duty of unknown agent, shift or queue, or outside the horizon; raises ValueError."""
+        if (
+            duty.agent not in self.agent_of
+            or duty.shift not in self.shift_of
+            or (duty.queue is not None and duty.queue not in self.queue_of)
+            or not 0 <= duty.day < self.horizon.days
+        ):
+            raise ValueError(
+                f"The duty {duty.shift} of {duty.agent} on day {duty.day} for queue {duty.queue} "
+                "does not fit the problem."
+            )
+
     def paid_minutes(self, shift: str, day: int) -> int:
         """Elapsed minutes less unpaid breaks."""
         start, end = self.times(shift, day)
@@ -129,10 +145,11 @@ class RosterProblem:
     def _present_minutes(self, shift: str, day: int) -> list[tuple[int, int]]:
         step = self.horizon.interval_minutes
         start, end = self.times(shift, day)
-        pauses = [
-            (self.horizon.minute_at(day, p.start), self.horizon.minute_at(day, p.end))
-            for p in self.shift_of[shift].breaks
+        # A break keeps its length in the night the clock changes, as the paid minutes take it for granted.
+        begins = [
+            (self.horizon.minute_at(day, p.start), p.end - p.start) for p in self.shift_of[shift].breaks
         ]
+        pauses = [(begin, begin + length) for begin, length in begins]
         found = []
         for interval in range(start // step, -(-end // step)):
             low, high = max(start, interval * step), min(end, (interval + 1) * step)

@@ -16,10 +16,10 @@ def discover() -> dict[str, type[Rule]]:
             continue
         members = vars(importlib.import_module(f"{__name__}.{module.name}")).values()
         for member in members:
-            if (
-                isinstance(member, type)
-                and issubclass(member, Rule)
-                and member.__module__.endswith(module.name)
-            ):
+            if not isinstance(member, type) or member.__module__ != f"{__name__}.{module.name}":
+                continue
+            if issubclass(member, Rule):
+                if member.code in found:
+                    raise TypeError(f"Two rules have the code {member.code}; a code names one rule.")
                 found[member.code] = member
     return dict(sorted(found.items()))

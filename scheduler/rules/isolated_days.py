@@ -15,7 +15,11 @@ from scheduler.rules.rule import SOFT, Rule, tour
 
 @dataclass(frozen=True)
 class IsolatedDays(Rule):
-    """Work days and days off come at least two together; leave and unknown neighbours do not count."""
+    """Work days and days off come at least two together (an assumption [A]).
+
+    A day of leave never stands alone itself; beside another day it is a day off. A day whose neighbours are
+    not known is not judged: the last of the month, and the first when last month's duties are not given.
+    """
 
     code = "isolated-days"
     unit = "days"
@@ -46,10 +50,10 @@ class IsolatedDays(Rule):
             for day in self._days(problem):
                 here, before, after = (day in worked), (day - 1 in worked), (day + 1 in worked)
                 if before == after != here and (agent.id, day) not in problem.leave:
-                    yield Violation(
-                        self.code, Where(agent.id, day), 1, {"what": "work day" if here else "day off"}
-                    )
+                    yield Violation(self.code, Where(agent.id, day), 1, {"worked": int(here)})
 
     def explain(self, problem: RosterProblem, violation: Violation) -> Sentence:
         """Which day stands alone."""
-        return Sentence("{agent} has a single {what} on {date}.", violation.facts)
+        if violation.facts["worked"]:
+            return Sentence("{agent} has a single work day on {date}.", violation.facts)
+        return Sentence("{agent} has a single day off on {date}.", violation.facts)

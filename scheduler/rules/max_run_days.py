@@ -40,6 +40,6 @@ class MaxRunDays(Rule):
     def explain(self, problem: RosterProblem, violation: Violation) -> Sentence:
         """Which day of the run it is."""
         return Sentence(
-            "{agent} works for the {place}th day running on {date}; at most {most} are allowed.",
+            "{agent} works {place} days running up to {date}; at most {most} are allowed.",
             violation.facts,
         )

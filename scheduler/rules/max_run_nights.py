@@ -42,6 +42,6 @@ class MaxRunNights(Rule):
     def explain(self, problem: RosterProblem, violation: Violation) -> Sentence:
         """Which day of the run it is."""
         return Sentence(
-            "{agent} works the {place}th night running on {date}; at most {most} are allowed.",
+            "{agent} works {place} nights running up to {date}; at most {most} are allowed.",
             violation.facts,
         )

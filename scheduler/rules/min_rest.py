@@ -13,6 +13,9 @@ from scheduler.posting.plan import Plan
 from scheduler.rules._succession import post_succession
 from scheduler.rules.rule import Rule, parameter, tour
 
+LONGEST_DUTY = DAY_MINUTES + 60
+"""A template lasts 24 h at most; in the night the clock is set back an hour more passes."""
+
 
 @dataclass(frozen=True)
 class MinRest(Rule):
@@ -32,7 +35,7 @@ class MinRest(Rule):
 
     def post(self, problem: RosterProblem, plan: Plan, limits: Limits) -> None:
         """No duty may follow one that ends too shortly before it."""
-        post_succession(problem, plan, limits, self._short, reach=1 + self.minutes // DAY_MINUTES + 1)
+        post_succession(problem, plan, limits, self._short, self.minutes)
 
     def check(self, problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
         """The minutes missing between a duty of the horizon and each duty before it."""
@@ -41,7 +44,7 @@ class MinRest(Rule):
             for i, after in enumerate(duties):
                 for before in reversed(duties[:i]):
                     gap = after.start - before.end
-                    if after.start - before.start > DAY_MINUTES + self.minutes or after.day < 0:
+                    if after.start - before.start > LONGEST_DUTY + self.minutes or after.day < 0:
                         break
                     if gap < self.minutes and before.day < after.day:
                         yield Violation(

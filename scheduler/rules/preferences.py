@@ -1,12 +1,12 @@
 """What agents wish for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from scheduler.domain.people import Preference
 from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Roster
-from scheduler.domain.sentence import Sentence
+from scheduler.domain.sentence import Fact, Sentence
 from scheduler.domain.violation import Violation, Where
 from scheduler.posting.limits import Limits
 from scheduler.posting.linear import Expr
@@ -14,6 +14,13 @@ from scheduler.posting.plan import Plan
 from scheduler.rules.rule import SOFT, Rule
 
 ON, OFF = "on", "off"
+WISHES: Mapping[tuple[Fact, bool], str] = {
+    (ON, False): "{agent} wished to work on {date} but is off.",
+    (ON, True): "{agent} wished for {shift} on {date} but does not have it.",
+    (OFF, False): "{agent} wished to be off on {date} but works.",
+    (OFF, True): "{agent} wished not to have {shift} on {date} but has it.",
+}
+"""By wish and whether it names a shift."""
 
 
 @dataclass(frozen=True)
@@ -50,13 +57,10 @@ class Preferences(Rule):
             shifts = [duty.shift for duty in roster.of(wish.agent, wish.day)]
             got = bool(shifts) if wish.shift is None else wish.shift in shifts
             if got != (wish.wish == ON):
-                what = (
-                    {"on": "to work", "off": "to be off"}[wish.wish]
-                    if wish.shift is None
-                    else (f"{wish.shift}" if wish.wish == ON else f"not to have {wish.shift}")
+                yield Violation(
+                    self.code, self._where(wish), wish.weight, {"wish": wish.wish, "shift": wish.shift or ""}
                 )
-                yield Violation(self.code, self._where(wish), wish.weight, {"what": what})
 
     def explain(self, problem: RosterProblem, violation: Violation) -> Sentence:
         """Which wish."""
-        return Sentence("{agent} wished {what} on {date}.", violation.facts)
+        return Sentence(WISHES[violation.facts["wish"], bool(violation.facts["shift"])], violation.facts)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from scheduler.domain.clock import DAY_MINUTES
 from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Duty, Roster
 from scheduler.domain.sentence import Sentence
@@ -38,7 +37,7 @@ class RestAfterNights(Rule):
                 return 0
             return max(0, self.minutes - (after.start - before.end))
 
-        post_succession(problem, plan, limits, short, reach=1 + self.minutes // DAY_MINUTES + 1)
+        post_succession(problem, plan, limits, short, self.minutes)
 
     def check(self, problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
         """The minutes missing between a night duty and each day duty soon after it."""

@@ -1,0 +1,71 @@
+"""Every rule's solver form and its checker, written independently, say the same about any roster."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scheduler.domain.problem import RosterProblem
+from scheduler.domain.roster import Roster
+from scheduler.rules import discover
+from scheduler.rules.rule import Rule
+from tests.scheduler.months import month, random_roster
+from tests.scheduler.rules.agreement import amounts, priced, slacks
+from tests.scheduler.wild import wild_month, wild_roster
+
+SEEDS = st.integers(0, 10**6)
+OTHER_PARAMETERS: dict[str, tuple[dict[str, int], ...]] = {
+    "min-rest": ({"minutes": 1410}, {"minutes": 2880}),
+    "rest-after-nights": ({"minutes": 2880}, {"minutes": 4320}),
+    "max-run-days": ({"most": 1}, {"most": 3}),
+    "max-run-nights": ({"most": 1},),
+    "fair-nights": ({"points_a_duty": 5},),
+}
+"""Beside the numbers a rule proposes itself: rules whose rows depend on a number."""
+ONE_DUTY = {"isolated-days", "max-run-days", "max-run-nights", "min-rest", "preferences", "rest-after-nights"}
+"""Their rows count duties where their checkers count days; they agree where one-duty-a-day holds."""
+RULES = [cls() for cls in discover().values()] + [
+    discover()[code](**given) for code, others in OTHER_PARAMETERS.items() for given in others
+]
+
+
+def _agree(problem: RosterProblem, rule: Rule, roster: Roster) -> None:
+    missed, found = slacks(problem, rule, roster), amounts(problem, rule, roster)
+    assert all(amount > 0 for amount in found)
+    assert sum(missed) == sum(found)
+    price = rule.price(problem)
+    assert priced(price, missed) == priced(price, found)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=repr)
+@given(seed=SEEDS)
+@settings(max_examples=20)
+def test_rows_and_checker_agree_on_wild_months(rule: Rule, seed: int) -> None:
+    problem = wild_month(seed)
+    _agree(problem, rule, wild_roster(problem, seed + 1))
+
+
+@pytest.mark.parametrize("rule", RULES, ids=repr)
+def test_rows_and_checker_agree_on_a_usual_month(rule: Rule) -> None:
+    problem = month(6, 28, seed=4)
+    _agree(problem, rule, random_roster(problem, 5))
+
+
+@pytest.mark.parametrize("rule", RULES, ids=repr)
+def test_rows_and_checker_agree_without_agents_or_requirement(rule: Rule) -> None:
+    problem = month(0, 3)
+    _agree(problem, rule, Roster())
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.code not in ONE_DUTY], ids=repr)
+@given(seed=SEEDS)
+@settings(max_examples=10)
+def test_rows_and_checker_agree_on_crowded_days(rule: Rule, seed: int) -> None:
+    problem = wild_month(seed)
+    _agree(problem, rule, wild_roster(problem, seed + 1, crowded=True))
+
+
+@pytest.mark.parametrize("rule", RULES, ids=repr)
+def test_wild_months_break_the_rule(rule: Rule) -> None:
+    """Agreement about rosters that break nothing would say little."""
+    problems = [wild_month(seed) for seed in range(12)]
+    assert any(amounts(problem, rule, wild_roster(problem, 7, crowded=True)) for problem in problems)
