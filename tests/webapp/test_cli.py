@@ -274,7 +274,6 @@ def test_the_installed_command_ends_with_its_status(tmp_path: Path) -> None:
 
 def test_what_takes_seconds_to_load_is_loaded_by_who_needs_it() -> None:
     code = "import sys, webapp.cli; print({'ortools', 'statsmodels'} & set(sys.modules))"
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120
-    )
+    call = [sys.executable, "-c", code]
+    done = subprocess.run(call, capture_output=True, text=True, check=True, timeout=120)
     assert done.stdout.strip() == "set()"

@@ -24,7 +24,12 @@ class Mistake:
             place += f", line {self.line}"
         if self.column:
             place += f", {self.column}"
-        return f"{place}: {self.what}; {self.right}."
+        return _printable(f"{place}: {self.what}; {self.right}.")
+
+
+def _printable(text: str) -> str:
+    """The text with what a terminal might obey, or not show, written as escapes."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 class Mistakes(Exception):
