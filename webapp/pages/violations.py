@@ -38,6 +38,11 @@ class RuleFindings:
     month: tuple[date, ...]
 
     @property
+    def places(self) -> int:
+        """Number of violations, as the audit lists them."""
+        return sum(day.total for day in self.days)
+
+    @property
     def most(self) -> float:
         """The largest amount of a day, the length of the longest small bar; at least 1."""
         return max((day.amount for day in self.days), default=0) or 1
@@ -45,9 +50,7 @@ class RuleFindings:
     @property
     def few(self) -> bool:
         """Whether all sentences fit on the page without folding."""
-        return sum(day.total for day in self.days) <= FEW and all(
-            day.total == len(day.shown) for day in self.days
-        )
+        return self.places <= FEW and all(day.total == len(day.shown) for day in self.days)
 
     @property
     def lines(self) -> tuple[ViolationLine, ...]:
@@ -73,7 +76,7 @@ class ViolationsContent:
     @property
     def hard(self) -> int:
         """Number of violations of hard rules."""
-        return sum(group.rule.violations for group in self.broken if group.rule.severity == "hard")
+        return sum(group.places for group in self.broken if group.rule.severity == "hard")
 
 
 def violations_content(plan: Plan, per_day: int = SENTENCES_PER_DAY) -> ViolationsContent:

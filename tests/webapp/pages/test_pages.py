@@ -1,5 +1,6 @@
 """The pages of the application: every route answers, says what the plan says, and stays safe."""
 
+import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -190,3 +191,36 @@ def test_an_overview_says_understaffing_beside_its_bound(client: FlaskClient, pl
     page = text_of(client, "/")
     assert "keeps every hard rule" in page
     assert f"at least {outcome.understaffed_hours_bound:,.1f} h is proven unavoidable" in page
+
+
+def test_a_plan_with_hardly_anything_still_shows(own_folder: Path) -> None:
+    for name in (
+        "forecast.csv",
+        "history.csv",
+        "requirement.csv",
+        "coverage.csv",
+        "roster.csv",
+        "fairness.csv",
+    ):
+        header = (own_folder / name).read_text(encoding="utf-8-sig").splitlines()[0]
+        (own_folder / name).write_text(header + "\n", encoding="utf-8")
+    (own_folder / "audit.json").write_text('{"violations": []}', encoding="utf-8")
+    client = create_app(own_folder).test_client()
+    for path in ("/", "/forecast", "/coverage", "/roster", "/fairness", "/violations"):
+        text_of(client, path)
+
+
+def test_a_broken_hard_rule_is_said_first(own_folder: Path) -> None:
+    audit = json.loads((own_folder / "audit.json").read_text(encoding="utf-8"))
+    audit["violations"].append({
+        "rule": "min-rest", "severity": "hard", "agent": "A002", "day": "2026-12-05", "interval_start": None,
+        "queue": None, "amount": 90, "unit": "minutes", "cost": 0,
+        "sentence": "A002 rests 9 h 30 min before Sat 2026-12-05; 11 h are needed.",
+    })  # fmt: skip
+    (own_folder / "audit.json").write_text(json.dumps(audit), encoding="utf-8")
+    client = create_app(own_folder).test_client()
+    assert "breaks hard rules in 1 place" in text_of(client, "/")
+    page = text_of(client, "/violations")
+    assert "1 violation of hard rules: this roster must not be published" in page
+    assert page.index("A002 rests 9 h 30 min") < page.index("Every half-hour has the agents it needs.")
+    assert "A002 rests 9 h 30 min" in text_of(client, "/roster/A002")
