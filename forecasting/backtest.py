@@ -17,7 +17,7 @@ from forecasting import metrics
 from forecasting.calendar import DayFlags, flags_of
 from forecasting.grid import FloatArray, days_between, local_days
 from forecasting.history import History
-from forecasting.method import NUMBERS, QUANTILES, ForecastRefused, Method
+from forecasting.method import QUANTILES, ForecastRefused, Method
 
 ORIGIN_DAY_OF_MONTH = 20
 LEAST_HISTORY_DAYS = 84
@@ -156,15 +156,3 @@ def _mase(rows: pd.DataFrame) -> float:
 
 def _column(rows: pd.DataFrame, name: str) -> FloatArray:
     return rows[name].to_numpy(dtype=float)
-
-
-__all__ = [
-    "NUMBERS",
-    "Origin",
-    "Scores",
-    "backtest",
-    "lead_origins",
-    "masked",
-    "month_ahead_origins",
-    "score",
-]

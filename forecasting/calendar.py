@@ -90,13 +90,6 @@ class Design:
     prior_mean: FloatArray
     prior_sd: FloatArray
 
-    def only(self, keep: Sequence[int]) -> Design:
-        """The design of some columns."""
-        at = np.array(keep, dtype=np.int64)
-        return Design(
-            tuple(self.names[n] for n in keep), self.matrix[:, at], self.prior_mean[at], self.prior_sd[at]
-        )
-
 
 def flags_of(day: date, flags: Mapping[date, DayFlags]) -> DayFlags:
     """The flags of a day; a day that is not in the mapping has none."""

@@ -304,8 +304,8 @@ class _Notes:
         )
         for at in np.flatnonzero(unknown & repeated):
             start = grid.index[int(at)]
-            what = f"one count for {start:%Y-%m-%d %H:%M}, an hour the clock showed twice: the second is unknown."
-            self.add("dst", start, None, what)
+            shown = f"{start:%Y-%m-%d %H:%M}, an hour the clock showed twice"
+            self.add("dst", start, None, f"one count for {shown}: the second is unknown.")
         self.runs(np.flatnonzero(unknown & ~repeated), grid)
 
     def runs(self, unknown: IntArray, grid: Grid) -> None:

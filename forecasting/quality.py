@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -133,9 +132,3 @@ def describe_run(queue: str, first: date, last: date, start: pd.Timestamp) -> De
         None,
         f"{queue} has no data {when}: taken as closed on a holiday, as unknown otherwise.",
     )
-
-
-def count_sentences(defects: Iterable[Defect]) -> list[str]:
-    """One line per kind for a terminal, kinds without a finding left out."""
-    counts = QualityReport(tuple(defects)).counts
-    return [f"{count} x {kind}" for kind, count in counts.items() if count]
