@@ -1,5 +1,6 @@
 """The command line: 0 done, 1 could not be done and why, 2 wrong use; no traceback, nothing half-written."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -215,6 +216,31 @@ def test_serve_of_neither_plan_nor_centre(run: Run, tmp_path: Path) -> None:
     result = run("serve", tmp_path)
     assert result.exit_code == 1
     assert "neither a plan" in result.stderr
+
+
+def test_serve_plans_a_centre_once_and_again_when_it_has_changed(
+    run: Run, centre: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planned: list[str] = []
+    served: list[Path] = []
+
+    def make_plan(folder: Path, month: object, out: Path, **_: object) -> None:
+        planned.append(str(month))
+        out.mkdir(parents=True, exist_ok=True)
+        (out / "plan.json").write_text("{}")
+        newest = max(path.stat().st_mtime for path in folder.iterdir())
+        os.utime(out / "plan.json", (newest + 1, newest + 1))
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("webapp.services.plan.make_plan", make_plan)
+    monkeypatch.setattr("webapp.app.serve", lambda plan, port: served.append(plan))
+    for _ in range(2):
+        assert run("serve", centre).exit_code == 0
+    assert planned == ["2026-03"]
+    assert served == [Path("out/centre-2026-03")] * 2
+    os.utime(centre / "agents.csv", (2**31, 2**31))
+    assert run("serve", centre).exit_code == 0
+    assert planned == ["2026-03", "2026-03"]
 
 
 def test_demo_writes_a_centre_that_checks(run: Run, tmp_path: Path) -> None:

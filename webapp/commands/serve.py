@@ -12,7 +12,7 @@ from webapp.services.problems import CannotDo
 HELP = """Show a plan in the browser, on a loopback address that is printed.
 
 A plan folder is shown as it is. A centre is planned first, for the month after its history, unless
-its plan lies in out/ already. Without an argument it is the demo centre.
+a plan newer than its files lies in out/ already. Without an argument it is the demo centre.
 
 Examples:
 
@@ -49,8 +49,16 @@ def _planned(folder: Path) -> Path:
 
     month = month_after_history(open_centre(folder))
     target = PLANS / f"{folder.resolve().name}-{month}"
-    if not (target / PLAN).is_file():
+    if not _is_newer(target / PLAN, folder):
         err.print(f"Planning {month} of {folder} into {target} (about a minute)")
         with working("Reading the centre") as step:
             make_plan(folder, month, target, seconds=60.0, effort=None, seed=1, progress=step)
     return target
+
+
+def _is_newer(plan: Path, centre: Path) -> bool:
+    """Whether the plan was made after the last change of the centre's files."""
+    if not plan.is_file():
+        return False
+    made = plan.stat().st_mtime
+    return all(path.stat().st_mtime <= made for path in centre.iterdir() if path.is_file())
