@@ -1,4 +1,4 @@
-"""Wild months for laws: every feature of a problem drawn from a seed, clock changes and odd shifts included."""
+"""Wild months for laws: all of a problem drawn from a seed, clock changes and odd shifts included."""
 
 import random
 from datetime import date, timedelta

@@ -1,0 +1,161 @@
+"""Fair shares: what is necessary is spread by contract hours on top of what agents carry."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scheduler.domain.clock import Horizon
+from scheduler.domain.people import Agent
+from scheduler.domain.problem import Day, RosterProblem
+from scheduler.domain.requirement import Queue, Requirement
+from scheduler.ledger import HOLIDAY, KINDS, NIGHT, WEEKEND, Share, bears, shares
+from tests.scheduler.months import SHIFTS, ZONE, month
+from tests.scheduler.wild import wild_month
+
+DAYS = 30
+
+
+def _nights(
+    night_slots: int, agents: int = 12, ledger: Mapping[tuple[str, str], float] | None = None
+) -> RosterProblem:
+    """Equal agents and 30 nights; the first `night_slots - 60` of them ask for 3 agents, the others for 2."""
+    first = date(2026, 6, 1)
+    horizon = Horizon(first, DAYS, ZONE, 30)
+    needs = [0] * horizon.intervals
+    for number, intervals in enumerate(horizon.day_intervals):
+        for interval in intervals[:12]:  # 00:00-06:00
+            needs[interval] = 2 + (number < night_slots - 60)
+    people = tuple(Agent(f"A{n:02d}", "T", ("main",), 9600, 10080, True, 0, DAYS - 1) for n in range(agents))
+    return RosterProblem(
+        horizon,
+        people,
+        (Queue("main", 0, 1440),),
+        SHIFTS,
+        tuple(Day(horizon.date_of(day)) for day in range(DAYS)),
+        Requirement({"main": tuple(needs)}),
+        ledger=ledger or {},
+    )
+
+
+def _targets(problem: RosterProblem, kind: str = NIGHT, points: int = 2) -> dict[str, Fraction]:
+    return {agent: share.target for agent, share in shares(problem, kind, points).items()}
+
+
+def test_sixty_nights_are_five_for_each_of_twelve() -> None:
+    # 60 nights x 2 points / 12 agents = 10 points = 5 nights.
+    for share in shares(_nights(60), NIGHT, 2).values():
+        assert share == Share(Fraction(10), 10, 10)
+
+
+def test_sixty_two_nights_are_five_or_six() -> None:
+    # 124 points / 12 = 10 1/3: 5 nights (10 points) are within, 6 nights (12 points) one point above.
+    for share in shares(_nights(62), NIGHT, 2).values():
+        assert share == Share(Fraction(31, 3), 10, 11)
+
+
+def test_those_with_six_nights_get_less_next_month() -> None:
+    ledger = {(f"A{n:02d}", NIGHT): 12.0 if n < 2 else 10.0 for n in range(12)}
+    targets = _targets(_nights(60, ledger=ledger))
+    # (120 + 124) / 12 = 20 1/3 in both months together: 8 1/3 for those with 12, 10 1/3 for those with 10.
+    assert targets["A00"] == targets["A01"] == Fraction(25, 3)
+    assert {targets[f"A{n:02d}"] for n in range(2, 12)} == {Fraction(31, 3)}
+
+
+def test_who_carries_more_than_a_fair_share_has_none_and_the_others_share_the_rest() -> None:
+    targets = _targets(_nights(60, agents=3, ledger={("A00", NIGHT): 200.0}))
+    # 120 points are necessary: not (120 + 200) / 3 each, but 120 / 2 for the two others.
+    assert targets == {"A00": 0, "A01": 60, "A02": 60}
+
+
+def test_part_timers_bear_less_by_their_hours() -> None:
+    problem = _nights(60, agents=3)
+    half = replace(problem.agents[2], minutes_min=4800, minutes_max=5040)
+    targets = _targets(replace(problem, agents=(*problem.agents[:2], half)))
+    # 120 points over 2.5 full contracts: 48, 48 and 24.
+    assert targets == {"A00": 48, "A01": 48, "A02": 24}
+
+
+def test_part_timers_carry_less_by_their_hours() -> None:
+    problem = _nights(60, agents=2, ledger={("A00", NIGHT): 20.0, ("A01", NIGHT): 10.0})
+    half = replace(problem.agents[1], minutes_min=4800, minutes_max=5040)
+    targets = _targets(replace(problem, agents=(problem.agents[0], half)))
+    # 150 points over 1.5 contracts are 100 and 50 in all, 80 and 40 more.
+    assert targets == {"A00": 80, "A01": 40}
+
+
+def test_only_those_who_can_work_nights_share_nights() -> None:
+    problem = _nights(60, agents=3)
+    exempt = replace(problem.agents[0], can_work_nights=False)
+    problem = replace(problem, agents=(exempt, *problem.agents[1:]))
+    assert _targets(problem) == {"A01": 60, "A02": 60}
+    assert set(shares(problem, WEEKEND, 1)) == {"A00", "A01", "A02"}
+
+
+def test_who_has_no_hours_this_month_has_no_share() -> None:
+    problem = _nights(60, agents=3)
+    away = replace(problem.agents[0], minutes_min=0, minutes_max=0)
+    assert set(_targets(replace(problem, agents=(away, *problem.agents[1:])))) == {"A01", "A02"}
+
+
+def test_weekends_and_holidays_count_the_duties_their_days_ask_for() -> None:
+    problem = _nights(60, agents=2)
+    # Six hours of two agents on each of 8 weekend days: 8 x 720 = 5760 minutes, 12 duties of 480, 6 for each.
+    weekends = tuple(replace(day, weekend=day.date.weekday() >= 5) for day in problem.days)
+    assert _targets(replace(problem, days=weekends), WEEKEND, 1) == {"A00": 6, "A01": 6}
+    # One holiday of 720 minutes: 1.5 duties.
+    holiday = (replace(problem.days[0], holiday=True), *problem.days[1:])
+    assert _targets(replace(problem, days=holiday), HOLIDAY, 1) == {
+        "A00": Fraction(3, 4),
+        "A01": Fraction(3, 4),
+    }
+
+
+def test_without_a_requirement_nobody_knows_a_share() -> None:
+    assert shares(replace(_nights(60), requirement=None), NIGHT, 2) == {}
+
+
+@pytest.mark.parametrize(
+    ("shift", "day", "kinds"),
+    [
+        ("E", 0, set()),  # a Monday
+        ("N", 0, {NIGHT}),
+        ("E", 5, {WEEKEND, HOLIDAY}),  # day 5 is a Saturday and a holiday
+        ("N", 4, {NIGHT}),  # a Friday night ends on a Saturday but belongs to Friday
+        ("N", 6, {NIGHT, WEEKEND}),
+    ],
+)
+def test_a_burden_belongs_to_the_day_a_duty_starts(shift: str, day: int, kinds: set[str]) -> None:
+    problem = month(1, 7)
+    duty = problem.duty("A00", day, shift, "main")
+    assert {kind for kind in KINDS if bears(problem, duty, kind)} == kinds
+
+
+@given(seed=st.integers(0, 10**6), kind=st.sampled_from(KINDS), points=st.integers(1, 5))
+def test_shares_add_up_to_what_is_necessary(seed: int, kind: str, points: int) -> None:
+    problem = wild_month(seed)
+    found = shares(problem, kind, points)
+    if not found:
+        return
+    bare = shares(replace(problem, ledger={}), kind, points)
+    assert sum(share.target for share in found.values()) == sum(share.target for share in bare.values())
+    assert all(share.low <= share.target <= share.high <= share.low + 1 for share in found.values())
+    assert all(share.target >= 0 for share in found.values())
+
+
+@given(seed=st.integers(0, 10**6), kind=st.sampled_from(KINDS))
+def test_who_carries_more_an_hour_has_no_larger_share_an_hour(seed: int, kind: str) -> None:
+    problem = wild_month(seed)
+    found = shares(problem, kind, 1)
+    rates = sorted(
+        (Fraction(problem.ledger.get((name, kind), 0)) / hours, share.target / hours)
+        for name, share in found.items()
+        for agent in (problem.agent_of[name],)
+        for hours in (agent.minutes_min + agent.minutes_max,)
+    )
+    shares_in_order = [share for _, share in rates]
+    assert shares_in_order == sorted(shares_in_order, reverse=True)
