@@ -19,6 +19,7 @@ from forecasting.calendar import DayFlags
 from webapp.centre.model import Centre, HolidayRow, PeriodKind, Window
 
 COUNTRIES: frozenset[str] = frozenset(library.list_supported_countries(include_aliases=False))
+YEARS_BACK = 20
 _SHIFTED = re.compile(r"substituted from|调休|調休", re.IGNORECASE)
 _ESTIMATED = re.compile(r"estimated", re.IGNORECASE)
 
@@ -139,9 +140,7 @@ def _corrected(row: HolidayRow) -> _PublicDay:
 def _library_days(country: str, subdivision: str | None, years: tuple[int, ...]) -> Mapping[date, _PublicDay]:
     calendar = _library(country, subdivision, years)
     work = {day for day in getattr(calendar, "weekend_workdays", ()) if day.year in years}
-    # Countries that move working days publish them year by year: later years are a projection.
-    all_work = getattr(calendar, "weekend_workdays", ()) if calendar.has_substituted_holidays else ()
-    known_until = max((day.year for day in all_work), default=years[-1])
+    known_until = _arranged_until(country, years[-1])
     found = {day: _PublicDay(makeup_work=True) for day in work}
     for day, name in calendar.items():
         if day.year in years:
@@ -149,6 +148,17 @@ def _library_days(country: str, subdivision: str | None, years: tuple[int, ...])
             shifted = bool(_SHIFTED.search(name))
             found[day] = _PublicDay(None if shifted else name, shifted, False, guessed)
     return found
+
+
+def _arranged_until(country: str, year: int) -> int:
+    """The last year whose moved working days are known; `year` itself where none are ever moved.
+
+    Countries that move working days publish them a year ahead: what the library says of later years is a guess.
+    """
+    calendar = _library(country, None, tuple(range(year - YEARS_BACK, year + 1)))
+    if not calendar.has_substituted_holidays:
+        return year
+    return max((day.year for day in calendar.weekend_workdays), default=year)
 
 
 def _library(country: str, subdivision: str | None, years: tuple[int, ...]) -> Any:

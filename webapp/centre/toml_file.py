@@ -50,7 +50,8 @@ def read_centre_toml(path: Path, mistakes: MistakeList) -> CentreToml | None:
         return None
     try:
         values = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
+        # ValueError: TOMLDecodeError is one, and so is a number of thousands of digits.
         mistakes.add(path.name, None, None, f"this is not TOML: {error}", "mend the text there")
         return None
     return _centre(TomlTable(path.name, values, (), key_lines(text), mistakes))

@@ -13,6 +13,7 @@ from webapp.centre.toml_lines import Path, line_of
 
 T = TypeVar("T", bound=str)
 _REQUIRED: Any = object()
+MOST_NUMBER = 1e15
 
 
 class TomlTable:
@@ -69,11 +70,11 @@ class TomlTable:
         """A finite number between the bounds, both allowed."""
         value = self._get(key, default)
         right = f"write a number {_bounds(low, high)}"
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
             self._wrong_type(key, value, right)
             return low
-        if not low <= value <= high:
-            self.wrong(key, f"{value} is out of bounds", right)
+        if not low <= value <= min(high, MOST_NUMBER):
+            self.wrong(key, f"{_shown(value)} is out of bounds", right)
             return low
         return float(value)
 
@@ -89,7 +90,7 @@ class TomlTable:
             self._wrong_type(key, value, right)
             return low
         if not low <= value <= high:
-            self.wrong(key, f"{value} is out of bounds", right)
+            self.wrong(key, f"{_shown(value)} is out of bounds", right)
             return low
         return value
 

@@ -12,7 +12,7 @@ from forecasting.grid import QueueSpec
 from forecasting.history import History, HistoryError, QualityReport
 from forecasting.history import read_calls as read_history
 from forecasting.month import ForecastRefused, forecast_month
-from webapp.centre.calendar import day_flags
+from webapp.centre.calendar import day_flags, site_days
 from webapp.centre.forecasts import forecast_bytes
 from webapp.centre.model import Centre, ForecastRow
 from webapp.centre.tables import write_whole
@@ -158,3 +158,12 @@ def _warnings(history: CentreHistory, blind_from: date) -> tuple[str, ...]:
             more = f" ({number - 1} more of this kind)" if number > 1 else ""
             found.append(f"{first}{more}")
     return tuple(found)
+
+
+def _projection(centre: Centre, month: Month) -> tuple[str, ...]:
+    """A word of warning when the month's holidays are the library's guess."""
+    guessed = [day for day in site_days(centre, month.first_day, month.last_day) if day.projected]
+    if not guessed:
+        return ()
+    names = ", ".join(dict.fromkeys(day.holiday or "moved day off" for day in guessed))
+    return (f"The holidays of {month} are a projection ({names}): put the official days into holidays.csv.",)

@@ -41,6 +41,8 @@ def test_chinese_holidays_of_2026(centre: Centre) -> None:
 
 def test_later_years_are_a_projection(centre: Centre) -> None:
     assert _day(centre, date(2035, 10, 1)).projected
+    assert _day(centre, date(2027, 2, 6)).projected
+    assert not _day(centre, date(2026, 2, 17)).projected
     assert _day(replace(centre, country="FR"), date(2035, 7, 14)).holiday
     assert not _day(replace(centre, country="FR"), date(2035, 7, 14)).projected
 

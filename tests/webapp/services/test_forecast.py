@@ -1,5 +1,6 @@
 """From a centre to a forecast: blind to what comes later, and plain about what cannot be done."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -121,3 +122,12 @@ def test_a_forecast_over_the_clock_change_has_every_interval(tmp_path: Path) -> 
     stamps = [datetime.timestamp(row.interval_start) for row in rows]
     assert len(rows) == 31 * 48 - 2
     assert all(b - a == 1800 for a, b in pairwise(stamps))
+
+
+def test_projected_holidays_are_told(tmp_path: Path) -> None:
+    centre = replace(_centre(tmp_path, _calls(date(2026, 2, 20))), country="CN")
+    warnings = forecast_centre(centre, Month(2027, 2)).warnings
+    assert any(
+        warning.startswith("The holidays of 2027-02 are a projection (Chinese New Year")
+        for warning in warnings
+    )
