@@ -153,7 +153,7 @@ def _library_days(country: str, subdivision: str | None, years: tuple[int, ...])
 def _arranged_until(country: str, year: int) -> int:
     """The last year whose moved working days are known; `year` itself where none are ever moved.
 
-    Countries that move working days publish them a year ahead: what the library says of later years is a guess.
+    Countries that move working days publish them a year ahead: of later years the library only guesses.
     """
     calendar = _library(country, None, tuple(range(year - YEARS_BACK, year + 1)))
     if not calendar.has_substituted_holidays:

@@ -124,9 +124,8 @@ def forecast_centre(
         )
     except (ForecastRefused, HistoryError) as error:
         raise CannotDo(str(error)) from error
-    return CentreForecast(
-        _rows(centre, forecast.frame), history, forecast.method, _warnings(history, blind_from)
-    )
+    warnings = (*_warnings(history, blind_from), *_projection(centre, month))
+    return CentreForecast(_rows(centre, forecast.frame), history, forecast.method, warnings)
 
 
 def write_forecast_file(forecast: CentreForecast, out: Path) -> Path:
