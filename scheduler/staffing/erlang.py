@@ -134,7 +134,7 @@ def _log_series(x: FloatArray, c: FloatArray) -> FloatArray:
         k += 1
         term = term * (x / (c + k))
         total = total + term
-        # Eight steps grow a term by less than 1e50 for any load we meet, so that nothing overflows in between.
+        # Eight steps grow a term by less than 1e50 for any load we meet: nothing overflows in between.
         if k % 8 == 0:
             shrink = np.where(total > _BIG, 1.0 / _BIG, 1.0)
             term, total, scale = term * shrink, total * shrink, scale - np.log(shrink)

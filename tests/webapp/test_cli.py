@@ -275,7 +275,7 @@ def test_a_full_disk_or_memory_is_told(
     assert "No space left" in result.stderr or "not enough memory" in result.stderr
 
 
-def test_a_terminal_gets_a_spinner(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_terminal_gets_a_bar(monkeypatch: pytest.MonkeyPatch) -> None:
     with terminal.err.capture():
         monkeypatch.setattr(terminal.err, "_force_terminal", True)
         with terminal.working("first") as step:

@@ -10,7 +10,7 @@ from typing import Annotated, ParamSpec, TypeVar
 
 import typer
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from webapp.centre.mistakes import Mistakes
 from webapp.centre.times import parse_date
@@ -33,7 +33,8 @@ def reasons(command: Callable[P, R]) -> Callable[P, R]:
     def told(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return command(*args, **kwargs)
-        except typer.Exit:
+        except (typer.Exit, BrokenPipeError):
+            # The reader of a pipe may stop reading: click ends quietly then.
             raise
         except Mistakes as mistakes:
             _tell_mistakes(mistakes)
@@ -66,12 +67,12 @@ def _tell_mistakes(mistakes: Mistakes) -> None:
 
 @contextmanager
 def working(first: str) -> Iterator[Callable[[str], None]]:
-    """Shows work in progress: a spinner on a terminal, else a plain line per step; on standard error."""
+    """Shows work in progress: a moving bar on a terminal, else a plain line per step; on standard error."""
     if not err.is_terminal:
         err.print(first)
         yield err.print
         return
-    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
+    columns = (BarColumn(bar_width=24), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
     with Progress(*columns, console=err, transient=True) as bar:
         task = bar.add_task(first, total=None)
 
