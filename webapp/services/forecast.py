@@ -9,7 +9,7 @@ import pandas as pd
 
 from forecasting.calendar import DayFlags
 from forecasting.grid import QueueSpec
-from forecasting.history import History, HistoryError, QualityReport
+from forecasting.history import Defect, History, HistoryError, QualityReport
 from forecasting.history import read_calls as read_history
 from forecasting.month import ForecastRefused, forecast_month
 from webapp.centre.calendar import day_flags, site_days
@@ -58,7 +58,20 @@ def centre_history(centre: Centre, before: date) -> CentreHistory:
         raise CannotDo(str(error)) from error
     known = {code: history for code, history in histories.items() if history.frame["offered"].notna().any()}
     without = tuple(code for code in centre.queue_codes if code not in known)
-    return CentreHistory(known, quality, without)
+    return CentreHistory(known, QualityReport(_not_in_outage(centre, quality)), without)
+
+
+def _not_in_outage(centre: Centre, quality: QualityReport) -> tuple[Defect, ...]:
+    """The defects without odd or missing counts in OUTAGE windows, not believed anyway (FC-09)."""
+    outages = [w for w in centre.windows if w.kind == "OUTAGE"]
+
+    def expected(defect: Defect) -> bool:
+        if defect.kind not in ("gap", "outlier") or defect.interval_start is None:
+            return False
+        day = defect.interval_start.date()
+        return any(w.first_day <= day <= w.last_day for w in outages)
+
+    return tuple(defect for defect in quality.defects if not expected(defect))
 
 
 def _calls_before(calls: pd.DataFrame, midnight: datetime) -> pd.DataFrame:

@@ -63,6 +63,13 @@ def test_contract_hours_meet_the_requirement(demo: Centre, december: CentreForec
     assert 0.98 <= offered / needed <= 1.02
 
 
+def test_the_recorders_gap_is_told_and_the_known_outage_is_not(december: CentreForecast) -> None:
+    counts = december.history.quality.counts
+    assert (counts["gap"], counts["outlier"]) == (3, 0)
+    assert len(december.warnings) == 1
+    assert "2025-08-14 03:00" in december.warnings[0]
+
+
 def test_the_surge_of_the_bills_is_in_the_calls(demo: Centre) -> None:
     assert demo.calls is not None
     calls = demo.calls[demo.calls["queue"] == "billing"]
