@@ -26,8 +26,8 @@ def post_succession(
 ) -> None:
     """Post that no duty follows another when `short(before, after)` > 0, which is so within `minutes` only.
 
-    For the duties of a day that end alike: sum(short x after) + most x before <= most, whose slack is the
-    shortage of the pair that is chosen (given at most one duty a day).
+    For the duties of a day that end alike: sum(short x after) + most x before - most x between <= most, whose
+    slack is the shortage of the pair that is chosen when no duty lies between (given at most one duty a day).
     """
     reach = days_reached(problem, minutes)
     for agent in problem.agents:
@@ -55,4 +55,6 @@ def _post_group(
             row.add(choice.expr, amount)
     for choice in group:
         row.add(choice.expr, most)
+    for between in range(before.day + 1, day):
+        row.add(plan.working(agent, between), -most)
     limits.at_most(row, most, Where(agent, day, about=f"{before.shift} {before.day}"))

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
-from scheduler.domain.clock import DAY_MINUTES
 from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Duty, Roster
 from scheduler.domain.sentence import Sentence
@@ -12,9 +12,6 @@ from scheduler.posting.limits import Limits
 from scheduler.posting.plan import Plan
 from scheduler.rules._succession import post_succession
 from scheduler.rules.rule import Rule, parameter, tour
-
-LONGEST_DUTY = DAY_MINUTES + 60
-"""A template lasts 24 h at most; in the night the clock is set back an hour more passes."""
 
 
 @dataclass(frozen=True)
@@ -38,26 +35,22 @@ class MinRest(Rule):
         post_succession(problem, plan, limits, self._short, self.minutes)
 
     def check(self, problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
-        """The minutes missing between a duty of the horizon and each duty before it."""
+        """The minutes missing between a duty of the horizon and the one before it."""
         for agent in problem.agents:
-            duties = tour(problem, roster, agent.id)
-            for i, after in enumerate(duties):
-                for before in reversed(duties[:i]):
-                    gap = after.start - before.end
-                    if after.start - before.start > LONGEST_DUTY + self.minutes or after.day < 0:
-                        break
-                    if gap < self.minutes and before.day < after.day:
-                        yield Violation(
-                            self.code,
-                            Where(agent.id, after.day, about=f"{before.day}"),
-                            self.minutes - gap,
-                            {
-                                "before": before.shift,
-                                "after": after.shift,
-                                "hours": round(gap / 60, 2),
-                                "least": self.minutes / 60,
-                            },
-                        )
+            for before, after in pairwise(tour(problem, roster, agent.id)):
+                gap = after.start - before.end
+                if after.day >= 0 and before.day < after.day and gap < self.minutes:
+                    yield Violation(
+                        self.code,
+                        Where(agent.id, after.day),
+                        self.minutes - gap,
+                        {
+                            "before": before.shift,
+                            "after": after.shift,
+                            "hours": round(gap / 60, 2),
+                            "least": self.minutes / 60,
+                        },
+                    )
 
     def explain(self, problem: RosterProblem, violation: Violation) -> Sentence:
         """Which duties stand too close and how close."""

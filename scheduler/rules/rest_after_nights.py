@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Duty, Roster
@@ -40,27 +41,26 @@ class RestAfterNights(Rule):
         post_succession(problem, plan, limits, short, self.minutes)
 
     def check(self, problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
-        """The minutes missing between a night duty and each day duty soon after it."""
+        """The minutes missing between the last night duty of a run and the duty after it."""
         for agent in problem.agents:
-            duties = tour(problem, roster, agent.id)
-            nights = [duty for duty in duties if problem.shift_of[duty.shift].is_night]
-            for after in duties:
-                if after.day < 0 or problem.shift_of[after.shift].is_night:
-                    continue
-                for before in nights:
-                    gap = after.start - before.end
-                    if before.day < after.day and gap < self.minutes:
-                        yield Violation(
-                            self.code,
-                            Where(agent.id, after.day, about=f"{before.day}"),
-                            self.minutes - gap,
-                            {
-                                "before": before.shift,
-                                "after": after.shift,
-                                "hours": round(gap / 60, 2),
-                                "least": self.minutes / 60,
-                            },
-                        )
+            for before, after in pairwise(tour(problem, roster, agent.id)):
+                gap = after.start - before.end
+                ends_run = self._is_night(problem, before) and not self._is_night(problem, after)
+                if ends_run and after.day >= 0 and before.day < after.day and gap < self.minutes:
+                    yield Violation(
+                        self.code,
+                        Where(agent.id, after.day),
+                        self.minutes - gap,
+                        {
+                            "before": before.shift,
+                            "after": after.shift,
+                            "hours": round(gap / 60, 2),
+                            "least": self.minutes / 60,
+                        },
+                    )
+
+    def _is_night(self, problem: RosterProblem, duty: Duty) -> bool:
+        return problem.shift_of[duty.shift].is_night
 
     def explain(self, problem: RosterProblem, violation: Violation) -> Sentence:
         """Which duty follows the nights too soon."""
