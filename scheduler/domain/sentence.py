@@ -9,11 +9,13 @@ Facts = dict[str, Fact]
 
 
 def plain(value: Fact) -> str:
-    """A fact as plain English text: dates as `Tue 2026-12-01`, times as `Tue 2026-12-01 08:30`."""
+    """A fact as plain English text: `Tue 2026-12-01`, `Tue 2026-12-01 08:30`, `8.5`, and 8.0 as `8`."""
     if isinstance(value, datetime):
         return value.strftime("%a %Y-%m-%d %H:%M")
     if isinstance(value, date):
         return value.strftime("%a %Y-%m-%d")
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
     return str(value)
 
 

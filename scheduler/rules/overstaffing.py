@@ -63,5 +63,6 @@ class Overstaffing(Rule):
     def explain(self, problem: RosterProblem, violation: Violation) -> Sentence:
         """How many agents, when and where."""
         return Sentence(
-            "{queue} has {agents} agents too many at {time}: {there} for {need} required.", violation.facts
+            "{queue} at {time}: {there} present for {need} required, {agents} too many.",
+            violation.facts,
         )

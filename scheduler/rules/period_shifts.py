@@ -27,5 +27,6 @@ class PeriodShifts(Forbidding):
     def explain(self, problem: RosterProblem, violation: Violation) -> Sentence:
         """Which duty it is and why it is forbidden."""
         return Sentence(
-            "{agent} has {shift} on {date}, but that shift is not meant for a {kind} day.", violation.facts
+            "{agent} has {shift} on {date}, but {shift} is not meant for days of the kind {kind}.",
+            violation.facts,
         )

@@ -63,5 +63,5 @@ class Understaffing(Rule):
     def explain(self, problem: RosterProblem, violation: Violation) -> Sentence:
         """How many agents, when and where."""
         return Sentence(
-            "{queue} is short of {agents} agents at {time}: {there} of {need} are present.", violation.facts
+            "{queue} at {time}: {there} present for {need} required, {agents} too few.", violation.facts
         )

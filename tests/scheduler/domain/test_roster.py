@@ -39,9 +39,10 @@ def test_sentences_show_dates_with_their_weekday() -> None:
         "date": date(2026, 12, 1),
         "time": datetime(2026, 12, 1, 8, 30),
         "hours": 9.5,
+        "least": 8.0,
     }
-    said = Sentence("{agent} {date} {time} {hours}", facts)
-    assert str(said) == "A00 Tue 2026-12-01 Tue 2026-12-01 08:30 9.5"
+    said = Sentence("{agent} {date} {time} {hours} {least}", facts)
+    assert str(said) == "A00 Tue 2026-12-01 Tue 2026-12-01 08:30 9.5 8"
 
 
 def test_violations_are_the_same_whatever_facts_explain_them() -> None:
