@@ -26,6 +26,6 @@ class FairHolidays(FairShare):
     def statement(self) -> Sentence:
         """The rule in one sentence."""
         return Sentence(
-            "Duties on statutory holidays are shared evenly; each counts {points} points.",
+            "Duties on statutory holidays are shared evenly (points for each: {points}).",
             {"points": self.points},
         )

@@ -26,5 +26,5 @@ class FairNights(FairShare):
     def statement(self) -> Sentence:
         """The rule in one sentence."""
         return Sentence(
-            "Night duties are shared evenly; a night counts {points} points.", {"points": self.points}
+            "Night duties are shared evenly (points for each: {points}).", {"points": self.points}
         )

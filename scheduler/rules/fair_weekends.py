@@ -26,5 +26,5 @@ class FairWeekends(FairShare):
     def statement(self) -> Sentence:
         """The rule in one sentence."""
         return Sentence(
-            "Weekend duties are shared evenly; each counts {points} points.", {"points": self.points}
+            "Weekend duties are shared evenly (points for each: {points}).", {"points": self.points}
         )
