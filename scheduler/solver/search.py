@@ -27,7 +27,8 @@ CHUNKS = 5
 HOT, COLD = 1500.0, 15.0
 REHEAT = 0.15
 SHARE_OF_BOUND = 0.35
-DEFAULT_EFFORT = 20
+QUENCH = 10.0
+DEFAULT_EFFORT = 8
 
 Report = Callable[[str], None]
 
@@ -123,6 +124,9 @@ def _run(chains: Sequence[Annealer], effort: int, hot: float, clock: _Clock) -> 
     def cool(chain: Annealer) -> None:
         for step in range(steps):
             if clock.over(reserve):
+                # What is hot when time runs out is worth little: cool the best roster seen quickly.
+                chain.restart()
+                chain.run(MOVES // CHUNKS, QUENCH * COLD, COLD)
                 return
             chain.run(MOVES // CHUNKS, hot * ratio ** (step / steps), hot * ratio ** ((step + 1) / steps))
 

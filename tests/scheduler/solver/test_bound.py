@@ -6,9 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ortools.sat.python import cp_model
 
+from scheduler.domain.problem import RosterProblem
 from scheduler.domain.requirement import Requirement
+from scheduler.posting.limits import Limits
 from scheduler.posting.plan import Plan
-from scheduler.rulebook import rulebook
+from scheduler.rulebook import Rulebook, rulebook
 from scheduler.solver.bound import amount_bound, exact_bound, objective_bound
 from scheduler.solver.exact import post_rows, solver
 from scheduler.solver.pooled import convolve, pool
@@ -20,7 +22,7 @@ convex = st.lists(st.integers(-9, 9), min_size=0, max_size=6).map(
 
 
 @given(st.lists(st.tuples(st.integers(-3, 3), convex), min_size=1, max_size=3))
-def test_convolution_is_the_least_cost_of_each_total(parts):
+def test_convolution_is_the_least_cost_of_each_total(parts: list[tuple[int, tuple[int, ...]]]) -> None:
     low, costs = convolve(parts)
     least = {0: 0}
     for start, own in parts:
@@ -33,7 +35,7 @@ def test_convolution_is_the_least_cost_of_each_total(parts):
     assert {low + i: cost for i, cost in enumerate(costs)} == least
 
 
-def optimum(problem, book):
+def optimum(problem: RosterProblem, book: Rulebook) -> tuple[Plan, Limits, int]:
     """The cost of the best roster by one exact solve: only for tiny problems."""
     plan = Plan(problem)
     limits = book.post(problem, plan)
@@ -45,14 +47,14 @@ def optimum(problem, book):
     return plan, limits, round(search.objective_value)
 
 
-def test_bound_is_below_the_optimum_of_a_tiny_month_and_near_it():
+def test_bound_is_below_the_optimum_of_a_tiny_month_and_near_it() -> None:
     problem, book = month(4, 5, 3), rulebook()
     plan, limits, best = optimum(problem, book)
     bound = objective_bound(plan, limits, 30.0)
     assert 0.9 * best <= bound <= best
 
 
-def test_any_prices_give_a_bound():
+def test_any_prices_give_a_bound() -> None:
     problem, book = month(3, 4, 5), rulebook()
     plan, limits, best = optimum(problem, book)
     pooled = pool(plan, limits, limits.terms)
@@ -60,7 +62,7 @@ def test_any_prices_give_a_bound():
         assert exact_bound(pooled, prices) <= best
 
 
-def test_understaffing_nobody_can_avoid_is_counted_exactly():
+def test_understaffing_nobody_can_avoid_is_counted_exactly() -> None:
     # Two agents, one day, three needed 10:00-11:00 in two half-hours: 1 agent x 60 minutes must be missing.
     problem = month(2, 1, 1)
     needs = [0] * 48

@@ -12,7 +12,7 @@ from tests.scheduler.months import month, random_roster
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_cost_of_cells_is_the_objective_of_the_audit(seed):
+def test_cost_of_cells_is_the_objective_of_the_audit(seed: int) -> None:
     problem, book = month(6, 14, seed), rulebook()
     plan = Plan(problem)
     limits = book.post(problem, plan)
@@ -29,7 +29,7 @@ def test_cost_of_cells_is_the_objective_of_the_audit(seed):
     assert cost // HARD_UNIT == sum(v.amount for v in judged.hard)
 
 
-def test_every_forbidden_duty_breaks_a_hard_rule_by_itself():
+def test_every_forbidden_duty_breaks_a_hard_rule_by_itself() -> None:
     problem, book = month(4, 7), rulebook()
     plan = Plan(problem)
     banned = sorted(forbidden(book.post(problem, plan)))

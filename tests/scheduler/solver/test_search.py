@@ -5,26 +5,29 @@ from dataclasses import replace
 import pytest
 
 from scheduler.audit import audit
+from scheduler.domain.problem import RosterProblem
 from scheduler.domain.requirement import Requirement
 from scheduler.rulebook import RuleSetting, rulebook
-from scheduler.solver.result import Status
+from scheduler.solver.result import SolveResult, Status
 from scheduler.solver.search import solve
 from tests.scheduler.months import month
 
+Solved = tuple[RosterProblem, SolveResult]
+
 
 @pytest.fixture(scope="module")
-def solved():
+def solved() -> Solved:
     problem = month(12, 28)
     return problem, solve(problem, rulebook(), seed=1, effort=1, seconds=600, bounded=("understaffing",))
 
 
-def test_every_hard_rule_is_kept(solved):
+def test_every_hard_rule_is_kept(solved: Solved) -> None:
     problem, result = solved
     assert result.status in (Status.FEASIBLE, Status.OPTIMAL)
     assert audit(problem, rulebook(), result.roster).hard == ()
 
 
-def test_bounds_are_below_what_was_found(solved):
+def test_bounds_are_below_what_was_found(solved: Solved) -> None:
     _, result = solved
     short = next(t.amount for t in result.audit.totals if t.rule == "understaffing")
     assert 0 < result.bound <= result.objective
@@ -33,25 +36,25 @@ def test_bounds_are_below_what_was_found(solved):
     assert result.gap < 0.05
 
 
-def test_seed_and_effort_fix_the_roster(solved):
+def test_seed_and_effort_fix_the_roster(solved: Solved) -> None:
     problem, result = solved
     again = solve(problem, rulebook(), seed=1, effort=1, seconds=500)
     assert again.roster.duties == result.roster.duties
     assert not again.cut_by_clock
 
 
-def test_another_seed_finds_another_roster(solved):
+def test_another_seed_finds_another_roster(solved: Solved) -> None:
     problem, result = solved
     assert solve(problem, rulebook(), seed=2, effort=1, seconds=600).roster.duties != result.roster.duties
 
 
-def test_the_clock_stops_the_search_and_is_told():
+def test_the_clock_stops_the_search_and_is_told() -> None:
     result = solve(month(4, 14), rulebook(), seed=1, effort=100_000, seconds=3)
     assert result.cut_by_clock
     assert result.seconds < 30
 
 
-def test_contradictions_name_the_agents_and_the_rules():
+def test_contradictions_name_the_agents_and_the_rules() -> None:
     problem = month(4, 14)
     greedy = replace(problem.agents[2], minutes_min=14 * 480, minutes_max=14 * 480)
     agents = (*problem.agents[:2], greedy, *problem.agents[3:])
@@ -61,7 +64,7 @@ def test_contradictions_name_the_agents_and_the_rules():
     assert {v.where.agent for v in result.audit.hard} == {"A02"}
 
 
-def test_a_hard_rule_on_cover_that_nobody_can_keep_is_not_called_infeasible_without_proof():
+def test_a_hard_rule_on_cover_that_nobody_can_keep_is_not_called_infeasible_without_proof() -> None:
     problem = month(3, 7)
     many = {"main": (9,) * problem.horizon.intervals, "bill": (0,) * problem.horizon.intervals}
     book = rulebook([RuleSetting("understaffing", severity="hard")])
@@ -71,14 +74,14 @@ def test_a_hard_rule_on_cover_that_nobody_can_keep_is_not_called_infeasible_with
 
 
 @pytest.mark.parametrize("agents", [0, 1])
-def test_hardly_anybody(agents):
+def test_hardly_anybody(agents: int) -> None:
     problem = month(agents, 7)
     result = solve(problem, rulebook(), seed=1, effort=1, seconds=600)
     assert result.status in (Status.FEASIBLE, Status.OPTIMAL)
     assert result.bound <= result.objective
 
 
-def test_everybody_on_leave_leaves_the_roster_empty():
+def test_everybody_on_leave_leaves_the_roster_empty() -> None:
     problem = month(3, 7)
     away = frozenset((agent.id, day) for agent in problem.agents for day in range(7))
     idle = tuple(replace(agent, minutes_min=0, minutes_max=0) for agent in problem.agents)
