@@ -99,7 +99,10 @@ def solve(
 def _search(
     plan: Plan, limits: Limits, compiled: Compiled, seed: int, effort: int, clock: _Clock, tell: Report
 ) -> tuple[Ints, tuple[str, ...]]:
-    """The best cells of several chains, tours that annealing left illegal solved exactly."""
+    """The best cells of several chains, tours that annealing left illegal solved exactly.
+
+    When some agents' rules contradict each other, their least illegal tours are what explains it.
+    """
     chains = [
         Annealer(compiled, np.full(compiled.agents * compiled.days, -1, dtype=np.int64), seed * CHAINS + i)
         for i in range(CHAINS)
@@ -110,6 +113,8 @@ def _search(
         return best, ()
     tell("some tours break hard rules; solving them exactly")
     repaired, impossible = _repair(plan, limits, compiled, best, seed)
+    if impossible:
+        return repaired, impossible
     chains = [Annealer(compiled, repaired, seed * CHAINS + i) for i in range(CHAINS)]
     _run(chains, effort, HOT * REHEAT, clock)
     return min(chains, key=lambda chain: chain.best_cost).best, impossible

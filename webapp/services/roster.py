@@ -94,24 +94,35 @@ def roster_centre(
 
 
 def _refusal(result: SolveResult) -> str:
-    """Why there is no roster: the rules that even the least illegal one breaks, each in its own sentence."""
-    broken = [str(result.audit.sentence(violation)) for violation in result.audit.hard]
+    """Why there is no roster: what even the least illegal one breaks, a line for each agent and rule."""
     if result.status == Status.INFEASIBLE:
+        names = ", ".join(result.impossible[:SHOWN])
+        more = f" and {len(result.impossible) - SHOWN} more" if len(result.impossible) > SHOWN else ""
         head = (
-            "No roster keeps every hard rule: the rules and facts of "
-            f"{', '.join(result.impossible[:SHOWN])} contradict each other. Even "
-            "the best roster breaks these:"
+            f"No roster keeps every hard rule: the rules and facts of {names}{more} contradict each other. "
+            "Even the best roster breaks these:"
         )
         tail = (
-            "Change what these sentences name - the hours in agents.csv, the leave "
-            "in leave.csv, last month's duties "
-            "- or make the rule soft in centre.toml."
+            "Change what these sentences name (the hours in agents.csv, the leave in leave.csv, "
+            "last month's duties), or make the rule soft in centre.toml."
         )
     else:
         head = "No roster that keeps every hard rule was found. The best one still breaks these:"
         tail = "Search longer (--effort, --seconds), or make one of these rules soft in centre.toml."
-    more = [f"... and {len(broken) - SHOWN} more."] if len(broken) > SHOWN else []
-    return "\n".join([head, *(f"  {sentence}" for sentence in broken[:SHOWN]), *more, tail])
+    return "\n".join([head, *_grouped(result.audit), tail])
+
+
+def _grouped(judged: Audit) -> list[str]:
+    """The first breach of each agent and rule, with the number of others like it."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for violation in judged.hard:
+        place = violation.where.agent or violation.where.queue
+        found.setdefault((place, violation.rule), []).append(str(judged.sentence(violation)))
+    lines = [
+        f"  {said[0]}" + (f" ({len(said) - 1} more like it)" if len(said) > 1 else "")
+        for said in found.values()
+    ]
+    return lines[:SHOWN] + ([f"  ... and {len(lines) - SHOWN} more."] if len(lines) > SHOWN else [])
 
 
 def _unmet(problem: RosterProblem) -> tuple[str, ...]:

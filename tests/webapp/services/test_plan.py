@@ -1,0 +1,113 @@
+"""The whole chain on a small centre, and what its files say."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.webapp.services.living import AGENTS, write_living
+from webapp.plan_folder import FILES, read_plan
+from webapp.services.audit import audit_roster
+from webapp.services.months import Month
+from webapp.services.plan import PlannedMonth, make_plan
+from webapp.services.problems import CannotDo
+
+OCTOBER = Month(2026, 10)
+
+
+def planned(centre: Path, out: Path) -> PlannedMonth:
+    return make_plan(centre, OCTOBER, out, seconds=600, effort=1, seed=1)
+
+
+@pytest.fixture(scope="module")
+def plan(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, PlannedMonth]:
+    folder = tmp_path_factory.mktemp("living")
+    return folder, planned(write_living(folder / "centre"), folder / "out")
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_every_file_of_a_plan_is_there_and_can_be_shown(plan: tuple[Path, PlannedMonth]) -> None:
+    folder, _ = plan
+    assert {*FILES, "report.html"} <= {path.name for path in (folder / "out").iterdir()}
+    shown = read_plan(folder / "out")
+    assert (shown.centre, shown.month) == ("Living", "2026-10")
+    assert not [path for path in folder.iterdir() if path.name.startswith(".paiban-")]
+
+
+def test_the_roster_written_keeps_every_hard_rule(plan: tuple[Path, PlannedMonth]) -> None:
+    folder, made = plan
+    report = audit_roster(
+        folder / "centre", folder / "out" / "roster.csv", folder / "out" / "requirement.csv"
+    )
+    assert report.judged.hard == ()
+    assert report.judged.objective == made.roster.result.objective
+
+
+def test_result_says_what_the_audit_finds(plan: tuple[Path, PlannedMonth]) -> None:
+    folder, made = plan
+    facts = json.loads((folder / "out" / "result.json").read_text(encoding="utf-8"))
+    assert facts["objective"] == sum(rule["cost"] for rule in facts["rules"])
+    assert facts["bound"] <= facts["objective"]
+    assert facts["understaffed_hours_bound"] <= facts["understaffed_hours"]
+    assert facts["gap"] == pytest.approx((facts["objective"] - facts["bound"]) / facts["objective"], abs=1e-6)
+    violations = json.loads((folder / "out" / "audit.json").read_text(encoding="utf-8"))["violations"]
+    assert len(violations) == len(made.roster.result.audit.violations)
+    assert sum(v["cost"] for v in violations) == facts["objective"]
+
+
+def test_coverage_adds_up_to_the_hours_of_the_roster(plan: tuple[Path, PlannedMonth]) -> None:
+    # Each duty of 8 h 30 less 30 minutes of break is 16 half-hours of presence, all within 08:00-20:00.
+    folder, _ = plan
+    present = sum(float(row["staffed"]) for row in rows(folder / "out" / "coverage.csv"))
+    assert present == 16 * len(rows(folder / "out" / "roster.csv"))
+
+
+def test_fairness_lists_every_agent_with_hours_inside_the_contract(plan: tuple[Path, PlannedMonth]) -> None:
+    folder, _ = plan
+    lines = rows(folder / "out" / "fairness.csv")
+    assert [line["agent"] for line in lines] == [f"B{n}" for n in range(6)]
+    assert all(150 <= float(line["hours"]) <= 170 for line in lines)
+    # National Day week: days 1 to 3 are statutory; each duty on them counts one holiday point.
+    assert sum(int(line["holiday_duties"]) for line in lines) > 0
+
+
+def test_same_seed_and_effort_write_the_same_bytes(plan: tuple[Path, PlannedMonth], tmp_path: Path) -> None:
+    folder, _ = plan
+    planned(folder / "centre", tmp_path / "again")
+    for name in (
+        "forecast.csv",
+        "requirement.csv",
+        "roster.csv",
+        "fairness.csv",
+        "coverage.csv",
+        "audit.json",
+    ):
+        assert (tmp_path / "again" / name).read_bytes() == (folder / "out" / name).read_bytes()
+
+
+def test_hire_dates_and_the_order_of_agents_change_nothing(
+    plan: tuple[Path, PlannedMonth], tmp_path: Path
+) -> None:
+    folder, _ = plan
+    people = [f"B{n},名{n},T{n % 2},calls,150,170,yes,20{15 - n}-06-30" for n in (3, 5, 0, 1, 4, 2)]
+    other = write_living(tmp_path / "other", agents="\n".join([AGENTS, *people]) + "\n")
+    planned(other, tmp_path / "out")
+    assert (tmp_path / "out" / "roster.csv").read_bytes() == (folder / "out" / "roster.csv").read_bytes()
+
+
+def test_a_plan_that_cannot_be_made_leaves_the_old_one(
+    plan: tuple[Path, PlannedMonth], tmp_path: Path
+) -> None:
+    folder, _ = plan
+    out = tmp_path / "out"
+    planned(folder / "centre", out)
+    before = {path.name: path.read_bytes() for path in out.iterdir()}
+    greedy = f"{AGENTS}\nB0,名,T0,calls,300,320,yes,2010-01-01\n"
+    with pytest.raises(CannotDo, match=r"B0 has .* paid hours"):
+        planned(write_living(tmp_path / "greedy", agents=greedy), out)
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == before

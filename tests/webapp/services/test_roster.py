@@ -1,0 +1,72 @@
+"""Rostering a centre: what is refused, and in which words."""
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tests.webapp.services.living import AGENTS, write_living
+from webapp.centre.model import RequirementRow
+from webapp.services.centres import open_centre
+from webapp.services.months import Month
+from webapp.services.problems import CannotDo
+from webapp.services.roster import MonthRoster, roster_centre
+
+ZONE = ZoneInfo("Asia/Shanghai")
+OCTOBER = Month(2026, 10)
+
+
+def needs(agents: int, first: date = date(2026, 10, 1), days: int = 31) -> list[RequirementRow]:
+    start = datetime(first.year, first.month, first.day, 8, tzinfo=ZONE)
+    starts = [start + timedelta(days=day, minutes=30 * slot) for day in range(days) for slot in range(24)]
+    return [RequirementRow("calls", at, 10.0, 240.0, 1.33, agents, agents, 0.9, 0.5) for at in starts]
+
+
+def roster(folder: Path, requirement: list[RequirementRow], **files: str) -> MonthRoster:
+    centre = open_centre(write_living(folder, **files))
+    return roster_centre(centre, requirement, OCTOBER, seconds=600, effort=1, seed=1)
+
+
+def test_a_requirement_nobody_can_meet_is_rostered_and_told(tmp_path: Path) -> None:
+    found = roster(tmp_path, needs(40))
+    assert found.result.audit.hard == ()
+    assert found.warnings == (
+        "Queue calls requires 40 agents at 2026-10-01 08:00, but only 6 are trained for it: "
+        "train or hire more, or lower its service target.",
+    )
+
+
+def test_a_requirement_of_another_month_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CannotDo, match=r"no interval in 2026-10: make one for that month"):
+        roster(tmp_path, needs(2, date(2026, 9, 1), 30))
+
+
+def test_leave_and_joining_take_hours_pro_rata(tmp_path: Path) -> None:
+    # B0 joins on 17 October: 15 of 31 days, 150 h -> 72.6 h, rounded outwards to whole 8 h duties: 72 to 88.
+    people = f"{AGENTS},valid_from\nB0,a,T,calls,150,170,yes,2010-01-01,2026-10-17\n"
+    people += "B1,b,T,calls,150,170,yes,2010-01-01,\n"
+    leave = "agent,first_day,last_day,type,status\nB1,2026-10-12,2026-10-16,annual,approved\n"
+    found = roster(tmp_path, needs(1), agents=people, leave=leave)
+    tours = found.result.roster.by_agent
+    assert min(duty.day for duty in tours["B0"]) >= 16
+    assert 9 <= len(tours["B0"]) <= 11
+    # B1 is there for 26 of 31 days: 125.8 to 142.6 h, so 120 to 144 h or 15 to 18 duties, none on leave.
+    assert 15 <= len(tours["B1"]) <= 18
+    assert not {duty.day for duty in tours["B1"]} & set(range(11, 16))
+
+
+def test_contradictions_are_told_with_names_and_amounts(tmp_path: Path) -> None:
+    people = f"{AGENTS}\nB0,a,T,calls,300,320,yes,\nB1,b,T,calls,150,170,yes,\n"
+    with pytest.raises(CannotDo) as refusal:
+        roster(tmp_path, needs(1), agents=people)
+    text = str(refusal.value)
+    assert "the rules and facts of B0 contradict each other" in text
+    assert "the contract asks for 300 to 320" in text
+    assert "hours in agents.csv" in text
+
+
+def test_no_requirement_at_all_leaves_only_the_contracts(tmp_path: Path) -> None:
+    found = roster(tmp_path, needs(0))
+    assert found.result.audit.hard == ()
+    assert found.result.amount_bounds == {"understaffing": 0}
