@@ -47,9 +47,20 @@ PEOPLE = [
     ("A3", "Eve Zhu", "blue", "main", "75", "80", "yes", "2026-11-10", "2026-11-10", ""),
     ("A4", "Max Ho", "blue", "main", "75", "80", "yes", "", "", ""),
 ]
-PRIVATE = set(
-    "name hired hire entry joined age birth born gender sex grade rank seniority wage salary".split()
-)
+PRIVATE = {
+    "name",
+    "hired",
+    "hire",
+    "entry",
+    "joined",
+    "age",
+    "birth",
+    "born",
+    "gender",
+    "sex",
+    "grade",
+    "rank",
+}
 
 
 def _problem(folder: Path, people: Sequence[tuple[str, ...]]) -> RosterProblem:
