@@ -121,6 +121,7 @@ def _day(fields: Fields) -> DayInfo:
         window_names=fields.texts("window_names"),
         makeup_work=fields.flag("makeup_work"),
         shifted_off=fields.flag("shifted_off"),
+        weekend=fields.flag("weekend"),
     )
 
 

@@ -51,7 +51,10 @@ class ShiftInfo:
 
 @dataclass(frozen=True)
 class DayInfo:
-    """A day of the month; `kind` is NORMAL, BILLING or EVENT."""
+    """A day of the month; `kind` is NORMAL, BILLING or EVENT.
+
+    `weekend` is what fairness counts: no Saturday or Sunday declared working.
+    """
 
     day: date
     kind: str
@@ -60,11 +63,7 @@ class DayInfo:
     window_names: tuple[str, ...] = ()
     makeup_work: bool = False
     shifted_off: bool = False
-
-    @property
-    def weekend(self) -> bool:
-        """Saturday or Sunday."""
-        return self.day.weekday() >= 5
+    weekend: bool = False
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ def coverage_content(plan: Plan, day: str | None = None, queue: str | None = Non
     controls = (
         queues,
         spans,
-        _day_control(days).pick(day or str(_worst_day(days))),
+        _day_control(plan, days).pick(day or str(_worst_day(days))),
         Control("week", "Week", _weeks(plan), when="span=week", pager=True),
     )
     return CoverageContent(
@@ -75,16 +75,17 @@ def _weeks(plan: Plan) -> tuple[Choice, ...]:
     )
 
 
-def _day_control(days: Sequence[DayCoverage]) -> Control:
+def _day_control(plan: Plan, days: Sequence[DayCoverage]) -> Control:
     """The strip of days; the bar of a day grows with the agent-hours it misses."""
     most = max((day.short for day in days), default=0)
+    weekend = {info.day for info in plan.days if info.weekend}
     choices = tuple(
         Choice(
             value=str(day.day),
             label=str(day.day.day),
             title=f"{day.day:%A} {day.day.day} {day.day:%B}, {day.short:,.1f} agent-hours short",
             level=0 if day.short <= 0 else 1 + round(3 * day.short / most),
-            quiet=day.day.weekday() >= 5,
+            quiet=day.day in weekend,
         )
         for day in days
     )

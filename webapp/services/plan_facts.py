@@ -58,7 +58,7 @@ def plan_facts(
         ],
         "shifts": [_shift(conf, problem.shift_of[conf.code].is_night) for conf in centre.shifts],
         "teams": sorted({row.team for row in centre.agents}),
-        "days": _days(centre, month),
+        "days": _days(centre, month, problem),
         "warnings": list(warnings),
         "quality": forecast.history.quality.counts,
         "backtest": [
@@ -109,11 +109,12 @@ def family(conf: ShiftConf, night: bool) -> str:
     return "day" if conf.start_min < NOON else "late"
 
 
-def _days(centre: Centre, month: Month) -> list[dict[str, Any]]:
+def _days(centre: Centre, month: Month, problem: RosterProblem) -> list[dict[str, Any]]:
     return [
         {
             "date": day.date.isoformat(),
             "weekday": day.date.weekday(),
+            "weekend": planned.weekend,
             "kind": day.kind,
             "holiday": day.holiday,
             "shifted_off": day.shifted_off,
@@ -122,7 +123,7 @@ def _days(centre: Centre, month: Month) -> list[dict[str, Any]]:
             "projected": day.projected,
             "window_names": [window.name for window in day.windows],
         }
-        for day in site_days(centre, month.first_day, month.last_day)
+        for day, planned in zip(site_days(centre, month.first_day, month.last_day), problem.days, strict=True)
     ]
 
 

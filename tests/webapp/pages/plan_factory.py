@@ -199,9 +199,9 @@ class PlanFactory:
     def _day(self, day: date) -> dict[str, object]:
         billing = day.day <= 3
         return {
-            "date": str(day), "weekday": day.weekday(), "kind": "BILLING" if billing else "NORMAL",
-            "holiday": "冬至" if day.day == 22 else None, "no_leave": billing or day.day == 22,
-            "window_names": ["Bill run"] if billing else [],
+            "date": str(day), "weekday": day.weekday(), "weekend": day.weekday() >= 5,
+            "kind": "BILLING" if billing else "NORMAL", "holiday": "冬至" if day.day == 22 else None,
+            "no_leave": billing or day.day == 22, "window_names": ["Bill run"] if billing else [],
         }  # fmt: skip
 
 

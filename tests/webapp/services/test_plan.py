@@ -76,6 +76,22 @@ def test_fairness_lists_every_agent_with_hours_inside_the_contract(plan: tuple[P
     assert sum(int(line["holiday_duties"]) for line in lines) > 0
 
 
+def test_a_make_up_work_day_is_no_weekend_on_the_page_either(plan: tuple[Path, PlannedMonth]) -> None:
+    folder, made = plan
+    days = {info.day.day: info for info in read_plan(folder / "out").days}
+    # Saturday 10 October 2026 makes up for the National Day week; Sunday 11 is an ordinary weekend day.
+    assert (days[10].makeup_work, days[10].weekend, days[11].weekend, days[12].weekend) == (
+        True,
+        False,
+        True,
+        False,
+    )
+    duties = made.roster.result.roster.duties
+    assert sum(days[duty.day + 1].weekend for duty in duties) == sum(
+        int(line["weekend_duties"]) for line in rows(folder / "out" / "fairness.csv")
+    )
+
+
 def test_same_seed_and_effort_write_the_same_bytes(plan: tuple[Path, PlannedMonth], tmp_path: Path) -> None:
     folder, _ = plan
     planned(folder / "centre", tmp_path / "again")
