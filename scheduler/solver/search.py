@@ -28,6 +28,7 @@ HOT, COLD = 1500.0, 15.0
 REHEAT = 0.15
 SHARE_OF_BOUND = 0.35
 QUENCH = 10.0
+REPORTS = 10
 DEFAULT_EFFORT = 8
 
 Report = Callable[[str], None]
@@ -70,7 +71,7 @@ def solve(
     plan = Plan(problem)
     limits = rulebook.post(problem, plan)
     compiled = compile_rows(plan, limits)
-    tell(f"{len(plan.duties)} choices under {len(limits.rows)} rows")
+    tell(f"Searching among {len(plan.duties):,} possible duties under {len(limits.rows):,} rows of rules")
     cells, impossible = _search(plan, limits, compiled, seed, effort, clock, tell)
     roster = Roster(plan.duties[var] for var in cells if var >= 0)
     judged = audit(problem, rulebook, roster)
@@ -107,21 +108,21 @@ def _search(
         Annealer(compiled, np.full(compiled.agents * compiled.days, -1, dtype=np.int64), seed * CHAINS + i)
         for i in range(CHAINS)
     ]
-    _run(chains, effort, HOT, clock)
+    _run(chains, effort, HOT, clock, tell)
     best = min(chains, key=lambda chain: chain.best_cost).best
     if compiled.cost(best) < HARD_UNIT:
         return best, ()
-    tell("some tours break hard rules; solving them exactly")
+    tell("Some tours break hard rules; solving them exactly")
     repaired, impossible = _repair(plan, limits, compiled, best, seed)
     if impossible:
         return repaired, impossible
     chains = [Annealer(compiled, repaired, seed * CHAINS + i) for i in range(CHAINS)]
-    _run(chains, effort, HOT * REHEAT, clock)
+    _run(chains, effort, HOT * REHEAT, clock, tell)
     return min(chains, key=lambda chain: chain.best_cost).best, impossible
 
 
-def _run(chains: Sequence[Annealer], effort: int, hot: float, clock: _Clock) -> None:
-    """Cool every chain over the effort, in chunks between which the clock is looked at."""
+def _run(chains: Sequence[Annealer], effort: int, hot: float, clock: _Clock, tell: Report) -> None:
+    """Cool every chain over the effort, looking at the clock between chunks; the first chain reports."""
     steps = max(1, effort) * CHUNKS
     ratio = COLD / hot
     reserve = clock.seconds * SHARE_OF_BOUND
@@ -131,9 +132,13 @@ def _run(chains: Sequence[Annealer], effort: int, hot: float, clock: _Clock) -> 
             if clock.over(reserve):
                 # What is hot when time runs out is worth little: cool the best roster seen quickly.
                 chain.restart()
-                chain.run(MOVES // CHUNKS, QUENCH * COLD, COLD)
+                chain.run(MOVES, QUENCH * COLD, COLD)
                 return
             chain.run(MOVES // CHUNKS, hot * ratio ** (step / steps), hot * ratio ** ((step + 1) / steps))
+            if chain is chains[0] and REPORTS * (step + 1) // steps > REPORTS * step // steps:
+                broken, cost = divmod(chain.best_cost, HARD_UNIT)
+                found = f"hard rules broken by {broken:,} units" if broken else f"cost {cost:,}"
+                tell(f"Searching, {100 * (step + 1) // steps} %: {found}")
 
     with ThreadPoolExecutor(len(chains)) as pool:
         list(pool.map(cool, chains))
