@@ -1,15 +1,14 @@
 """Reads the folder that `paiban plan` writes; everything that shows a plan starts here.
 
-Files: plan.json, forecast.csv, history.csv, requirement.csv, coverage.csv (optional), roster.csv,
+Files: plan.json, forecast.csv, history.csv, requirement.csv, coverage.csv, roster.csv,
 result.json, audit.json, fairness.csv. Neither the centre nor the solver is needed to show a plan.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -93,7 +92,7 @@ def read_plan(folder: Path) -> Plan:
         backtest=tuple(_backtest(item) for item in head.objects("backtest")),
         forecast=_by_queue(_forecast_points(folder, zone)),
         history=_by_queue(_history_points(folder, zone)),
-        coverage=_by_queue(_coverage_points(folder, roster, zone)),
+        coverage=_by_queue(_coverage_points(folder, zone)),
         roster=roster,
         fairness=fairness,
         outcome=_outcome(read_object(folder / "result.json")),
@@ -182,48 +181,23 @@ def _history_points(folder: Path, zone: ZoneInfo) -> Iterable[HistoryPoint]:
         yield HistoryPoint(row.text("queue"), row.moment("interval_start", zone), row.maybe_number("offered"))
 
 
-def _coverage_points(folder: Path, roster: tuple[DutyLine, ...], zone: ZoneInfo) -> Iterable[CoveragePoint]:
-    """Required and staffed agents; coverage.csv says how the audit counted, else whole duties are counted."""
-    required = list(read_rows(folder / "requirement.csv", ("queue", "interval_start", "offered", "required")))
-    counted = _counted_staff(folder / "coverage.csv", zone)
-    if counted is None:
-        counted = {key: (staffed, None) for key, staffed in _staff_by_duty(roster, required, zone).items()}
-    for row in required:
-        key = (row.text("queue"), row.moment("interval_start", zone))
-        staffed, service_level = counted.get(key, (0.0, None))
-        yield CoveragePoint(*key, row.number("required"), staffed, row.number("offered"), service_level)
-
-
-def _counted_staff(
-    path: Path, zone: ZoneInfo
-) -> dict[tuple[str, datetime], tuple[float, float | None]] | None:
-    if not path.exists():
-        return None
-    return {
-        (row.text("queue"), row.moment("interval_start", zone)): (
-            row.number("staffed"),
-            row.maybe_number("service_level"),
-        )
-        for row in read_rows(path, ("queue", "interval_start", "staffed"))
+def _coverage_points(folder: Path, zone: ZoneInfo) -> Iterable[CoveragePoint]:
+    """Agents required by requirement.csv and staffed as the audit counts them, by coverage.csv."""
+    staffed = {
+        (row.text("queue"), row.moment("interval_start", zone)): row
+        for row in read_rows(folder / "coverage.csv", ("queue", "interval_start", "staffed", "service_level"))
     }
-
-
-def _staff_by_duty(
-    roster: tuple[DutyLine, ...], required: list[Fields], zone: ZoneInfo
-) -> dict[tuple[str, datetime], float]:
-    """Agents on duty per queue and interval; a duty for any queue goes where most agents are missing."""
-    need: dict[datetime, dict[str, float]] = defaultdict(dict)
-    for row in required:
-        need[row.moment("interval_start", zone)][row.text("queue")] = row.number("required")
-    starts = sorted(need)
-    staffed: dict[tuple[str, datetime], float] = defaultdict(float)
-    for duty in sorted(roster, key=lambda duty: duty.queue == ""):
-        for start in starts[bisect_left(starts, duty.start) : bisect_left(starts, duty.end)]:
-            missing = {queue: needed - staffed[queue, start] for queue, needed in need[start].items()}
-            queue = duty.queue or max(missing, key=missing.__getitem__)
-            if queue in missing:
-                staffed[queue, start] += 1
-    return staffed
+    for row in read_rows(folder / "requirement.csv", ("queue", "interval_start", "offered", "required")):
+        key = (row.text("queue"), row.moment("interval_start", zone))
+        if key not in staffed:
+            raise row.wrong("interval_start", f"an interval of coverage.csv for queue {key[0]}")
+        yield CoveragePoint(
+            *key,
+            row.number("required"),
+            staffed[key].number("staffed"),
+            row.number("offered"),
+            staffed[key].maybe_number("service_level"),
+        )
 
 
 def _roster(

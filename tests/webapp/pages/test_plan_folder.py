@@ -22,27 +22,23 @@ def test_every_file_arrives_in_the_plan(plan_folder: Path) -> None:
     assert plan.duty_of[plan.roster[0].agent, plan.roster[0].day] is plan.roster[0]
 
 
-def test_without_coverage_file_duties_are_counted_whole(own_folder: Path) -> None:
-    (own_folder / "coverage.csv").unlink()
-    plan = read_plan(own_folder)
-    # 14:00-14:30 on 1 December: every agent of queue HOT whose duty runs over that half-hour, and of those
-    # for any queue as many as HOT misses more than BIZ; together with BIZ that is everybody on duty then.
-    point = next(point for point in plan.coverage["HOT"] if f"{point.start:%d %H:%M}" == "01 14:00")
-    other = next(
-        point for point in plan.coverage["BIZ"] if point.start == point.start and point.start.hour == 14
-    )
-    on_duty = [duty for duty in plan.roster if duty.start <= point.start < duty.end]
-    assert point.staffed + other.staffed == len(on_duty)
+def test_an_interval_that_nobody_counted_is_named(own_folder: Path) -> None:
+    path = own_folder / "coverage.csv"
+    lines = path.read_text(encoding="utf-8-sig").splitlines(keepends=True)
+    assert lines[2].startswith("HOT,2026-12-01T00:30+08:00")
+    path.write_text("".join([*lines[:2], *lines[3:]]), encoding="utf-8")
+    with pytest.raises(PlanFolderError, match=r"requirement.csv line 3: .* should be an interval of cover"):
+        read_plan(own_folder)
 
 
-@pytest.mark.parametrize("name", [name for name in FILES if name != "coverage.csv"])
+@pytest.mark.parametrize("name", FILES)
 def test_a_missing_file_is_named(own_folder: Path, name: str) -> None:
     (own_folder / name).unlink()
     with pytest.raises(PlanFolderError, match=rf"{re.escape(name)} is missing; make one with `paiban plan"):
         read_plan(own_folder)
 
 
-@pytest.mark.parametrize("name", [name for name in FILES if name != "coverage.csv"])
+@pytest.mark.parametrize("name", FILES)
 def test_an_empty_file_is_refused_in_a_sentence(own_folder: Path, name: str) -> None:
     (own_folder / name).write_text("", encoding="utf-8")
     with pytest.raises(PlanFolderError, match=re.escape(name)) as caught:
