@@ -50,11 +50,15 @@ class TeamSummary:
 
 @dataclass(frozen=True)
 class FairnessContent:
-    """Everything the fairness page shows; `widest` is the largest points deviation, at least 1."""
+    """Everything the fairness page shows; `widest` is the largest points deviation, at least 1.
+
+    `counted` are the sentences of the rules in force that say what points count.
+    """
 
     lines: tuple[FairnessLine, ...]
     teams: tuple[TeamSummary, ...]
     widest: float
+    counted: tuple[str, ...]
 
 
 def fairness_content(plan: Plan) -> FairnessContent:
@@ -65,6 +69,7 @@ def fairness_content(plan: Plan) -> FairnessContent:
         lines=tuple(FairnessLine(row, means[row.team]) for row in plan.fairness),
         teams=tuple(_summary(team, teams[team]) for team in plan.teams if team in teams),
         widest=max((abs(row.deviation) for row in plan.fairness), default=0) or 1,
+        counted=tuple(rule.statement for rule in plan.outcome.rules if rule.unit == "points"),
     )
 
 

@@ -146,6 +146,27 @@ def test_header_marks_name_holiday_bill_run_and_no_leave(plan_folder: Path) -> N
     assert heads[9].marks == ()
 
 
+def test_what_points_count_is_said_by_the_rules_in_force(own_folder: Path) -> None:
+    path = own_folder / "result.json"
+    result = json.loads(path.read_text(encoding="utf-8"))
+    result["rules"].append(
+        {
+            "code": "fair-nights",
+            "severity": "soft",
+            "weight": 60,
+            "statement": "Night duties are shared evenly (points for each: 3).",
+            "unit": "points",
+            "violations": 0,
+            "amount": 0,
+            "cost": 0,
+        }
+    )
+    path.write_text(json.dumps(result), encoding="utf-8")
+    page = text_of(create_app(own_folder).test_client(), "/fairness")
+    assert "Night duties are shared evenly (points for each: 3)." in page
+    assert "bill-run" not in page
+
+
 def test_sixteen_days_and_four_nights_weigh_twenty_four(own_folder: Path) -> None:
     """NT-04: 16 D + 4 N = 20 duties, 4 of them nights: load 20 + 4 = 24.0."""
     header = (
