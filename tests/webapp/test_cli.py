@@ -186,6 +186,15 @@ def test_audit_says_every_violation_and_ends_with_1_on_a_hard_one(
     assert '"rule": "queue-skill"' in as_json.stdout
 
 
+def test_audit_says_what_it_could_not_judge(run: Run, centre: Path, tmp_path: Path) -> None:
+    (tmp_path / "roster.csv").write_text(ROSTER)
+    needs = tmp_path / "requirement.csv"
+    needs.write_text(",".join(REQUIREMENT_COLUMNS) + "\ncalls,2026-03-10T08:00,10,240,1.3,3,3,0.9,0.5\n")
+    roster = ("audit", centre, "--roster", tmp_path / "roster.csv")
+    assert "Cover and fair shares were not judged" in run(*roster).stdout
+    assert "not judged" not in run(*roster, "--requirement", needs).stdout
+
+
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [

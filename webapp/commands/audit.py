@@ -48,5 +48,7 @@ def audit(
             out.print(sentence)
         hard, all_of_them = len(judged.hard), len(judged.violations)
         out.print(f"{report.month}: {hard} violations of hard rules, {all_of_them - hard} of soft ones.")
+        if requirement is None:
+            out.print("Cover and fair shares were not judged: they need --requirement.")
     if judged.hard:
         raise typer.Exit(COULD_NOT)
