@@ -102,20 +102,18 @@ def _leave(centre: Centre, horizon: Horizon) -> frozenset[tuple[str, int]]:
 def _agent(row: AgentRow, horizon: Horizon, leave: frozenset[tuple[str, int]], usual: int) -> Agent:
     """Month hours count for the days that the agent is employed and not on leave, pro rata by calendar day.
 
-    Limits that were reduced are rounded outwards to whole usual duties, lest no number of duties fits
-    between them.
+    Where no number of usual duties fits between limits so reduced, they are rounded outwards to the nearest
+    ones.
     """
     first = max(0, horizon.day_of_date(row.valid_from)) if row.valid_from else 0
     last = min(horizon.days - 1, horizon.day_of_date(row.valid_to)) if row.valid_to else horizon.days - 1
     there = sum((row.agent, day) not in leave for day in range(first, last + 1))
-    least, most = (Fraction(str(hours)) * 60 for hours in (row.month_hours_min, row.month_hours_max))
-    if there < horizon.days:
-        share = Fraction(there, horizon.days)
-        least, most = (
-            Fraction(floor(least * share / usual) * usual),
-            Fraction(ceil(most * share / usual) * usual),
-        )
-    return Agent(row.agent, row.team, row.queues, ceil(least), floor(most), row.can_work_nights, first, last)
+    share = Fraction(there, horizon.days)
+    least, most = (Fraction(str(hours)) * 60 * share for hours in (row.month_hours_min, row.month_hours_max))
+    low, high = ceil(least), floor(most)
+    if there < horizon.days and high // usual * usual < low:
+        low, high = floor(least / usual) * usual, ceil(most / usual) * usual
+    return Agent(row.agent, row.team, row.queues, low, high, row.can_work_nights, first, last)
 
 
 def _preferences(centre: Centre, horizon: Horizon) -> tuple[Preference, ...]:
@@ -128,30 +126,11 @@ def _preferences(centre: Centre, horizon: Horizon) -> tuple[Preference, ...]:
 
 
 def _past(centre: Centre, horizon: Horizon) -> tuple[Duty, ...]:
-    """Last month's duties; one without a queue counts for the first that its agent and its shift share."""
+    """Last month's duties."""
     first = horizon.first_day - timedelta(days=PAST_DAYS)
-    queues = {row.agent: row.queues for row in centre.agents}
-    serving = {shift.code: shift for shift in centre.shifts}
-    found = []
-    for row in centre.past_duties:
-        if first <= row.date < horizon.first_day:
-            shared = [
-                q
-                for q in queues[row.agent]
-                if not serving[row.shift].queues or q in serving[row.shift].queues
-            ]
-            queue = row.queue or next(iter(shared), None)
-            found.append(
-                Duty(
-                    row.agent,
-                    horizon.day_of_date(row.date),
-                    horizon.minute_of(row.start),
-                    horizon.minute_of(row.end),
-                    row.shift,
-                    queue,
-                )
-            )
-    return tuple(sorted(found))
+    return tuple(
+        sorted(duties((row for row in centre.past_duties if first <= row.date < horizon.first_day), horizon))
+    )
 
 
 def _ledger(centre: Centre) -> dict[tuple[str, str], float]:

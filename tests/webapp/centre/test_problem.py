@@ -1,0 +1,71 @@
+"""The seam between a centre's files and the problem that rostering solves."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from scheduler.domain.problem import RosterProblem
+from tests.webapp.centre.small import FILES, write
+from webapp.centre.problem import roster_problem
+from webapp.centre.read import read_centre
+
+HEAD = "agent,name,team,queues,month_hours_min,month_hours_max,can_work_nights,hired_on,valid_from,valid_to"
+MARCH = (date(2026, 3, 1), date(2026, 3, 31))
+
+
+def march(folder: Path, **changes: str) -> RosterProblem:
+    return roster_problem(read_centre(write(folder, **changes)), *MARCH, None)
+
+
+def hired(hours: str, valid_from: str = "", valid_to: str = "") -> str:
+    """Two agents: A1 with these limits and days, A2 for all the month."""
+    people = (
+        f"A1,Ann,North,calls|mail,{hours},yes,,{valid_from},{valid_to}",
+        "A2,Bo,South,mail,80,120,no,,,",
+    )
+    return "\n".join([HEAD, *people]) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("hours", "first", "last", "minutes"),
+    [
+        # The whole month, also when joining on its first or leaving on its last day.
+        ("100,160", "", "", (6000, 9600)),
+        ("100,160", "2026-03-01", "2026-03-31", (6000, 9600)),
+        # 16 of 31 days: 100 x 16/31 = 51.61 h = 3096.8 min, 160 x 16/31 = 82.58 h = 4954.8 min.
+        ("100,160", "2026-03-16", "", (3097, 4954)),
+        # 10 of 31 days: 32.26 h = 1935.5 min to 51.61 h = 3096.8 min.
+        ("100,160", "", "2026-03-10", (1936, 3096)),
+        # 2 of 31 days: 6.45 h to 7.74 h. No number of duties of 8 h lies between: none or one is allowed.
+        ("100,120", "", "2026-03-02", (0, 480)),
+        # 5 of 31 days, exactly 160 h a month: 25.81 h. Three or four duties of 8 h are allowed.
+        ("160,160", "", "2026-03-05", (1440, 1920)),
+        ("100,160", "2026-04-01", "", (0, 0)),
+    ],
+)
+def test_hours_count_pro_rata_in_the_months_of_joining_and_leaving(
+    tmp_path: Path, hours: str, first: str, last: str, minutes: tuple[int, int]
+) -> None:
+    problem = march(tmp_path, agents=hired(hours, first, last), leave=FILES["leave.csv"].splitlines()[0])
+    agent = problem.agent_of["A1"]
+    assert (agent.minutes_min, agent.minutes_max) == minutes
+
+
+def test_approved_leave_takes_its_share_of_the_hours(tmp_path: Path) -> None:
+    # Two of 31 days away: 100 x 29/31 = 93.55 h = 5612.9 min, 160 x 29/31 = 149.68 h = 8980.6 min.
+    agent = march(tmp_path).agent_of["A1"]
+    assert (agent.minutes_min, agent.minutes_max) == (5613, 8980)
+
+
+def test_a_past_duty_of_any_queue_stays_one(tmp_path: Path) -> None:
+    text = FILES["past_duties.csv"].replace(",N,mail,", ",N,,")
+    assert [duty.queue for duty in march(tmp_path, past_duties=text).past] == [None]
+
+
+def test_only_duties_of_the_31_days_before_are_remembered(tmp_path: Path) -> None:
+    rows = "".join(
+        f"A1,{day},D,calls,{day}T08:00,{day}T16:30\n" for day in ("2026-01-28", "2026-01-29", "2026-03-01")
+    )
+    past = march(tmp_path, past_duties=FILES["past_duties.csv"] + rows).past
+    assert [duty.day for duty in past] == [-31, -1]
