@@ -51,7 +51,7 @@ def make_plan(
     tell(f"Forecasting {month}")
     predicted = forecast.forecast_centre(centre, month, as_of=as_of, seed=seed, progress=progress)
     tell("Looking at how good such forecasts were")
-    accuracy = accuracy_by_queue(centre, predicted.history.histories, predicted.method, seed)
+    accuracy = accuracy_by_queue(centre, predicted.history.histories, seed)
     requirement = staff.staff_centre(centre, predicted.rows)
     found = roster_centre(
         centre, requirement, month, seconds=seconds, effort=effort, seed=seed, progress=progress

@@ -12,7 +12,7 @@ import pandas as pd
 
 from forecasting.backtest import Scores, backtest, month_ahead_origins, score
 from forecasting.calendar import DayFlags
-from forecasting.choose import method_named
+from forecasting.choose import METHODS, method_named
 from forecasting.history import History
 from forecasting.method import ForecastRefused
 from scheduler.domain.problem import RosterProblem
@@ -128,7 +128,7 @@ def _days(centre: Centre, month: Month, problem: RosterProblem) -> list[dict[str
 
 
 def accuracy_by_queue(
-    centre: Centre, histories: Mapping[str, History], method: str, seed: int
+    centre: Centre, histories: Mapping[str, History], seed: int, method: str = METHODS[0].name
 ) -> tuple[Scores, ...]:
     """How well the method would have forecast the latest whole months, one month ahead; queues too short
     are left out.

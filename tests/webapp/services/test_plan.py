@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.webapp.services.living import AGENTS, write_living
+from tests.webapp.services.living import AGENTS, TOML, calls, write_living
 from webapp.plan_folder import FILES, read_plan
 from webapp.services.audit import audit_roster
 from webapp.services.months import Month
@@ -90,6 +90,27 @@ def test_a_make_up_work_day_is_no_weekend_on_the_page_either(plan: tuple[Path, P
     assert sum(days[duty.day + 1].weekend for duty in duties) == sum(
         int(line["weekend_duties"]) for line in rows(folder / "out" / "fairness.csv")
     )
+
+
+def test_a_queue_with_a_short_history_does_not_stop_the_plan(tmp_path: Path) -> None:
+    """Three weeks of calls are too few for the structural method: the queue falls back to a mean."""
+    queue = TOML[TOML.index("[[queues]]") : TOML.index("[[shifts]]")]
+    another = queue.replace('"calls"', '"chats"').replace('"Calls"', '"Chats"')
+    recent = [
+        line.replace("calls,", "chats,")
+        for line in calls().splitlines()
+        if line.startswith("calls,") and line >= "calls,2026-08-31"
+    ]
+    people = "\n".join(f"B{n},N{n},T,calls|chats,0,200,yes," for n in range(4))
+    centre = write_living(
+        tmp_path / "centre",
+        toml=TOML.replace("[[shifts]]", another + "[[shifts]]", 1),
+        calls=calls() + "\n".join(recent) + "\n",
+        agents=f"{AGENTS}\n{people}\n",
+    )
+    made = planned(centre, tmp_path / "out")
+    assert {row.queue for row in read_plan(made.folder).backtest} == {"calls"}
+    assert set(read_plan(made.folder).forecast) == {"calls", "chats"}
 
 
 def test_same_seed_and_effort_write_the_same_bytes(plan: tuple[Path, PlannedMonth], tmp_path: Path) -> None:
