@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from webapp.centre.read import TOML
+from webapp.commands.demo import DEMO_FOLDER
 from webapp.commands.terminal import err, reasons, working
 from webapp.services.problems import CannotDo
 
@@ -23,7 +24,6 @@ Examples:
 
 PLAN = "plan.json"
 PLANS = Path("out")
-DEMO_FOLDER = Path("data/hotline")
 FolderArgument = Annotated[Path, typer.Argument(metavar="[CENTRE|DIR]", help="A plan folder, or a centre's.")]
 PortOption = Annotated[int, typer.Option("--port", min=0, max=65_535, help="0 takes a free port.")]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from fractions import Fraction
 
 from scheduler.audit import Audit
-from scheduler.domain.roster import Duty, Roster
+from scheduler.domain.roster import Roster
 from scheduler.ledger import HOLIDAY, KINDS, NIGHT, WEEKEND, bears, shares
 from scheduler.rules._fair_share import FairShare
 from webapp.centre.model import Centre
@@ -62,7 +62,7 @@ def fairness(centre: Centre, judged: Audit, roster: Roster) -> tuple[AgentFairne
                 borne[NIGHT],
                 borne[WEEKEND],
                 borne[HOLIDAY],
-                _hours(sum(_paid(judged, duty) for duty in duties)),
+                _hours(sum(problem.paid_minutes(duty.shift, duty.day) for duty in duties)),
                 _hours(agent.minutes_min),
                 _hours(agent.minutes_max),
                 points,
@@ -72,10 +72,6 @@ def fairness(centre: Centre, judged: Audit, roster: Roster) -> tuple[AgentFairne
             )
         )
     return tuple(found)
-
-
-def _paid(judged: Audit, duty: Duty) -> int:
-    return duty.end - duty.start - judged.problem.shift_of[duty.shift].unpaid_minutes
 
 
 def _hours(minutes: int) -> float:
