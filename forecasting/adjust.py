@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from forecasting.forecast import COLUMNS
 from forecasting.grid import BoolArray, FloatArray, IntArray, local_days, minute_of_day
@@ -23,7 +23,7 @@ from forecasting.method import NUMBERS, QUANTILES
 Per = Literal["interval", "day", "month", "year", "range"]
 PERS: tuple[Per, ...] = ("interval", "day", "month", "year", "range")
 _UNIT = {"day": "D", "month": "M", "year": "Y"}
-_Z = np.array([float(norm.ppf(level)) for level in QUANTILES.values()])
+_Z = np.asarray(ndtri(list(QUANTILES.values())), dtype=float)
 _MEDIAN = list(QUANTILES).index("p50")
 
 

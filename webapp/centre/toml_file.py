@@ -1,6 +1,5 @@
 """centre.toml: what a centre is. Every key is checked, unknown ones are mistakes."""
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,9 +11,8 @@ from webapp.centre.calendar import COUNTRIES, subdivisions
 from webapp.centre.mistakes import MistakeList, one_of
 from webapp.centre.model import Norm, QueueConf, RuleConf, Severity, ShiftConf, Window, WindowKind
 from webapp.centre.shifts import read_shift
-from webapp.centre.tables import read_text
-from webapp.centre.toml_lines import key_lines
 from webapp.centre.toml_table import TomlTable
+from webapp.centre.toml_text import open_toml
 
 INTERVALS = (15, 30, 60)
 NORMS: tuple[Norm, ...] = get_args(Norm)
@@ -40,21 +38,8 @@ class CentreToml:
 
 def read_centre_toml(path: Path, mistakes: MistakeList) -> CentreToml | None:
     """Read centre.toml; None when it is no TOML file. Otherwise what could be read, mistakes recorded."""
-    text = read_text(path, mistakes)
-    if text is None:
-        return None
-    if not text.strip():
-        mistakes.add(
-            path.name, None, None, "the file is empty", "describe the centre, as the demo centre does"
-        )
-        return None
-    try:
-        values = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
-        # ValueError: TOMLDecodeError is one, and so is a number of thousands of digits.
-        mistakes.add(path.name, None, None, f"this is not TOML: {error}", "mend the text there")
-        return None
-    return _centre(TomlTable(path.name, values, (), key_lines(text), mistakes))
+    table = open_toml(path, "describe the centre, as the demo centre does", mistakes)
+    return None if table is None else _centre(table)
 
 
 def _centre(table: TomlTable) -> CentreToml:

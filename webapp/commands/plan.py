@@ -2,13 +2,17 @@
 
 from webapp.commands.terminal import (
     AsOfOption,
+    AuthorOption,
     CentreArgument,
+    CreatedOption,
     EffortOption,
     MonthOption,
     OutOption,
+    ScenarioOption,
     SecondsOption,
     SeedOption,
     check_out,
+    now,
     out,
     reasons,
     tell_warnings,
@@ -34,6 +38,9 @@ def plan(
     seconds: SecondsOption = 60.0,
     effort: EffortOption = None,
     seed: SeedOption = 1,
+    scenario: ScenarioOption = None,
+    author: AuthorOption = None,
+    created_at: CreatedOption = None,
 ) -> None:
     """Run the chain and write the plan folder."""
     # The solver takes seconds to load: only the commands that use it wait for it.
@@ -43,7 +50,17 @@ def plan(
     check_out(out_dir)
     with working("Reading the centre") as step:
         made = make_plan(
-            centre, month, out_dir, seconds=seconds, effort=effort, seed=seed, as_of=as_of, progress=step
+            centre,
+            month,
+            out_dir,
+            seconds=seconds,
+            effort=effort,
+            seed=seed,
+            as_of=as_of,
+            scenario=scenario,
+            created_at=created_at or now(),
+            author=author,
+            progress=step,
         )
     tell_warnings(made.warnings)
     facts = result_facts(made.roster.result)

@@ -6,13 +6,22 @@ from typing import Annotated
 import typer
 
 from webapp.centre.forecasts import read_forecast
-from webapp.commands.terminal import CentreArgument, OutOption, check_out, out, reasons, tell_warnings
+from webapp.commands.terminal import (
+    CentreArgument,
+    OutOption,
+    ScenarioOption,
+    check_out,
+    out,
+    reasons,
+    tell_warnings,
+)
 from webapp.services.centres import open_centre
 from webapp.services.staff import required_hours, staff_centre, table_warnings, write_requirement_file
 
 HELP = """Turn a forecast into agents to be rostered.
 
-Writes requirement.csv: seats and required agents per queue and interval.
+Writes requirement.csv: seats and required agents per queue and interval. Of a scenario only the
+shrinkage layers are applied: the forecast holds the others already.
 
 Example:
 
@@ -25,11 +34,21 @@ ForecastOption = Annotated[
 
 
 @reasons
-def staff(centre: CentreArgument, forecast: ForecastOption, out_dir: OutOption) -> None:
+def staff(
+    centre: CentreArgument, forecast: ForecastOption, out_dir: OutOption, scenario: ScenarioOption = None
+) -> None:
     """Staff and write."""
     check_out(out_dir)
     opened = open_centre(centre)
-    requirement = staff_centre(opened, read_forecast(forecast, opened))
+    rows = read_forecast(forecast, opened)
+    shrinkage = None
+    if scenario:
+        # Scenarios are tables of numbers: only who names one waits for what reads them.
+        from webapp.centre.scenarios import read_scenario
+        from webapp.services.layers import shrinkage_of
+
+        shrinkage = shrinkage_of(opened, rows, read_scenario(scenario, opened))
+    requirement = staff_centre(opened, rows, shrinkage)
     tell_warnings((*opened.warnings, *table_warnings(opened, requirement)))
     path = write_requirement_file(requirement, out_dir)
     need = required_hours(opened, requirement)

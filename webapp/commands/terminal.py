@@ -4,7 +4,7 @@ import functools
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, ParamSpec, TypeVar
 
@@ -113,6 +113,21 @@ def _date(text: str) -> date:
         raise typer.BadParameter(f"{error}: write it as 2026-12-31.") from None
 
 
+def _instant(text: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise typer.BadParameter(f"{text!r} is no time with its offset: write it as 2026-12-31T14:00+08:00.")
+    return found
+
+
+def now() -> datetime:
+    """The clock, for records of what a person does now; the packages below never read it."""
+    return datetime.now(UTC)
+
+
 CentreArgument = Annotated[Path, typer.Argument(metavar="CENTRE", help="Folder of the centre's files.")]
 MonthOption = Annotated[
     Month, typer.Option("--month", parser=_month, metavar="MONTH", help="The month to plan, as 2026-12.")
@@ -130,6 +145,18 @@ OutOption = Annotated[
     Path, typer.Option("--out", metavar="DIR", help="Folder to write into; made when missing.")
 ]
 SeedOption = Annotated[int, typer.Option("--seed", min=0, max=2**31 - 1, help="Same seed, same result.")]
+ScenarioOption = Annotated[
+    str | None,
+    typer.Option("--scenario", metavar="NAME", help="Lay scenarios/NAME.toml of the centre over it."),
+]
+AuthorOption = Annotated[
+    str | None, typer.Option("--author", metavar="NAME", help="Who makes it, for forecast.json.")
+]
+CreatedOption = Annotated[
+    datetime | None,
+    typer.Option("--created-at", parser=_instant, metavar="TIME", help="When, for forecast.json; else now."),
+]
+MethodOption = Annotated[str, typer.Option("--method", metavar="NAME", help="The forecasting method.")]
 SecondsOption = Annotated[
     float, typer.Option("--seconds", min=1, max=86_400, help="Stop searching after so long.")
 ]

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 
 import pandas as pd
 
@@ -11,17 +10,20 @@ from forecasting.calendar import DayFlags
 from forecasting.grid import QueueSpec
 from forecasting.history import Defect, History, HistoryError, QualityReport
 from forecasting.history import read_calls as read_history
+from forecasting.levels import Level, totals
 from forecasting.month import ForecastRefused, forecast_month
+from forecasting.scenario import Scenario
 from webapp.centre.calendar import day_flags, site_days
-from webapp.centre.forecasts import forecast_bytes
 from webapp.centre.model import Centre, ForecastRow
-from webapp.centre.tables import write_whole
+from webapp.centre.tables import table_bytes
 from webapp.centre.times import parse_date
+from webapp.services.layers import ShrinkageOf, frame_of, laid_over
 from webapp.services.months import Month
 from webapp.services.problems import CannotDo
 
 Progress = Callable[[str], None]
-FILE = "forecast.csv"
+FILE, LEVELS = "forecast.csv", "levels.csv"
+SUMMED: tuple[Level, ...] = ("day", "month", "year")
 DECIMALS = 4
 """Contacts and seconds are written to so many decimals: finer is noise."""
 
@@ -37,12 +39,21 @@ class CentreHistory:
 
 @dataclass(frozen=True)
 class CentreForecast:
-    """A forecast of a centre's month, with the history it was made from and words of warning."""
+    """A forecast of a centre's days, with the history it was made from and words of warning.
+
+    `shrinkage` is what the scenario's layers put in the place of a queue's own, by queue and instant.
+    """
 
     rows: tuple[ForecastRow, ...]
     history: CentreHistory
     method: str
     warnings: tuple[str, ...]
+    first_day: date
+    last_day: date
+    as_of: date
+    seed: int
+    scenario: Scenario | None
+    shrinkage: ShrinkageOf
 
 
 def centre_history(centre: Centre, before: date) -> CentreHistory:
@@ -106,13 +117,17 @@ def forecast_centre(
     as_of: date | None = None,
     seed: int = 1,
     method: str = "structural",
+    months: int = 1,
+    scenario: Scenario | None = None,
     progress: Progress | None = None,
 ) -> CentreForecast:
-    """Forecast a month, blind to all calls from `as_of` on, by default from the month's first day on.
+    """Forecast a month and those after it, `months` in all, blind to all calls from `as_of` on, by default
+    from the first day on; then lay the scenario over it.
 
     Queues without history are left out and named in the warnings. Raises CannotDo when nothing is left, or
     when a queue's history is too short.
     """
+    last_day = month.plus(months - 1).last_day
     blind_from = as_of or month.first_day
     if blind_from > month.first_day:
         raise CannotDo(
@@ -127,9 +142,9 @@ def forecast_centre(
     try:
         forecast = forecast_month(
             history.histories,
-            forecast_flags(centre, history.histories, month.last_day),
+            forecast_flags(centre, history.histories, last_day),
             month.first_day,
-            month.last_day,
+            last_day,
             default_aht_s=defaults,
             seed=seed,
             method=method,
@@ -137,14 +152,34 @@ def forecast_centre(
         )
     except (ForecastRefused, HistoryError) as error:
         raise CannotDo(str(error)) from error
-    warnings = (*_warnings(history, blind_from), *_projection(centre, month))
-    return CentreForecast(_rows(centre, forecast.frame), history, forecast.method, warnings)
+    laid = laid_over(forecast, scenario, centre.interval_minutes)
+    return CentreForecast(
+        rows=_rows(centre, laid.frame),
+        history=history,
+        method=forecast.method,
+        warnings=(
+            *_warnings(history, blind_from),
+            *_projection(centre, month.first_day, last_day),
+            *laid.idle,
+        ),
+        first_day=month.first_day,
+        last_day=last_day,
+        as_of=blind_from,
+        seed=seed,
+        scenario=scenario,
+        shrinkage=laid.shrinkage,
+    )
 
 
-def write_forecast_file(forecast: CentreForecast, out: Path) -> Path:
-    """Write forecast.csv into the folder `out`. Raises OSError."""
-    write_whole(out / FILE, forecast_bytes(forecast.rows))
-    return out / FILE
+def levels_bytes(forecast: CentreForecast) -> bytes:
+    """levels.csv: expected calls by queue and day, month, year (FC-02): sums of the rows as written."""
+    frame = frame_of(forecast.rows)
+    rows = []
+    for level in SUMMED:
+        table = totals(frame, level)
+        for queue, start, calls in zip(table["queue"], table["start"], table["mean"], strict=True):
+            rows.append((str(queue), level, f"{start:%Y-%m-%d}", f"{calls:.{DECIMALS}f}"))
+    return table_bytes(("queue", "level", "start", "mean"), rows)
 
 
 def _rows(centre: Centre, frame: pd.DataFrame) -> tuple[ForecastRow, ...]:
@@ -172,10 +207,11 @@ def _warnings(history: CentreHistory, blind_from: date) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _projection(centre: Centre, month: Month) -> tuple[str, ...]:
-    """A word of warning when the month's holidays are the library's guess."""
-    guessed = [day for day in site_days(centre, month.first_day, month.last_day) if day.projected]
+def _projection(centre: Centre, first_day: date, last_day: date) -> tuple[str, ...]:
+    """A word of warning when holidays of the days forecast are the library's guess."""
+    guessed = [day for day in site_days(centre, first_day, last_day) if day.projected]
     if not guessed:
         return ()
     names = ", ".join(dict.fromkeys(day.holiday or "moved day off" for day in guessed))
+    month = f"{guessed[0].date:%Y-%m}"
     return (f"The holidays of {month} are a projection ({names}): put the official days into holidays.csv.",)

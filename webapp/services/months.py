@@ -27,6 +27,11 @@ class Month:
         """Its last day."""
         return date(self.year, self.month, calendar.monthrange(self.year, self.month)[1])
 
+    def plus(self, months: int) -> "Month":
+        """The month so many months later."""
+        year, month = divmod(self.year * 12 + self.month - 1 + months, 12)
+        return Month(year, month + 1)
+
     def __str__(self) -> str:
         return f"{self.year:04d}-{self.month:02d}"
 

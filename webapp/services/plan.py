@@ -4,19 +4,21 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
-from webapp.centre.forecasts import forecast_bytes
 from webapp.centre.requirements import requirement_bytes
+from webapp.centre.scenarios import read_scenario
 from webapp.centre.tables import write_whole
 from webapp.report import write_report
 from webapp.services import coverage, fairness, forecast, staff
 from webapp.services.audit import violation_facts
 from webapp.services.centres import open_centre
+from webapp.services.forecast_record import write_forecast_files
+from webapp.services.json_files import json_bytes
 from webapp.services.months import Month
 from webapp.services.plan_facts import accuracy_by_queue, history_bytes, plan_facts
-from webapp.services.roster import MonthRoster, json_bytes, roster_centre, write_roster_files
+from webapp.services.roster import MonthRoster, roster_centre, write_roster_files
 
 PLAN, AUDIT, HISTORY = "plan.json", "audit.json", "history.csv"
 
@@ -41,18 +43,25 @@ def make_plan(
     effort: int | None,
     seed: int,
     as_of: date | None = None,
+    scenario: str | None = None,
+    created_at: datetime | None = None,
+    author: str | None = None,
     progress: Progress | None = None,
 ) -> PlannedMonth:
-    """Plan a month into a folder. Everything is written at the end, or nothing. Raises Mistakes, CannotDo,
-    OSError.
+    """Plan a month into a folder, under the centre's scenario of that name if one is given.
+
+    Everything is written at the end, or nothing. Raises Mistakes, CannotDo, OSError.
     """
     tell = progress or (lambda text: None)
     centre = open_centre(centre_dir)
     tell(f"Forecasting {month}")
-    predicted = forecast.forecast_centre(centre, month, as_of=as_of, seed=seed, progress=progress)
+    laid = read_scenario(scenario, centre) if scenario else None
+    predicted = forecast.forecast_centre(
+        centre, month, as_of=as_of, seed=seed, scenario=laid, progress=progress
+    )
     tell("Looking at how good such forecasts were")
     accuracy = accuracy_by_queue(centre, predicted.history.histories, seed)
-    requirement = staff.staff_centre(centre, predicted.rows)
+    requirement = staff.staff_centre(centre, predicted.rows, predicted.shrinkage)
     found = roster_centre(
         centre, requirement, month, seconds=seconds, effort=effort, seed=seed, progress=progress
     )
@@ -68,7 +77,7 @@ def make_plan(
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".paiban-", dir=out.parent) as folder:
         draft = Path(folder)
-        write_whole(draft / forecast.FILE, forecast_bytes(predicted.rows))
+        write_forecast_files(centre, predicted, draft, created_at=created_at, author=author)
         write_whole(draft / staff.FILE, requirement_bytes(requirement))
         write_roster_files(found, draft)
         write_whole(draft / coverage.FILE, coverage.coverage_bytes(centre, problem, roster, requirement))

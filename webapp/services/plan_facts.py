@@ -1,11 +1,9 @@
 """What a plan folder says beside the tables: centre, month, days, and how good the forecast is."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, timedelta
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -21,6 +19,7 @@ from webapp.centre.model import BreakConf, Centre, ShiftConf
 from webapp.centre.tables import table_bytes
 from webapp.centre.times import format_clock, format_instant
 from webapp.services.forecast import CentreForecast, forecast_flags
+from webapp.services.forecast_record import fingerprints, forecast_version
 from webapp.services.months import Month
 
 ORIGINS = 3
@@ -46,7 +45,8 @@ def plan_facts(
         "month": str(month),
         "interval_minutes": centre.interval_minutes,
         "version": version("paiban"),
-        "created_from": _fingerprints(centre.folder),
+        "forecast_version": forecast_version(forecast.rows),
+        "created_from": fingerprints(centre.folder, forecast.scenario.name if forecast.scenario else None),
         "queues": [
             {
                 "code": q.code,
@@ -70,12 +70,6 @@ def plan_facts(
 
 def _finite(value: object) -> object:
     return None if isinstance(value, float) and value != value else value
-
-
-def _fingerprints(folder: Path) -> dict[str, str]:
-    """SHA-256 of each file of the centre, so that a plan can be traced to its input."""
-    files = sorted(path for path in folder.iterdir() if path.suffix in (".csv", ".toml"))
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
 def _shift(conf: ShiftConf, night: bool) -> dict[str, Any]:

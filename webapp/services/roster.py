@@ -1,6 +1,5 @@
 """From a requirement to a month's roster of named agents."""
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from webapp.centre.requirements import read_requirement
 from webapp.centre.rosters import roster_bytes
 from webapp.centre.tables import write_whole
 from webapp.services.centres import open_centre, rule_settings
+from webapp.services.json_files import json_bytes
 from webapp.services.months import Month
 from webapp.services.problems import CannotDo
 
@@ -146,11 +146,6 @@ def write_roster_files(found: MonthRoster, out: Path) -> None:
     """Write roster.csv and result.json into a folder. Raises OSError."""
     write_whole(out / ROSTER, roster_bytes(duty_rows(found.result.roster.duties, found.problem.horizon)))
     write_whole(out / RESULT, json_bytes(result_facts(found.result)))
-
-
-def json_bytes(value: object) -> bytes:
-    """JSON as written to files: readable, Chinese as it is."""
-    return (json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
 
 
 def result_facts(result: SolveResult) -> dict[str, Any]:

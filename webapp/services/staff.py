@@ -1,6 +1,7 @@
 """From a forecast to the agents to be rostered."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from scheduler.staffing.target import ServiceTarget
 from webapp.centre.model import Centre, ForecastRow, QueueConf, RequirementRow
 from webapp.centre.requirements import requirement_bytes
 from webapp.centre.tables import write_whole
+from webapp.services.layers import ShrinkageOf
 from webapp.services.problems import CannotDo
 
 FILE = "requirement.csv"
@@ -35,19 +37,37 @@ def staffing_norm(queue: QueueConf) -> StaffingNorm:
     )
 
 
-def staff_centre(centre: Centre, forecast: Sequence[ForecastRow]) -> tuple[RequirementRow, ...]:
-    """The requirement of every forecast interval, staffed to the mean. Raises CannotDo without rows."""
+def staff_centre(
+    centre: Centre, forecast: Sequence[ForecastRow], shrinkage: ShrinkageOf | None = None
+) -> tuple[RequirementRow, ...]:
+    """The requirement of every forecast interval, staffed to the mean. Raises CannotDo without rows.
+
+    `shrinkage` (queue and instant) replaces the queue's own where a scenario says so.
+    """
     if not forecast:
         raise CannotDo("The forecast has no rows: make one with `paiban forecast`.")
     found: list[RequirementRow] = []
     for queue in centre.queues:
         rows = [row for row in forecast if row.queue == queue.code]
         if rows:
-            found += _staffed(queue, rows, centre.interval_minutes)
+            found += _staffed(queue, rows, centre.interval_minutes, shrinkage or {})
     return tuple(found)
 
 
-def _staffed(queue: QueueConf, rows: Sequence[ForecastRow], interval_minutes: int) -> list[RequirementRow]:
+def _staffed(
+    queue: QueueConf, rows: Sequence[ForecastRow], interval_minutes: int, shrinkage: ShrinkageOf
+) -> list[RequirementRow]:
+    """Rows of one queue in their order, those of one shrinkage together."""
+    shares = [shrinkage.get((queue.code, row.interval_start.timestamp()), queue.shrinkage) for row in rows]
+    found: dict[int, RequirementRow] = {}
+    for share in sorted(set(shares)):
+        places = [place for place, other in enumerate(shares) if other == share]
+        needs = _needs(replace(queue, shrinkage=share), [rows[place] for place in places], interval_minutes)
+        found.update(zip(places, needs, strict=True))
+    return [found[place] for place in range(len(rows))]
+
+
+def _needs(queue: QueueConf, rows: Sequence[ForecastRow], interval_minutes: int) -> list[RequirementRow]:
     # A handle time of 0 in a hand-made forecast means "not known": the queue's own stands in.
     aht = np.array([row.aht_s or queue.aht_s for row in rows])
     needs = requirement_for([row.mean for row in rows], aht, interval_minutes, staffing_norm(queue))

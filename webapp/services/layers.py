@@ -1,0 +1,54 @@
+"""A planner's scenario over a forecast: from the centre's folder onto the rows that are written."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from forecasting.forecast import COLUMNS, Forecast
+from forecasting.layers import Shrinkage
+from forecasting.scenario import Scenario, adjusted
+from webapp.centre.model import Centre, ForecastRow
+
+ShrinkageOf = Mapping[tuple[str, float], float]
+"""Shrinkage by queue and instant (POSIX time), where it is not the queue's own."""
+
+
+@dataclass(frozen=True)
+class Laid:
+    """A forecast's frame with a scenario on it, the shrinkage it asks for, and words about idle layers."""
+
+    frame: pd.DataFrame
+    shrinkage: ShrinkageOf
+    idle: tuple[str, ...]
+
+
+def laid_over(forecast: Forecast, scenario: Scenario | None, interval_minutes: int) -> Laid:
+    """The forecast with the scenario, if any, laid over it."""
+    if scenario is None:
+        return Laid(forecast.frame, {}, ())
+    found = adjusted(forecast, scenario, interval_minutes)
+    frame = found.forecast.frame
+    instants = pd.DatetimeIndex(frame["interval_start"]).to_pydatetime()
+    shrinkage = {
+        (str(queue), start.timestamp()): float(share)
+        for queue, start, share in zip(frame["queue"], instants, found.shrinkage, strict=True)
+        if share == share
+    }
+    idle = tuple(f"The layer {name!r} of {scenario.name} changes nothing here." for name in found.idle)
+    return Laid(frame, shrinkage, idle)
+
+
+def shrinkage_of(centre: Centre, rows: Sequence[ForecastRow], scenario: Scenario) -> ShrinkageOf:
+    """What the scenario's shrinkage layers say of a forecast that already holds its other layers."""
+    layers = tuple(layer for layer in scenario.layers if isinstance(layer.change, Shrinkage))
+    forecast = Forecast(frame_of(rows), "stored")
+    return laid_over(forecast, replace(scenario, layers=layers), centre.interval_minutes).shrinkage
+
+
+def frame_of(rows: Sequence[ForecastRow]) -> pd.DataFrame:
+    """A stored forecast's rows as `forecasting` takes them; the zone is that of the first row."""
+    frame = pd.DataFrame([[getattr(row, name) for name in COLUMNS] for row in rows], columns=list(COLUMNS))
+    zone = rows[0].interval_start.tzinfo if rows else None
+    starts = pd.to_datetime([row.interval_start.timestamp() for row in rows], unit="s", utc=True)
+    return frame.assign(interval_start=starts.tz_convert(zone))
