@@ -1,5 +1,6 @@
 """`paiban plan`."""
 
+from webapp.commands.results import tell_result
 from webapp.commands.terminal import (
     AsOfOption,
     AuthorOption,
@@ -63,7 +64,5 @@ def plan(
             progress=step,
         )
     tell_warnings(made.warnings)
-    facts = result_facts(made.roster.result)
-    out.print(f"{facts['status']}: cost {facts['objective']:,}, at least {facts['bound']:,} for any roster")
-    out.print(f"{facts['understaffed_hours']:,} agent-hours understaffed in {month}")
+    tell_result(result_facts(made.roster.result), month)
     out.print(f"Wrote {out_dir}; open {out_dir / 'report.html'}, or: paiban serve {out_dir}")

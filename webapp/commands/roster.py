@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from webapp.commands.results import tell_result
 from webapp.commands.terminal import (
     CentreArgument,
     EffortOption,
@@ -51,9 +52,5 @@ def roster(
             centre, requirement, month, seconds=seconds, effort=effort, seed=seed, out=out_dir, progress=step
         )
     tell_warnings(found.warnings)
-    facts = result_facts(found.result)
-    out.print(f"{facts['status']}: cost {facts['objective']:,}, at least {facts['bound']:,} for any roster")
-    out.print(f"{facts['understaffed_hours']:,} agent-hours understaffed in {month}")
-    if facts["cut_by_clock"]:
-        out.print("The clock cut the search short: another run may give another roster (see --seconds).")
+    tell_result(result_facts(found.result), month)
     out.print(f"Wrote {out_dir / 'roster.csv'} and {out_dir / 'result.json'}")
