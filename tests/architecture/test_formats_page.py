@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.architecture.sources import ROOT, sources
-from webapp.centre import agents, calls, holidays, leave, ledger, preferences
+from webapp.centre import agents, assisting, calls, holidays, leave, ledger, preferences
 
 PAGE = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
 TOML_READERS = ("webapp/centre/toml_file.py", "webapp/centre/shifts.py", "webapp/centre/scenarios.py")
@@ -24,6 +24,7 @@ KEY = re.compile(
         ("preferences.csv", preferences.COLUMNS, ()),
         ("ledger.csv", ledger.COLUMNS, ()),
         ("holidays.csv", holidays.COLUMNS, ()),
+        ("assisting_calls.csv", assisting.COLUMNS, ()),
     ],
 )
 def test_columns_are_written_down(file: str, required: tuple[str, ...], optional: tuple[str, ...]) -> None:

@@ -168,6 +168,16 @@ class HolidayRow:
 
 
 @dataclass(frozen=True)
+class AssistingRow:
+    """Contacts of a queue that another site took over in one interval of an outage (FC-09)."""
+
+    queue: str
+    interval_start: datetime
+    offered: float
+    site: str
+
+
+@dataclass(frozen=True)
 class ForecastRow:
     """One interval of a forecast: mean and quantiles of the offered contacts, mean handle time."""
 
@@ -223,6 +233,7 @@ class Centre:
     calls: pd.DataFrame | None = field(compare=False)
     warnings: tuple[str, ...] = ()
     subdivision: str | None = None
+    assisting: tuple[AssistingRow, ...] = ()
 
     def queue(self, code: str) -> QueueConf:
         """The queue of that code; KeyError when there is none."""

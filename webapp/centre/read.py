@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from webapp.centre.agents import agents_seen, check_every_queue_has_agents, read_agents
+from webapp.centre.assisting import read_assisting
 from webapp.centre.calendar import site_days
 from webapp.centre.calls import read_calls
 from webapp.centre.holidays import read_holidays
@@ -23,7 +24,8 @@ PREFERENCES, PAST_DUTIES, LEDGER, HOLIDAYS = (
     "ledger.csv",
     "holidays.csv",
 )
-FILES = (TOML, CALLS, AGENTS, LEAVE, PREFERENCES, PAST_DUTIES, LEDGER, HOLIDAYS)
+ASSISTING = "assisting_calls.csv"
+FILES = (TOML, CALLS, AGENTS, LEAVE, PREFERENCES, PAST_DUTIES, LEDGER, HOLIDAYS, ASSISTING)
 
 RuleCheck = Callable[[Sequence[RuleConf]], list[tuple[int, str, str]]]
 """Takes the [[rules]] entries, gives (line, what is wrong, what would be right) of each wrong one."""
@@ -72,6 +74,7 @@ def _rest(folder: Path, toml: CentreToml, mistakes: MistakeList) -> Centre:
 
     calls, leave, wishes = optional(CALLS), optional(LEAVE), optional(PREFERENCES)
     past, ledger, holidays = optional(PAST_DUTIES), optional(LEDGER), optional(HOLIDAYS)
+    helped, grid = optional(ASSISTING), toml.interval_minutes
     centre = Centre(
         folder=folder,
         name=toml.name,
@@ -89,7 +92,10 @@ def _rest(folder: Path, toml: CentreToml, mistakes: MistakeList) -> Centre:
         past_duties=read_duties(past, known, queues, toml.shifts, toml.timezone, mistakes) if past else (),
         ledger=read_ledger(ledger, known, mistakes) if ledger else (),
         holidays=read_holidays(holidays, mistakes) if holidays else (),
-        calls=read_calls(calls, queues, toml.interval_minutes, mistakes) if calls else None,
+        calls=read_calls(calls, queues, grid, mistakes) if calls else None,
+        assisting=read_assisting(helped, toml.queues, toml.windows, toml.timezone, grid, mistakes)
+        if helped
+        else (),
     )
     return centre if mistakes.count else _with_warnings(centre)
 

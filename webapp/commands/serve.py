@@ -44,7 +44,7 @@ def _planned(folder: Path) -> Path:
             f"{folder} is neither a plan ({PLAN}) nor a centre ({TOML}): make one with `paiban plan`."
         )
     from webapp.services.centres import open_centre
-    from webapp.services.forecast import month_after_history
+    from webapp.services.history import month_after_history
     from webapp.services.plan import make_plan
 
     month = month_after_history(open_centre(folder))

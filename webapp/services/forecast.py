@@ -1,22 +1,20 @@
 """From a centre's history to the forecast of a month."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 import pandas as pd
 
-from forecasting.calendar import DayFlags
-from forecasting.grid import QueueSpec
-from forecasting.history import Defect, History, HistoryError, QualityReport
-from forecasting.history import read_calls as read_history
+from forecasting.forecast import Forecast
+from forecasting.history import HistoryError
 from forecasting.levels import Level, totals
 from forecasting.month import ForecastRefused, forecast_month
 from forecasting.scenario import Scenario
-from webapp.centre.calendar import day_flags, site_days
+from webapp.centre.calendar import site_days
 from webapp.centre.model import Centre, ForecastRow
 from webapp.centre.tables import table_bytes
-from webapp.centre.times import parse_date
+from webapp.services.history import CentreHistory, centre_history, queue_flags
 from webapp.services.layers import ShrinkageOf, frame_of, laid_over
 from webapp.services.months import Month
 from webapp.services.problems import CannotDo
@@ -26,15 +24,6 @@ FILE, LEVELS = "forecast.csv", "levels.csv"
 SUMMED: tuple[Level, ...] = ("day", "month", "year")
 DECIMALS = 4
 """Contacts and seconds are written to so many decimals: finer is noise."""
-
-
-@dataclass(frozen=True)
-class CentreHistory:
-    """The histories of the queues that have one, what was wrong with them, and the calendar around them."""
-
-    histories: Mapping[str, History]
-    quality: QualityReport
-    without: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -54,60 +43,6 @@ class CentreForecast:
     seed: int
     scenario: Scenario | None
     shrinkage: ShrinkageOf
-
-
-def centre_history(centre: Centre, before: date) -> CentreHistory:
-    """The history as it was known at the midnight on which `before` begins. Raises CannotDo."""
-    if centre.calls is None or centre.calls.empty:
-        raise CannotDo(f"{centre.name} has no history: put past calls into {centre.folder / 'calls.csv'}.")
-    specs = [QueueSpec(q.code, q.opens_min, q.closes_min) for q in centre.queues]
-    midnight = datetime(before.year, before.month, before.day, tzinfo=centre.timezone)
-    calls = _calls_before(centre.calls, midnight)
-    try:
-        histories, quality = read_history(calls, specs, centre.timezone, centre.interval_minutes)
-    except HistoryError as error:
-        raise CannotDo(str(error)) from error
-    known = {code: history for code, history in histories.items() if history.frame["offered"].notna().any()}
-    without = tuple(code for code in centre.queue_codes if code not in known)
-    return CentreHistory(known, QualityReport(_not_in_outage(centre, quality)), without)
-
-
-def _not_in_outage(centre: Centre, quality: QualityReport) -> tuple[Defect, ...]:
-    """The defects without odd or missing counts in OUTAGE windows, not believed anyway (FC-09)."""
-    outages = [w for w in centre.windows if w.kind == "OUTAGE"]
-
-    def expected(defect: Defect) -> bool:
-        if defect.kind not in ("gap", "outlier") or defect.interval_start is None:
-            return False
-        day = defect.interval_start.date()
-        return any(w.first_day <= day <= w.last_day for w in outages)
-
-    return tuple(defect for defect in quality.defects if not expected(defect))
-
-
-def _calls_before(calls: pd.DataFrame, midnight: datetime) -> pd.DataFrame:
-    """The rows before a local midnight, whether written as local time or with an offset."""
-    starts = calls["interval_start"]
-    with_offset = starts.str.len() > len("2026-12-01T00:00")
-    early = starts < midnight.strftime("%Y-%m-%dT%H:%M")
-    if with_offset.any():
-        instants = pd.to_datetime(starts.where(with_offset), format="ISO8601", utc=True)
-        early = early.where(~with_offset, instants < midnight)
-    return calls[early]
-
-
-def month_after_history(centre: Centre) -> Month:
-    """The first whole month after the last day with calls: the next one to be planned. Raises CannotDo."""
-    if centre.calls is None or centre.calls.empty:
-        raise CannotDo(f"{centre.name} has no history: put past calls into {centre.folder / 'calls.csv'}.")
-    last = parse_date(centre.calls["interval_start"].str[:10].max())
-    return Month(last.year + last.month // 12, last.month % 12 + 1)
-
-
-def forecast_flags(centre: Centre, histories: Mapping[str, History], last_day: date) -> dict[date, DayFlags]:
-    """The calendar from the first day of any history to `last_day`."""
-    first = min(history.first_day for history in histories.values())
-    return day_flags(centre, first, last_day)
 
 
 def forecast_centre(
@@ -138,20 +73,7 @@ def forecast_centre(
         raise CannotDo(
             f"No queue has calls before {blind_from}: a month can be forecast only from earlier ones."
         )
-    defaults = {q.code: q.aht_s for q in centre.queues}
-    try:
-        forecast = forecast_month(
-            history.histories,
-            forecast_flags(centre, history.histories, last_day),
-            month.first_day,
-            last_day,
-            default_aht_s=defaults,
-            seed=seed,
-            method=method,
-            progress=progress,
-        )
-    except (ForecastRefused, HistoryError) as error:
-        raise CannotDo(str(error)) from error
+    forecast = _forecast(centre, history, (month.first_day, last_day), seed, method, progress)
     laid = laid_over(forecast, scenario, centre.interval_minutes)
     return CentreForecast(
         rows=_rows(centre, laid.frame),
@@ -169,6 +91,39 @@ def forecast_centre(
         scenario=scenario,
         shrinkage=laid.shrinkage,
     )
+
+
+def _forecast(
+    centre: Centre,
+    history: CentreHistory,
+    span: tuple[date, date],
+    seed: int,
+    method: str,
+    progress: Progress | None,
+) -> Forecast:
+    """Every queue from its own history and calendar. Raises CannotDo."""
+    helped = {row.queue for row in centre.assisting}
+    first = min(one.first_day for one in history.histories.values())
+    # Queues differ in their calendar only where other sites completed an outage of theirs.
+    together = [code for code in history.histories if code not in helped]
+    groups = [together, *([code] for code in history.histories if code in helped)]
+    parts = []
+    try:
+        for codes in filter(None, groups):
+            part = forecast_month(
+                {code: history.histories[code] for code in codes},
+                queue_flags(centre, codes[0], first, span[1]),
+                *span,
+                default_aht_s={q.code: q.aht_s for q in centre.queues},
+                seed=seed,
+                method=method,
+                progress=progress,
+            )
+            parts.append(part)
+    except (ForecastRefused, HistoryError) as error:
+        raise CannotDo(str(error)) from error
+    told = "; ".join(dict.fromkeys(part.method for part in parts))
+    return Forecast(pd.concat([part.frame for part in parts], ignore_index=True), told)
 
 
 def levels_bytes(forecast: CentreForecast) -> bytes:

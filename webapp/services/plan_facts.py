@@ -18,8 +18,9 @@ from webapp.centre.calendar import site_days
 from webapp.centre.model import BreakConf, Centre, ShiftConf
 from webapp.centre.tables import table_bytes
 from webapp.centre.times import format_clock, format_instant
-from webapp.services.forecast import CentreForecast, forecast_flags
+from webapp.services.forecast import CentreForecast
 from webapp.services.forecast_record import fingerprints, forecast_version
+from webapp.services.history import queue_flags
 from webapp.services.months import Month
 
 ORIGINS = 3
@@ -127,11 +128,10 @@ def accuracy_by_queue(
     """How well the method would have forecast the latest whole months, one month ahead; queues too short
     are left out.
     """
-    if not histories:
-        return ()
-    last = max(history.last_day for history in histories.values())
-    flags = forecast_flags(centre, histories, last)
-    scores = [_accuracy(code, history, flags, method, seed) for code, history in histories.items()]
+    scores = [
+        _accuracy(code, history, queue_flags(centre, code, history.first_day, history.last_day), method, seed)
+        for code, history in histories.items()
+    ]
     return tuple(one for one in scores if one is not None)
 
 

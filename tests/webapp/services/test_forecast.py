@@ -11,7 +11,8 @@ import pytest
 from tests.webapp.centre.small import TOML, write
 from webapp.centre.model import Centre
 from webapp.centre.read import read_centre
-from webapp.services.forecast import centre_history, forecast_centre, month_after_history
+from webapp.services.forecast import forecast_centre
+from webapp.services.history import centre_history, month_after_history
 from webapp.services.months import Month, parse_month
 from webapp.services.problems import CannotDo
 

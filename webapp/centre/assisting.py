@@ -1,0 +1,52 @@
+"""assisting_calls.csv: calls that other sites took over while this one had an outage (FC-09, ST-11)."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from webapp.centre.mistakes import MistakeList
+from webapp.centre.model import AssistingRow, QueueConf, Window
+from webapp.centre.tables import read_table
+
+COLUMNS = ("queue", "interval_start", "offered", "site")
+
+
+def read_assisting(
+    path: Path,
+    queues: Sequence[QueueConf],
+    windows: Sequence[Window],
+    zone: ZoneInfo,
+    interval_minutes: int,
+    mistakes: MistakeList,
+) -> tuple[AssistingRow, ...]:
+    """The rows without mistakes: on the grid, in opening hours, inside an OUTAGE window, once per site."""
+    table = read_table(path, COLUMNS, (), mistakes)
+    known = {queue.code: queue for queue in queues}
+    outages = [window for window in windows if window.kind == "OUTAGE"]
+    found: dict[tuple[str, float, str], AssistingRow] = {}
+    for cells in table.cells(mistakes) if table else ():
+        row = AssistingRow(
+            cells.known("queue", known, "queue"),
+            cells.instant("interval_start", zone),
+            cells.number("offered", 0, 1e7),
+            cells.text("site"),
+        )
+        if not cells.ok:
+            continue
+        start, queue = row.interval_start, known[row.queue]
+        minutes, key = start.hour * 60 + start.minute, (row.queue, start.timestamp(), row.site)
+        if minutes % interval_minutes or start.second or not queue.opens_min <= minutes < queue.closes_min:
+            cells.wrong(
+                "interval_start",
+                f"{start:%H:%M} is no start of an open interval of {row.queue!r}",
+                f"write one of its {interval_minutes}-minute intervals",
+            )
+        elif not any(window.first_day <= start.date() <= window.last_day for window in outages):
+            cells.wrong(
+                "interval_start", f"{start.date()} lies in no OUTAGE window", "add the window to centre.toml"
+            )
+        elif key in found:
+            cells.wrong("interval_start", "the site's interval stands there twice", "keep one of them")
+        else:
+            found[key] = row
+    return tuple(found.values())
