@@ -41,7 +41,8 @@ def reasons(command: Callable[P, R]) -> Callable[P, R]:
         except (CannotDo, PlanFolderError) as problem:
             err.print(str(problem))
         except OSError as error:
-            name = f" {error.filename}" if error.filename else ""
+            # Of a rename, the second name is the one that was asked for.
+            name = f" {error.filename2 or error.filename}" if error.filename else ""
             err.print(f"The file{name} cannot be used: {error.strerror or error}.")
         except MemoryError:
             err.print("There is not enough memory for this: plan fewer queues or agents at a time.")

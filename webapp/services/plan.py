@@ -1,6 +1,8 @@
 """The whole chain: history, forecast, seats, roster, report."""
 
-import shutil
+import errno
+import fcntl
+import os
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -74,8 +76,8 @@ def make_plan(
     problem, judged, roster = found.problem, found.result.audit, found.result.roster
     facts = plan_facts(centre, month, predicted, problem, warnings, accuracy)
     tell("Writing the plan and its report")
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".paiban-", dir=out.parent) as folder:
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".paiban-", dir=out) as folder:
         draft = Path(folder)
         write_forecast_files(centre, predicted, draft, created_at=created_at, author=author)
         write_whole(draft / staff.FILE, requirement_bytes(requirement))
@@ -88,12 +90,24 @@ def make_plan(
         )
         write_whole(draft / PLAN, json_bytes(facts))
         write_report(draft)
-        _move(draft, out)
+        _publish(draft, out)
     return PlannedMonth(out, found, warnings)
 
 
-def _move(draft: Path, out: Path) -> None:
-    """Bring the finished files into the folder, each by a rename."""
-    out.mkdir(parents=True, exist_ok=True)
-    for path in sorted(draft.iterdir()):
-        shutil.move(str(path), out / path.name)
+def _publish(draft: Path, out: Path) -> None:
+    """Bring the finished files into the folder, each by a rename, one planner after the other.
+
+    plan.json goes first and comes last: a folder that was left in the middle of it is no plan.
+    """
+    files = sorted(draft.iterdir(), key=lambda path: (path.name == PLAN, path.name))
+    for path in files:
+        if (out / path.name).is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(out / path.name))
+    door = os.open(out, os.O_RDONLY)
+    try:
+        fcntl.flock(door, fcntl.LOCK_EX)
+        (out / PLAN).unlink(missing_ok=True)
+        for path in files:
+            os.replace(path, out / path.name)
+    finally:
+        os.close(door)

@@ -2,12 +2,14 @@
 
 import csv
 import json
+import os
+import shutil
 from pathlib import Path
 
 import pytest
 
 from tests.webapp.services.living import AGENTS, TOML, calls, write_living
-from webapp.plan_folder import FILES, read_plan
+from webapp.plan_folder import FILES, PlanFolderError, read_plan
 from webapp.services.audit import audit_roster
 from webapp.services.months import Month
 from webapp.services.plan import PlannedMonth, make_plan
@@ -36,7 +38,7 @@ def test_every_file_of_a_plan_is_there_and_can_be_shown(plan: tuple[Path, Planne
     assert {*FILES, "report.html"} <= {path.name for path in (folder / "out").iterdir()}
     shown = read_plan(folder / "out")
     assert (shown.centre, shown.month) == ("Living", "2026-10")
-    assert not [path for path in folder.iterdir() if path.name.startswith(".paiban-")]
+    assert not [path for path in (folder / "out").iterdir() if path.name.startswith(".")]
 
 
 def test_the_roster_written_keeps_every_hard_rule(plan: tuple[Path, PlannedMonth]) -> None:
@@ -148,3 +150,38 @@ def test_a_plan_that_cannot_be_made_leaves_the_old_one(
     with pytest.raises(CannotDo, match=r"B0 has .* paid hours"):
         planned(write_living(tmp_path / "greedy", agents=greedy), out)
     assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+
+
+def test_a_plan_cut_off_while_it_is_exchanged_is_no_plan(
+    plan: tuple[Path, PlannedMonth], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, _ = plan
+    out = tmp_path / "out"
+    shutil.copytree(folder / "out", out)
+    replace, moved = os.replace, []
+
+    def cut_off(source: Path, target: Path) -> None:
+        if target.parent == out and not target.name.startswith("."):
+            moved.append(target.name)
+            if len(moved) == 3:
+                raise KeyboardInterrupt
+        replace(source, target)
+
+    monkeypatch.setattr("os.replace", cut_off)
+    with pytest.raises(KeyboardInterrupt):
+        planned(folder / "centre", out)
+    assert not [path for path in out.iterdir() if path.name.startswith(".")]
+    with pytest.raises(PlanFolderError, match=r"plan\.json is missing"):
+        read_plan(out)
+
+
+def test_a_folder_in_the_place_of_a_file_leaves_the_old_plan(
+    plan: tuple[Path, PlannedMonth], tmp_path: Path
+) -> None:
+    folder, _ = plan
+    out = tmp_path / "out"
+    (out / "roster.csv").mkdir(parents=True)
+    (out / "plan.json").write_text("old")
+    with pytest.raises(IsADirectoryError, match=r"roster\.csv"):
+        planned(folder / "centre", out)
+    assert {path.name for path in out.iterdir()} == {"roster.csv", "plan.json"}
