@@ -15,6 +15,7 @@ from scheduler.domain.requirement import Queue, Requirement
 from scheduler.domain.roster import Duty
 from scheduler.domain.shifts import Break, ShiftTemplate, usual_paid_minutes
 from webapp.centre.calendar import SiteDay, site_days
+from webapp.centre.mistakes import MistakeList
 from webapp.centre.model import AgentRow, Centre, DutyRow, RequirementRow, ShiftConf
 
 PAST_DAYS = 31
@@ -24,8 +25,12 @@ BILL_RUN = ("BILLING", "BILL_OUT")
 def roster_problem(
     centre: Centre, first_day: date, last_day: date, requirement: Sequence[RequirementRow] | None
 ) -> RosterProblem:
-    """The problem of the days from first to last; without a requirement it serves for an audit."""
+    """The problem of the days from first to last; without a requirement it serves for an audit.
+
+    Raises Mistakes when the clock changes by less than an interval in these days.
+    """
     horizon = Horizon(first_day, (last_day - first_day).days + 1, centre.timezone, centre.interval_minutes)
+    _check_grid(centre, horizon)
     shifts = tuple(_shift(conf) for conf in centre.shifts)
     leave = _leave(centre, horizon)
     usual = usual_paid_minutes(shifts)
@@ -43,6 +48,20 @@ def roster_problem(
         past=_past(centre, horizon),
         ledger=_ledger(centre),
     )
+
+
+def _check_grid(centre: Centre, horizon: Horizon) -> None:
+    """Lord Howe Island changes its clock by half an hour: whole hours do not fit that day."""
+    mistakes = MistakeList()
+    for day in range(horizon.days):
+        if horizon.minute_at(day + 1, 0) % centre.interval_minutes:
+            what = (
+                f"the clock of {centre.timezone.key} changes on {horizon.date_of(day)} by a part of "
+                f"{centre.interval_minutes} minutes"
+            )
+            mistakes.add("centre.toml", None, "interval_minutes", what, "use intervals of 15 or 30 minutes")
+            break
+    mistakes.raise_if_any()
 
 
 def duties(rows: Iterable[DutyRow], horizon: Horizon) -> tuple[Duty, ...]:

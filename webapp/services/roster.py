@@ -8,6 +8,7 @@ from typing import Any
 from scheduler.audit import Audit
 from scheduler.domain.problem import RosterProblem
 from scheduler.rulebook import Rulebook, rulebook
+from scheduler.rules.understaffing import Understaffing
 from scheduler.solver.result import SolveResult, Status
 from scheduler.solver.search import DEFAULT_EFFORT, solve
 from webapp.centre.model import Centre, RequirementRow
@@ -21,7 +22,7 @@ from webapp.services.months import Month
 from webapp.services.problems import CannotDo
 
 ROSTER, RESULT = "roster.csv", "result.json"
-UNDERSTAFFING = "understaffing"
+UNDERSTAFFING = Understaffing.code
 MINUTES = 60
 SHOWN = 12
 
@@ -90,7 +91,7 @@ def roster_centre(
     )
     if result.status in (Status.INFEASIBLE, Status.NOT_FOUND):
         raise CannotDo(_refusal(result))
-    return MonthRoster(problem, result, _unmet(problem))
+    return MonthRoster(problem, result, (*_unmet(problem), *_not_past(centre, month)))
 
 
 def _refusal(result: SolveResult) -> str:
@@ -142,6 +143,17 @@ def _unmet(problem: RosterProblem) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _not_past(centre: Centre, month: Month) -> tuple[str, ...]:
+    """Past duties that are none for this month, in a sentence."""
+    late = [row for row in centre.past_duties if row.date >= month.first_day]
+    if not late:
+        return ()
+    return (
+        f"past_duties.csv, line {late[0].line}: {late[0].date} is not before {month}, so the duty does not "
+        f"count{f' ({len(late) - 1} more like it)' if len(late) > 1 else ''}: the month is rostered anew.",
+    )
+
+
 def write_roster_files(found: MonthRoster, out: Path) -> None:
     """Write roster.csv and result.json into a folder. Raises OSError."""
     write_whole(out / ROSTER, roster_bytes(duty_rows(found.result.roster.duties, found.problem.horizon)))
@@ -149,8 +161,10 @@ def write_roster_files(found: MonthRoster, out: Path) -> None:
 
 
 def result_facts(result: SolveResult) -> dict[str, Any]:
-    """The contents of result.json; costs are whole numbers, hours are agent-hours."""
-    short = sum(t.amount for t in result.audit.totals if t.rule == UNDERSTAFFING)
+    """The contents of result.json; costs are whole numbers, hours are agent-hours, missing ones too when
+    no rule in force asks for them.
+    """
+    short = sum(v.amount for v in Understaffing().check(result.audit.problem, result.roster))
     least = result.amount_bounds.get(UNDERSTAFFING)
     return {
         "status": str(result.status),

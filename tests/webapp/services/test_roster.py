@@ -1,17 +1,19 @@
 """Rostering a centre: what is refused, and in which words."""
 
+import re
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.webapp.services.living import AGENTS, write_living
+from tests.webapp.services.living import AGENTS, TOML, write_living
+from webapp.centre.mistakes import Mistakes
 from webapp.centre.model import RequirementRow
 from webapp.services.centres import open_centre
 from webapp.services.months import Month
 from webapp.services.problems import CannotDo
-from webapp.services.roster import MonthRoster, roster_centre
+from webapp.services.roster import MonthRoster, result_facts, roster_centre
 
 ZONE = ZoneInfo("Asia/Shanghai")
 OCTOBER = Month(2026, 10)
@@ -70,3 +72,34 @@ def test_no_requirement_at_all_leaves_only_the_contracts(tmp_path: Path) -> None
     found = roster(tmp_path, needs(0))
     assert found.result.audit.hard == ()
     assert found.result.amount_bounds == {"understaffing": 0}
+
+
+def test_missing_agents_are_counted_when_no_rule_asks_for_them(tmp_path: Path) -> None:
+    # 40 agents 12 hours a day for 31 days are 14,880 agent-hours; 6 agents of 170 h give 1,020 at most.
+    off = TOML + '\n[[rules]]\ncode = "understaffing"\nseverity = "off"\n'
+    facts = result_facts(roster(tmp_path, needs(40), toml=off).result)
+    assert facts["understaffed_hours"] >= 14_880 - 6 * 170
+    assert facts["understaffed_hours_bound"] is None
+
+
+def test_past_duties_of_the_month_itself_are_told(tmp_path: Path) -> None:
+    past = "agent,date,shift,queue,start,end\n"
+    for day in ("2026-09-30", "2026-10-01", "2026-10-02"):
+        past += f"B0,{day},E,calls,{day}T08:00,{day}T16:30\n"
+    found = roster(tmp_path, needs(1), past_duties=past)
+    assert found.warnings == (
+        "past_duties.csv, line 3: 2026-10-01 is not before 2026-10, so the duty does not count "
+        "(1 more like it): the month is rostered anew.",
+    )
+
+
+def test_a_clock_that_changes_by_half_an_interval_is_refused(tmp_path: Path) -> None:
+    # Lord Howe Island moves its clock by half an hour, on 4 October 2026.
+    hourly = TOML.replace("Asia/Shanghai", "Australia/Lord_Howe").replace('country = "CN"', 'country = "AU"')
+    for old, new in (("= 30", "= 60"), ("16:30", "16:00"), ("11:30", "12:00"), ("15:30", "15:00")):
+        hourly = hourly.replace(old, new)
+    hourly = re.sub("breaks.*", "", hourly)
+    with pytest.raises(
+        Mistakes, match=r"interval_minutes: the clock of Australia/Lord_Howe changes on 2026-10-04"
+    ):
+        roster(tmp_path, needs(1), toml=hourly, calls="queue,interval_start,offered\n")
