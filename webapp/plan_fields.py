@@ -49,7 +49,7 @@ class Fields:
             return None
         try:
             number = float(value) if isinstance(value, str | int | float) else math.nan
-        except ValueError:
+        except (ValueError, OverflowError):
             raise self.wrong(key, "a number") from None
         if isinstance(value, list | dict):
             raise self.wrong(key, "a number")
@@ -88,9 +88,9 @@ class Fields:
             raise self.wrong(key, "a list")
         return tuple(str(item) for item in value)
 
-    def objects(self, key: str) -> list[Fields]:
-        """The list of objects under `key`; absent means empty."""
-        value = self.values.get(key) or []
+    def objects(self, key: str, *, needed: bool = False) -> list[Fields]:
+        """The list of objects under `key`; absent means empty, unless it is needed."""
+        value = self.values.get(key) or ([] if key in self.values or not needed else None)
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
             raise self.wrong(key, "a list of objects")
         return [Fields(f"{self.place}, {key}[{place}]", item) for place, item in enumerate(value)]
@@ -131,6 +131,9 @@ def read_object(path: Path) -> Fields:
         raise PlanFolderError(
             f"{path.name} line {error.lineno} is not valid JSON ({error.msg}); make the plan anew."
         ) from None
+    except (ValueError, RecursionError):
+        # A number of thousands of digits, or brackets within brackets without end.
+        raise PlanFolderError(f"{path.name} is not the JSON of a plan; make the plan anew.") from None
     if not isinstance(value, dict):
         raise PlanFolderError(f"{path.name} should hold one JSON object; make the plan anew.")
     return Fields(path.name, value)
@@ -138,14 +141,17 @@ def read_object(path: Path) -> Fields:
 
 def read_rows(path: Path, columns: Sequence[str]) -> Iterator[Fields]:
     """The rows of a CSV file that has at least these columns; raises PlanFolderError otherwise."""
-    reader = csv.reader(io.StringIO(read_text(path), newline=""))
-    header = next(reader, [])
+    try:
+        lines = list(csv.reader(io.StringIO(read_text(path), newline="")))
+    except csv.Error as error:
+        raise PlanFolderError(f"{path.name} is not a CSV file ({error}); make the plan anew.") from None
+    header = lines[0] if lines else []
     missing = [column for column in columns if column not in header]
     if missing:
         raise PlanFolderError(
             f"{path.name} has no column {', '.join(missing)}; its columns should be {','.join(columns)}."
         )
-    for line, row in enumerate(reader, start=2):
+    for line, row in enumerate(lines[1:], start=2):
         if not row:
             continue
         if len(row) != len(header):

@@ -97,7 +97,8 @@ def read_plan(folder: Path) -> Plan:
         fairness=fairness,
         outcome=_outcome(read_object(folder / "result.json")),
         violations=tuple(
-            _violation(item, zone) for item in read_object(folder / "audit.json").objects("violations")
+            _violation(item, zone)
+            for item in read_object(folder / "audit.json").objects("violations", needed=True)
         ),
         duty_of={(duty.agent, duty.day): duty for duty in roster},
         names={row.agent: row.name for row in fairness},

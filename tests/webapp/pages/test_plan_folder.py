@@ -108,3 +108,30 @@ def test_names_with_commas_quotes_and_line_breaks_survive(own_folder: Path) -> N
     plan = read_plan(own_folder)
     assert plan.fairness[0].name == '王, "小"\n明'
     assert plan.days[0].day == date(2026, 12, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "sentence"),
+    [
+        ("audit.json", "[" * 100_000, "audit.json is not the JSON of a plan; make the plan anew."),
+        (
+            "audit.json",
+            '{"n": ' + "9" * 5000 + "}",
+            "audit.json is not the JSON of a plan; make the plan anew.",
+        ),
+        ("audit.json", "{}", "audit.json: 'violations' is missing; it should be a list of objects."),
+        ("history.csv", f"queue,{'x' * 200_000}", "history.csv is not a CSV file (field larger than"),
+    ],
+)
+def test_files_beyond_all_bounds_are_refused(own_folder: Path, name: str, text: str, sentence: str) -> None:
+    (own_folder / name).write_text(text, encoding="utf-8")
+    with pytest.raises(PlanFolderError, match=re.escape(sentence)):
+        read_plan(own_folder)
+
+
+def test_a_number_beyond_all_bounds_is_refused(own_folder: Path) -> None:
+    text = (own_folder / "result.json").read_text(encoding="utf-8")
+    huge = re.sub(r'"objective": [0-9.]+', f'"objective": {"9" * 400}', text)
+    (own_folder / "result.json").write_text(huge, encoding="utf-8")
+    with pytest.raises(PlanFolderError, match=r"result.json: 'objective' is 9+, but should be a number"):
+        read_plan(own_folder)
