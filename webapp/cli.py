@@ -1,5 +1,8 @@
 """The command line `paiban`: exit status 0 done, 1 could not be done (the reason is told), 2 wrong use."""
 
+import io
+import sys
+
 import typer
 
 from webapp.commands import audit, check, demo, forecast, plan, roster, serve, staff
@@ -26,5 +29,8 @@ for _module, _command in (
 
 
 def main() -> None:
-    """Entry point of the command."""
+    """Entry point of the command. A terminal that cannot show a character gets its escape."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     app()

@@ -312,3 +312,13 @@ def test_what_takes_seconds_to_load_is_loaded_by_who_needs_it() -> None:
     call = [sys.executable, "-c", code]
     done = subprocess.run(call, capture_output=True, text=True, check=True, timeout=120)
     assert done.stdout.strip() == "set()"
+
+
+def test_a_terminal_without_chinese_gets_escapes(centre: Path) -> None:
+    write(centre, toml=TOML.replace('name = "Small"', 'name = "热线"'))
+    code = "from webapp.cli import main; main()"
+    call = [sys.executable, "-c", code, "check", str(centre)]
+    plain = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(call, capture_output=True, text=True, check=False, timeout=120, env=plain)
+    assert done.returncode == 0, done.stderr
+    assert "\\u70ed\\u7ebf: no mistakes." in done.stdout

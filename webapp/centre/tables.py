@@ -35,19 +35,22 @@ class Table:
 def read_text(path: Path, mistakes: MistakeList) -> str | None:
     """The text of a file in UTF-8 (with or without BOM) or GB18030; None when a mistake was recorded."""
     try:
-        size = path.stat().st_size
         if path.is_dir():
             mistakes.add(path.name, None, None, "this is a folder", "put a file of this name there")
             return None
-        if size > MOST_BYTES:
-            mistakes.add(path.name, None, None, f"the file has {size:,} bytes", f"use at most {MOST_BYTES:,}")
-            return None
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            # A pipe or a device has no size until it is read.
+            data = file.read(MOST_BYTES + 1)
     except FileNotFoundError:
         mistakes.add(path.name, None, None, f"there is no file {path}", "create it or name another")
         return None
     except (OSError, ValueError) as error:
         mistakes.add(path.name, None, None, f"cannot be read ({error})", "make it readable")
+        return None
+    if len(data) > MOST_BYTES:
+        mistakes.add(
+            path.name, None, None, f"the file has more than {MOST_BYTES:,} bytes", "use a smaller one"
+        )
         return None
     return _decode(path.name, data, mistakes)
 

@@ -79,3 +79,10 @@ def test_a_failed_write_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.
         write_whole(path, b"new")
     assert path.read_bytes() == b"old"
     assert [p.name for p in tmp_path.iterdir()] == ["a.csv"]
+
+
+def test_what_never_ends_is_not_read_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("webapp.centre.tables.MOST_BYTES", 1000)
+    mistakes = MistakeList()
+    assert read_table(Path("/dev/zero"), ("one",), (), mistakes) is None
+    assert [m.what for m in mistakes] == ["the file has more than 1,000 bytes"]
