@@ -1,17 +1,58 @@
-"""Rows for rules that forbid one duty to follow another too soon."""
+"""The common form of rules that ask for rest between a duty and the next."""
 
-from collections.abc import Callable
+from abc import abstractmethod
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
 
 from scheduler.domain.clock import DAY_MINUTES
 from scheduler.domain.problem import RosterProblem
-from scheduler.domain.roster import Duty
-from scheduler.domain.violation import Where
+from scheduler.domain.roster import Duty, Roster
+from scheduler.domain.sentence import Facts
+from scheduler.domain.violation import Violation, Where
 from scheduler.posting.limits import Limits
 from scheduler.posting.linear import Expr
 from scheduler.posting.plan import Choice, Plan
+from scheduler.rules.rule import Rule, tour
 
 CLOCK_CHANGE = 60
 """A day may be so many minutes shorter than usual."""
+
+
+@dataclass(frozen=True)
+class RestBetween(Rule):
+    """At least `minutes` free, in elapsed time, between a duty and the next one that `concerns` the rule."""
+
+    unit = "minutes"
+    minutes: int
+
+    @abstractmethod
+    def concerns(self, problem: RosterProblem, before: Duty, after: Duty) -> bool:
+        """Whether the rest between two duties that follow each other is the rule's matter."""
+
+    def post(self, problem: RosterProblem, plan: Plan, limits: Limits) -> None:
+        """No duty may follow one that ends too shortly before it."""
+
+        def short(before: Duty, after: Duty) -> int:
+            missing = self.minutes - (after.start - before.end)
+            return missing if missing > 0 and self.concerns(problem, before, after) else 0
+
+        post_succession(problem, plan, limits, short, self.minutes)
+
+    def check(self, problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
+        """The minutes missing between a duty of the horizon and the one before it."""
+        for agent in problem.agents:
+            for before, after in pairwise(tour(problem, roster, agent.id)):
+                gap = after.start - before.end
+                judged = 0 <= after.day > before.day and self.concerns(problem, before, after)
+                if judged and gap < self.minutes:
+                    facts: Facts = {
+                        "before": before.shift,
+                        "after": after.shift,
+                        "hours": round(gap / 60, 2),
+                        "least": self.minutes / 60,
+                    }
+                    yield Violation(self.code, Where(agent.id, after.day), self.minutes - gap, facts)
 
 
 def days_reached(problem: RosterProblem, minutes: int) -> int:

@@ -1,31 +1,21 @@
 """More agents present than required."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from scheduler.domain.cover import staffed
 from scheduler.domain.problem import RosterProblem
-from scheduler.domain.roster import Roster
 from scheduler.domain.sentence import Sentence
 from scheduler.domain.violation import Violation, Where
 from scheduler.posting.limits import Limits
-from scheduler.posting.plan import Plan
-from scheduler.posting.price import Price, rising
-from scheduler.rules.rule import SOFT, Rule
+from scheduler.posting.linear import Expr
+from scheduler.rules._cover import Cover
 
 
 @dataclass(frozen=True)
-class Overstaffing(Rule):
+class Overstaffing(Cover):
     """More agents present than required."""
 
     code = "overstaffing"
-    unit = "agent-minutes"
-    severity = SOFT
     weight = 1
-
-    def price(self, problem: RosterProblem) -> Price:
-        """Convex: each further agent costs more than the one before."""
-        return rising(problem.horizon.interval_minutes)
 
     def statement(self) -> Sentence:
         """The rule in one sentence."""
@@ -34,35 +24,16 @@ class Overstaffing(Rule):
             "surplus agent weighs twice the first."
         )
 
-    def post(self, problem: RosterProblem, plan: Plan, limits: Limits) -> None:
-        """Agent-minutes present against agents x minutes required, per queue and interval."""
-        step = problem.horizon.interval_minutes
-        for queue, needs in problem.requirement.agents.items() if problem.requirement else ():
-            for interval, need in enumerate(needs):
-                limits.at_most(
-                    plan.present(queue, interval), need * step, Where(interval=interval, queue=queue)
-                )
+    def limit(self, limits: Limits, present: Expr, required: int, where: Where) -> None:
+        """present <= required."""
+        limits.at_most(present, required, where)
 
-    def check(self, problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
-        """The agent-minutes by which each interval differs."""
-        if problem.requirement is None:
-            return
-        step = problem.horizon.interval_minutes
-        present = staffed(problem, roster)
-        for queue, needs in problem.requirement.agents.items():
-            for interval, (need, there) in enumerate(zip(needs, present[queue], strict=True)):
-                amount = there - need * step
-                if amount > 0:
-                    yield Violation(
-                        self.code,
-                        Where(interval=interval, queue=queue),
-                        amount,
-                        {"need": need, "there": round(there / step, 2), "agents": round(amount / step, 2)},
-                    )
+    def excess(self, present: int, required: int) -> int:
+        """The minutes too many."""
+        return present - required
 
     def explain(self, problem: RosterProblem, violation: Violation) -> Sentence:
         """How many agents, when and where."""
         return Sentence(
-            "{queue} at {time}: {there} present for {need} required, {agents} too many.",
-            violation.facts,
+            "{queue} at {time}: {there} present for {need} required, {agents} too many.", violation.facts
         )

@@ -1,25 +1,20 @@
 """Rest after the last night of a run."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 from scheduler.domain.problem import RosterProblem
-from scheduler.domain.roster import Duty, Roster
+from scheduler.domain.roster import Duty
 from scheduler.domain.sentence import Sentence
-from scheduler.domain.violation import Violation, Where
-from scheduler.posting.limits import Limits
-from scheduler.posting.plan import Plan
-from scheduler.rules._succession import post_succession
-from scheduler.rules.rule import Rule, parameter, tour
+from scheduler.domain.violation import Violation
+from scheduler.rules._succession import RestBetween
+from scheduler.rules.rule import parameter
 
 
 @dataclass(frozen=True)
-class RestAfterNights(Rule):
+class RestAfterNights(RestBetween):
     """Hours free between the last night duty of a run and the next duty that is none (SH-05: 24 h [A])."""
 
     code = "rest-after-nights"
-    unit = "minutes"
 
     minutes: int = parameter(1440, "minutes", 0, 4320, "Rest after the last night")
 
@@ -29,38 +24,9 @@ class RestAfterNights(Rule):
             "After the last night of a run lie at least {hours} h of rest.", {"hours": self.minutes / 60}
         )
 
-    def post(self, problem: RosterProblem, plan: Plan, limits: Limits) -> None:
-        """No day duty may follow a night duty that ends too shortly before it."""
-        night = {shift.code for shift in problem.shifts if shift.is_night}
-
-        def short(before: Duty, after: Duty) -> int:
-            if before.shift not in night or after.shift in night:
-                return 0
-            return max(0, self.minutes - (after.start - before.end))
-
-        post_succession(problem, plan, limits, short, self.minutes)
-
-    def check(self, problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
-        """The minutes missing between the last night duty of a run and the duty after it."""
-        for agent in problem.agents:
-            for before, after in pairwise(tour(problem, roster, agent.id)):
-                gap = after.start - before.end
-                ends_run = self._is_night(problem, before) and not self._is_night(problem, after)
-                if ends_run and after.day >= 0 and before.day < after.day and gap < self.minutes:
-                    yield Violation(
-                        self.code,
-                        Where(agent.id, after.day),
-                        self.minutes - gap,
-                        {
-                            "before": before.shift,
-                            "after": after.shift,
-                            "hours": round(gap / 60, 2),
-                            "least": self.minutes / 60,
-                        },
-                    )
-
-    def _is_night(self, problem: RosterProblem, duty: Duty) -> bool:
-        return problem.shift_of[duty.shift].is_night
+    def concerns(self, problem: RosterProblem, before: Duty, after: Duty) -> bool:
+        """A night duty and a duty after it that is none."""
+        return problem.shift_of[before.shift].is_night and not problem.shift_of[after.shift].is_night
 
     def explain(self, problem: RosterProblem, violation: Violation) -> Sentence:
         """Which duty follows the nights too soon."""
