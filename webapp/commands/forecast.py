@@ -72,5 +72,5 @@ def forecast(
     for code in opened.queue_codes:
         rows = [row.mean for row in made.rows if row.queue == code]
         if rows:
-            out.print(f"{code}: {sum(rows):,.0f} calls expected in {span} (method {made.method})")
+            out.print(f"{code}: {sum(rows):,.0f} calls expected in {span} (method {made.methods[code]})")
     out.print(f"Wrote {path}")

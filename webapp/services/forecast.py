@@ -1,6 +1,6 @@
 """From a centre's history to the forecast of a month."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,12 +30,14 @@ DECIMALS = 4
 class CentreForecast:
     """A forecast of a centre's days, with the history it was made from and words of warning.
 
-    `shrinkage` is what the scenario's layers put in the place of a queue's own, by queue and instant.
+    `methods` names the method of each queue that could be forecast. `shrinkage` is what the scenario's
+    layers put in the place of a queue's own, by queue and instant.
     """
 
     rows: tuple[ForecastRow, ...]
     history: CentreHistory
     method: str
+    methods: Mapping[str, str]
     warnings: tuple[str, ...]
     first_day: date
     last_day: date
@@ -73,14 +75,16 @@ def forecast_centre(
         raise CannotDo(
             f"No queue has calls before {blind_from}: a month can be forecast only from earlier ones."
         )
-    forecast = _forecast(centre, history, (month.first_day, last_day), seed, method, progress)
-    laid = laid_over(forecast, scenario, centre.interval_minutes)
+    made = _forecast(centre, history, (month.first_day, last_day), seed, method, progress)
+    laid = laid_over(made.forecast, scenario, centre.interval_minutes)
     return CentreForecast(
         rows=_rows(centre, laid.frame),
         history=history,
-        method=forecast.method,
+        method=made.forecast.method,
+        methods=made.methods,
         warnings=(
-            *_warnings(history, blind_from),
+            *(f"{why} It is not forecast, the others are." for why in made.refused),
+            *_warnings(centre, history, blind_from),
             *_projection(centre, month.first_day, last_day),
             *laid.idle,
         ),
@@ -93,6 +97,15 @@ def forecast_centre(
     )
 
 
+@dataclass(frozen=True)
+class _Parts:
+    """The forecasts of the queues that could be forecast, and why the others could not."""
+
+    forecast: Forecast
+    methods: Mapping[str, str]
+    refused: tuple[str, ...]
+
+
 def _forecast(
     centre: Centre,
     history: CentreHistory,
@@ -100,30 +113,29 @@ def _forecast(
     seed: int,
     method: str,
     progress: Progress | None,
-) -> Forecast:
-    """Every queue from its own history and calendar. Raises CannotDo."""
-    helped = {row.queue for row in centre.assisting}
+) -> _Parts:
+    """Every queue from its own history and calendar. Raises CannotDo when no queue can be forecast."""
     first = min(one.first_day for one in history.histories.values())
-    # Queues differ in their calendar only where other sites completed an outage of theirs.
-    together = [code for code in history.histories if code not in helped]
-    groups = [together, *([code] for code in history.histories if code in helped)]
-    parts = []
-    try:
-        for codes in filter(None, groups):
-            part = forecast_month(
-                {code: history.histories[code] for code in codes},
-                queue_flags(centre, codes[0], first, span[1]),
+    parts: dict[str, Forecast] = {}
+    refused = []
+    for code, own in history.histories.items():
+        try:
+            parts[code] = forecast_month(
+                {code: own},
+                queue_flags(centre, code, first, span[1]),
                 *span,
                 default_aht_s={q.code: q.aht_s for q in centre.queues},
                 seed=seed,
                 method=method,
                 progress=progress,
             )
-            parts.append(part)
-    except (ForecastRefused, HistoryError) as error:
-        raise CannotDo(str(error)) from error
-    told = "; ".join(dict.fromkeys(part.method for part in parts))
-    return Forecast(pd.concat([part.frame for part in parts], ignore_index=True), told)
+        except (ForecastRefused, HistoryError) as error:
+            refused.append(str(error))
+    if not parts:
+        raise CannotDo(" ".join(refused))
+    frame = pd.concat([part.frame for part in parts.values()], ignore_index=True)
+    methods = {code: part.method for code, part in parts.items()}
+    return _Parts(Forecast(frame, "; ".join(dict.fromkeys(methods.values()))), methods, tuple(refused))
 
 
 def levels_bytes(forecast: CentreForecast) -> bytes:
@@ -149,10 +161,13 @@ def _rows(centre: Centre, frame: pd.DataFrame) -> tuple[ForecastRow, ...]:
     return tuple(sorted(rows, key=lambda row: (order[row.queue], row.interval_start.timestamp())))
 
 
-def _warnings(history: CentreHistory, blind_from: date) -> tuple[str, ...]:
+def _warnings(centre: Centre, history: CentreHistory, blind_from: date) -> tuple[str, ...]:
+    # Queues without any call at all are warned of when the centre is read.
+    in_file = set(centre.calls["queue"]) if centre.calls is not None else set()
     found = [
         f"The queue {code!r} has no history before {blind_from} and is not forecast."
         for code in history.without
+        if code in in_file
     ]
     for kind, number in history.quality.counts.items():
         if number:

@@ -1,7 +1,7 @@
 """From a requirement to a month's roster of named agents."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +56,7 @@ def plan_roster(
         centre, requirement, month, seconds=seconds, effort=effort, seed=seed, progress=progress
     )
     write_roster_files(found, out)
-    return found
+    return replace(found, warnings=(*centre.warnings, *found.warnings))
 
 
 def roster_centre(

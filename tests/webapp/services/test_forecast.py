@@ -43,9 +43,20 @@ def test_a_month_is_forecast_and_the_queue_without_history_named(tmp_path: Path)
     assert {row.queue for row in found.rows} == {"calls"}
     assert found.rows[0].interval_start.isoformat() == "2026-03-01T08:00:00+01:00"
     assert found.rows[-1].interval_start.isoformat() == "2026-03-31T19:30:00+02:00"
-    assert any("'mail' has no history" in warning for warning in found.warnings)
+    # The one warning of a queue without any call is the centre's own.
+    assert found.history.without == ("mail",)
+    assert not [warning for warning in found.warnings if "mail" in warning]
     weekday = [row.mean for row in found.rows if row.interval_start.weekday() < 5]
     assert 15 < sum(weekday) / len(weekday) < 30
+
+
+def test_a_queue_with_too_little_history_is_left_out_and_the_others_are_planned(tmp_path: Path) -> None:
+    few = "".join(f"mail,2026-02-{day}T10:00,3,\n" for day in (17, 18, 19))
+    found = forecast_centre(_centre(tmp_path, _calls(date(2026, 2, 20)) + few), MARCH)
+    assert {row.queue for row in found.rows} == {"calls"} == set(found.methods)
+    told = [warning for warning in found.warnings if warning.startswith("Queue mail")]
+    assert told
+    assert told[0].endswith("It is not forecast, the others are.")
 
 
 def test_blind_to_everything_from_the_day_on(tmp_path: Path) -> None:
