@@ -28,8 +28,8 @@ YEAR_END_SD = 0.3
 BUSINESS_DAY_SD = 0.07
 DAY_OF_MONTH_SD = 0.04
 ANNUAL_SD = 0.1
-WINDOW_SD = 0.3
-"""Prior s.d. on the log scale; measured values of the design notes, windows as holidays [A]."""
+WINDOW_SD = 0.6
+"""Prior s.d. on the log scale: measured values, but for windows, which may double the calls [A]."""
 
 SUNDAY = 6
 FIRST_BUSINESS_DAYS = 6

@@ -8,12 +8,25 @@ from datetime import date
 from forecasting.calendar import DayFlags
 from forecasting.history import History
 from forecasting.method import Fitted, ForecastRefused, Method
+from forecasting.methods.combination import Combination
+from forecasting.methods.profile_mix import profile_mix
+from forecasting.methods.ridge import ridge
+from forecasting.methods.ridge_svd import ridge_svd
 from forecasting.methods.seasonal_naive import SeasonalNaive
 from forecasting.methods.structural import Structural
 from forecasting.methods.week_mean import WeekMean
 
-METHODS: tuple[Method, ...] = (Structural(), WeekMean(), SeasonalNaive())
+METHODS: tuple[Method, ...] = (
+    Combination(),
+    Structural(),
+    profile_mix(),
+    ridge(),
+    ridge_svd(),
+    WeekMean(),
+    SeasonalNaive(),
+)
 """Every method, best first. A new one is one file under `methods/` and one entry here."""
+DEFAULT_METHOD = METHODS[0].name
 
 
 def method_named(name: str) -> Method:

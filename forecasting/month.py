@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from forecasting.calendar import DayFlags
-from forecasting.choose import fit_or_fall_back, method_named
+from forecasting.choose import DEFAULT_METHOD, fit_or_fall_back, method_named
 from forecasting.forecast import COLUMNS, Forecast
 from forecasting.grid import days_between, open_grid
 from forecasting.handle_time import handle_times
@@ -28,7 +28,7 @@ def forecast_month(
     *,
     default_aht_s: Mapping[str, float],
     seed: int,
-    method: str = "structural",
+    method: str = DEFAULT_METHOD,
     progress: Callable[[str], None] | None = None,
 ) -> Forecast:
     """Forecast every queue from `first_day` to `last_day`, both included.

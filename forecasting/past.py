@@ -38,6 +38,10 @@ class Past:
         """Does the queue regularly work on Sundays?"""
         return bool(self.pattern.worked[SUNDAY])
 
+    def flag_at(self, position: int) -> DayFlags:
+        """The flags of a day, counted from history's first; coming days have theirs too."""
+        return flags_of(self.table.days[0] + timedelta(days=position), self.flags)
+
     def usable(self) -> BoolArray:
         """Days that speak for the queue's usual business: counted, worked, not closed."""
         worked = [

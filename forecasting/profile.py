@@ -1,7 +1,8 @@
 """The intraday profile: which share of a day's calls falls on each slot.
 
-Exponentially decayed shares (half-life twelve weeks), shrunk to the queue's long-run profile of the weekday,
-which is itself shrunk to that of all working days or of the weekend: the less calls, the more is borrowed.
+Exponentially decayed shares (half-life eight weeks), with days of the same season of earlier years beside
+the newest, shrunk to the queue's long-run profile of the weekday, which is itself shrunk to that of all
+working days or of the weekend: the less calls, the more is borrowed.
 """
 
 from __future__ import annotations
@@ -16,7 +17,12 @@ from forecasting.calendar import DayFlags, flags_of, is_bridge, looks_like_weekd
 from forecasting.days import DayTable
 from forecasting.grid import BoolArray, FloatArray
 
-RECENT_HALF_LIFE_DAYS = 84.0
+RECENT_HALF_LIFE_DAYS = 56.0
+SEASON_WEIGHT = 2.0
+SEASON_SD_DAYS = 45.0
+SEASON_KEPT_A_YEAR = 0.7
+"""A day of the season asked for weighs twice a day of now, if it is a year old, and less when older."""
+YEAR = 365.25
 LONG_HALF_LIFE_DAYS = 364.0
 PRIOR_CALLS = 1000.0
 PRIOR_DAYS = 5.0
@@ -45,28 +51,42 @@ class Profile:
         return np.array([self.of(flags_of(day, flags), opens_sunday) for day in days])
 
 
-def fit_profile(table: DayTable, usable: BoolArray, flags: Mapping[date, DayFlags]) -> Profile:
-    """Learn the profile from the usable days; days off and bridges do not speak for their weekday."""
+def fit_profile(
+    table: DayTable, usable: BoolArray, flags: Mapping[date, DayFlags], *, season: date | None = None
+) -> Profile:
+    """Learn the profile from the usable days; days off and bridges do not speak for their weekday.
+
+    With `season`, a coming day, days of the same time of earlier years count as well as the newest.
+    """
     plain = usable & np.array(
         [not f.off and not f.makeup_work and not is_bridge(f, flags) for f in table.flags]
     )
     age = np.arange(len(table.days), dtype=float)[::-1]
-    groups = (table.weekday < 5, table.weekday >= 5)
+    recent = plain * (0.5 ** (age / RECENT_HALF_LIFE_DAYS) + _season_weight(table, season))
+    long = plain * 0.5 ** (age / LONG_HALF_LIFE_DAYS)
     shares = np.zeros((7, table.counts.shape[1]))
-    everything = _decayed(table.counts, plain, age, LONG_HALF_LIFE_DAYS, _flat(table), 1.0)
-    day_calls = _mean_day(table.counts[plain])
-    strength = PRIOR_CALLS + PRIOR_DAYS * day_calls
-    for group, weekdays in zip(groups, (range(5), range(5, 7)), strict=True):
-        pool = _decayed(table.counts, plain & group, age, LONG_HALF_LIFE_DAYS, everything, strength)
-        now = _decayed(table.counts, plain & group, age, RECENT_HALF_LIFE_DAYS, pool, strength)
+    everything = _weighted(table.counts, long, _flat(table), 1.0)
+    strength = PRIOR_CALLS + PRIOR_DAYS * _mean_day(table.counts[plain])
+    for weekdays in (range(5), range(5, 7)):
+        group = np.isin(table.weekday, list(weekdays))
+        pool = _weighted(table.counts, long * group, everything, strength)
+        now = _weighted(table.counts, recent * group, pool, strength)
         for weekday in weekdays:
-            of_day = plain & (table.weekday == weekday)
-            long_run = _decayed(table.counts, of_day, age, LONG_HALF_LIFE_DAYS, pool, strength)
+            of_day = table.weekday == weekday
+            long_run = _weighted(table.counts, long * of_day, pool, strength)
             base = long_run * now / np.maximum(pool, 1e-12)
-            shares[weekday] = _decayed(
-                table.counts, of_day, age, RECENT_HALF_LIFE_DAYS, base / base.sum(), strength
-            )
+            shares[weekday] = _weighted(table.counts, recent * of_day, base / base.sum(), strength)
     return Profile(shares, _dispersion(table, plain, shares))
+
+
+def _season_weight(table: DayTable, season: date | None) -> FloatArray:
+    """How much each day of history speaks for the season of a coming day; nothing within its own year."""
+    if season is None:
+        return np.zeros(len(table.days))
+    distance = float((season - table.days[0]).days) - np.arange(len(table.days))
+    years = np.round(distance / YEAR)
+    near = np.exp(-0.5 * ((distance - years * YEAR) / SEASON_SD_DAYS) ** 2)
+    return np.asarray(np.where(years >= 1, SEASON_WEIGHT * SEASON_KEPT_A_YEAR ** (years - 1) * near, 0.0))
 
 
 def day_totals(table: DayTable, rows: FloatArray) -> FloatArray:
@@ -89,24 +109,15 @@ def _mean_day(counts: FloatArray) -> float:
     return float(np.nansum(counts) / max(len(counts), 1))
 
 
-def _decayed(
-    counts: FloatArray,
-    chosen: BoolArray,
-    age: FloatArray,
-    half_life: float,
-    prior: FloatArray,
-    strength: float,
-) -> FloatArray:
-    """Shares of the chosen days, newer ones weighing more, with `strength` calls distributed like `prior`."""
-    weight = np.where(chosen, 0.5 ** (age / half_life), 0.0)[:, None]
+def _weighted(counts: FloatArray, weight: FloatArray, prior: FloatArray, strength: float) -> FloatArray:
+    """Shares of days weighted by `weight` (days), with `strength` calls distributed like `prior`."""
     known = np.isfinite(counts)
-    calls = (weight * np.where(known, counts, 0.0)).sum(axis=0)
+    calls = weight @ np.where(known, counts, 0.0)
     # A slot unknown on some days is divided by the calls of the days that know it, not by those of all days.
-    day_calls = (weight[:, 0] * np.nansum(counts, axis=1)).sum()
-    known_weight = (weight * known).sum(axis=0)
+    known_weight = weight @ known
     scale = np.divide(weight.sum(), known_weight, out=np.zeros_like(known_weight), where=known_weight > 0)
     mixed = calls * scale + strength * prior
-    return np.asarray(mixed / mixed.sum()) if day_calls + strength > 0 else prior
+    return np.asarray(mixed / mixed.sum())
 
 
 def _dispersion(table: DayTable, chosen: BoolArray, shares: FloatArray) -> FloatArray:

@@ -7,7 +7,7 @@ learned by replaying the method at past origins at the same lead.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,7 +19,10 @@ from forecasting.grid import FloatArray, Grid, IntArray
 from forecasting.method import NUMBERS, QUANTILES
 
 PATHS = 500
-REPLAYED_ORIGINS = 10
+REPLAYS: Mapping[int, tuple[int, int]] = {21: (16, 21), 5: (24, 7), 0: (48, 3)}
+"""Past origins to replay a method at: their number and distance, by the least number of days asked."""
+BURN_IN_DAYS = 56
+"""The history the first of them needs."""
 LEAST_ERRORS = 20
 ASSUMED_SD = 0.25
 """S.d. of a day's log error where there is too little history to replay [A]."""
@@ -63,6 +66,13 @@ def learn_errors(errors: Sequence[FloatArray], scale: float = 1.0) -> DayErrors:
     weight = len(known) / (len(known) + SHARED_PRIOR_ORIGINS)
     shared = weight * observed + (1 - weight) * min(assumed**2, 4 * observed + 0.1 * assumed**2)
     return DayErrors(float(np.sqrt(shared)), IN_SAMPLE_FACTOR * own)
+
+
+def replay_origins(last: int, leads: IntArray, burn_in: int = BURN_IN_DAYS) -> list[int]:
+    """Past days, newest first, from which days at these leads had already happened by day `last`."""
+    most, step = next(value for least, value in REPLAYS.items() if leads.size >= least)
+    newest = last - int(leads.max())
+    return [newest - back * step for back in range(most) if newest - back * step >= burn_in]
 
 
 def _normal_scores(count: int) -> FloatArray:

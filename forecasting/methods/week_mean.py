@@ -15,10 +15,9 @@ from forecasting.history import History
 from forecasting.method import Fitted, ForecastRefused
 from forecasting.past import Past, look_at
 from forecasting.profile import Profile, day_totals, fit_profile
-from forecasting.spread import ASSUMED_SD, REPLAYED_ORIGINS, DayErrors, SpreadFit, learn_errors
+from forecasting.spread import ASSUMED_SD, DayErrors, SpreadFit, learn_errors, replay_origins
 
 LEAST_PLAIN_DAYS = 5
-REPLAY_STEP_DAYS = 21
 ORDINARY_ERROR_SD = ASSUMED_SD
 
 
@@ -89,12 +88,8 @@ class WeekMeanFit(SpreadFit):
     def _errors(self, days: Sequence[date]) -> DayErrors:
         last = len(self.totals) - 1
         leads = self.past.ahead(days) - last
-        replayed = []
-        for back in range(REPLAYED_ORIGINS):
-            origin = last - int(leads.max()) - back * REPLAY_STEP_DAYS
-            if origin < 7 * min(self.weeks, 4):
-                break
-            replayed.append(self._replay(origin, origin + leads))
+        origins = replay_origins(last, leads, burn_in=7 * min(self.weeks, 4)) if leads.size else []
+        replayed = [self._replay(origin, origin + leads) for origin in origins]
         return learn_errors(replayed, ORDINARY_ERROR_SD)
 
     def _replay(self, origin: int, targets: IntArray) -> FloatArray:

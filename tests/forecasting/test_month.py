@@ -33,7 +33,7 @@ def test_a_month_of_two_queues() -> None:
         "day": [240.0],
         "main": [180.0],
     }
-    assert forecast.method == "structural"
+    assert forecast.method == "combination"
     assert told == ["Forecasting day", "Forecasting main"]
     assert str(forecast.frame["interval_start"].dt.tz) == "Europe/Paris"
 
@@ -53,7 +53,7 @@ def test_a_short_history_falls_back_and_a_shorter_one_is_refused() -> None:
     past = {"main": history(rates(20))}
     days = (MONDAY + timedelta(days=20), MONDAY + timedelta(days=47))
     assert forecast_month(past, {}, *days, default_aht_s={"main": 180.0}, seed=1).method == (
-        "structural (main: week_mean)"
+        "combination (main: week_mean)"
     )
     with pytest.raises(ForecastRefused, match=r"^Queue main has 2 ordinary open days of history"):
         forecast_month({"main": history(rates(2))}, {}, *days, default_aht_s={"main": 180.0}, seed=1)
