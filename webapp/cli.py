@@ -5,7 +5,7 @@ import sys
 
 import typer
 
-from webapp.commands import audit, check, demo, forecast, plan, roster, serve, staff
+from webapp.commands import audit, backtest, check, demo, forecast, plan, roster, score, serve, staff
 
 app = typer.Typer(
     name="paiban",
@@ -20,6 +20,8 @@ for _module, _command in (
     (serve, serve.serve),
     (check, check.check),
     (forecast, forecast.forecast),
+    (score, score.score),
+    (backtest, backtest.backtest),
     (staff, staff.staff),
     (roster, roster.roster),
     (audit, audit.audit),

@@ -157,7 +157,10 @@ CreatedOption = Annotated[
     datetime | None,
     typer.Option("--created-at", parser=_instant, metavar="TIME", help="When, for forecast.json; else now."),
 ]
-MethodOption = Annotated[str, typer.Option("--method", metavar="NAME", help="The forecasting method.")]
+MethodOption = Annotated[
+    str | None,
+    typer.Option("--method", metavar="NAME", help="The forecasting method; the best one by default."),
+]
 SecondsOption = Annotated[
     float, typer.Option("--seconds", min=1, max=86_400, help="Stop searching after so long.")
 ]

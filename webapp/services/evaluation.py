@@ -1,0 +1,176 @@
+"""How good forecasts were: a stored one against what came, or a method replayed at past origins."""
+
+import json
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import astuple, dataclass, fields, replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from forecasting.backtest import LEAST_HISTORY_DAYS, Origin, backtest, lead_origins, masked
+from forecasting.calendar import DayFlags
+from forecasting.choose import METHODS, method_named
+from forecasting.evaluation import EVERY_LEAD, Accuracy, NaiveScale, accuracy, stored_rows
+from forecasting.history import History
+from forecasting.method import ForecastRefused
+from webapp.centre.intervals import exact
+from webapp.centre.model import Centre, ForecastRow
+from webapp.centre.tables import table_bytes
+from webapp.centre.times import LATEST
+from webapp.services.forecast_record import RECORD, forecast_version
+from webapp.services.history import centre_history, queue_flags
+from webapp.services.layers import frame_of
+from webapp.services.problems import CannotDo
+from webapp.services.staff import staffing_norm
+from webapp.services.staffing_price import staffing_price
+
+FILE = "accuracy.csv"
+Source = Literal["score", "backtest"]
+COLUMNS = ("source", *(field.name for field in fields(Accuracy)), "staffing_price")
+DECIMALS = 6
+ORIGINS, STEP_DAYS, LONGEST_LEAD = 12, 9, 42
+"""Origins of a backtest over all leads; nine days apart, so that they fall on every weekday."""
+LEAD_ORIGINS, LEAD_STEP_DAYS = 28, 5
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class AccuracyLine:
+    """A line of accuracy.csv: errors, where they come from, and the price in staffing of all leads together.
+
+    `staffing_price` is NaN on other levels and leads; see `staffing_price.staffing_price`.
+    """
+
+    source: Source
+    accuracy: Accuracy
+    staffing_price: float
+
+
+def score_forecast(
+    centre: Centre, rows: Sequence[ForecastRow], as_of: date | None
+) -> tuple[AccuracyLine, ...]:
+    """Score a stored forecast against the centre's calls (FC-01).
+
+    `as_of` is the first day that was not known when it was made; without it nothing is told by lead. Raises
+    CannotDo when no call of its days is known.
+    """
+    if not rows:
+        raise CannotDo("The forecast has no rows: make one with `paiban forecast`.")
+    days = [row.interval_start.date() for row in rows]
+    first, last = min(days), max(days)
+    history = centre_history(centre, last + timedelta(days=1), doubtful=True)
+    frame, found = frame_of(rows), []
+    for code, past in history.histories.items():
+        mine = frame[frame["queue"] == code].drop(columns="queue")
+        flags = queue_flags(centre, code, past.first_day, max(past.last_day, last))
+        table = stored_rows(mine, past, as_of)
+        table["actual"] = np.where(masked(table.index, flags), np.nan, table["actual"])
+        found += _lines(centre, code, "score", table, _scale(past, flags, as_of or first))
+    if not found:
+        raise CannotDo(
+            f"No call of {first} to {last} is known yet: put the counts into {centre.folder / 'calls.csv'}."
+        )
+    return tuple(found)
+
+
+def recorded_as_of(forecast: Path, rows: Sequence[ForecastRow]) -> date | None:
+    """From which day on the forecast was blind, by the forecast.json beside it; None if none fits."""
+    try:
+        facts = json.loads((forecast.parent / RECORD).read_text(encoding="utf-8"))
+        if facts["version"] != forecast_version(rows):
+            return None
+        return date.fromisoformat(facts["as_of"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def backtest_centre(
+    centre: Centre,
+    *,
+    lead: int | None = None,
+    method: str | None = None,
+    seed: int = 1,
+    progress: Progress | None = None,
+) -> tuple[AccuracyLine, ...]:
+    """Replay a method at past origins: all leads up to six weeks, or only the day `lead` days ahead.
+
+    Queues with too little history are left out. Raises CannotDo when none is left or the method is unknown.
+    """
+    try:
+        chosen = method_named(method or METHODS[0].name)
+    except ValueError as error:
+        raise CannotDo(str(error)) from error
+    found: list[AccuracyLine] = []
+    for code, past in centre_history(centre, date(LATEST + 1, 1, 1)).histories.items():
+        if progress:
+            progress(f"Replaying {code}")
+        flags = queue_flags(centre, code, past.first_day, past.last_day)
+        origins = _origins(past, lead)
+        try:
+            rows = backtest(past, flags, chosen, origins, seed) if origins else None
+        except ForecastRefused:
+            rows = None
+        if rows is not None:
+            scale = _scale(past, flags, origins[0].cut)
+            found += _lines(centre, code, "backtest", rows, scale, str(lead) if lead else None)
+    if not found:
+        least = LEAST_HISTORY_DAYS + (lead or LONGEST_LEAD)
+        raise CannotDo(f"No queue has enough history for a backtest: at least {least} days are needed.")
+    return tuple(found)
+
+
+def _origins(past: History, lead: int | None) -> list[Origin]:
+    """The latest origins that the history has room for, in the order of time."""
+    number, length, step = ORIGINS, LONGEST_LEAD, STEP_DAYS
+    if lead is not None:
+        number, length, step = LEAD_ORIGINS, 1, LEAD_STEP_DAYS
+    first, last, least = past.first_day, past.last_day, LEAST_HISTORY_DAYS
+    every = lead_origins(first, last, lead=lead or 1, length=length, step=1, least_days=least)
+    return every[::-1][::step][:number][::-1]
+
+
+def _scale(past: History, flags: dict[date, DayFlags], cut: date) -> NaiveScale:
+    """The naive method's error before the cut, outages left out."""
+    known = past.before(cut)
+    offered = np.where(masked(known.frame.index, flags), np.nan, known.frame["offered"])
+    return NaiveScale.of(replace(known, frame=known.frame.assign(offered=offered)))
+
+
+def _lines(
+    centre: Centre, code: str, source: Source, rows: pd.DataFrame, scale: NaiveScale, lead: str | None = None
+) -> list[AccuracyLine]:
+    """The lines of one queue; the price stands on its first, intervals of all leads."""
+    found = accuracy(code, rows, scale, lead)
+    price = _price(centre, code, rows) if found else math.nan
+    whole = lead or EVERY_LEAD
+    return [
+        AccuracyLine(source, one, price if (one.level, one.lead) == ("interval", whole) else math.nan)
+        for one in found
+    ]
+
+
+def _price(centre: Centre, code: str, rows: pd.DataFrame) -> float:
+    queue = centre.queue(code)
+    known = rows["aht_s"].to_numpy(dtype=float) if "aht_s" in rows else np.zeros(len(rows))
+    aht_s = np.where(known > 0, known, queue.aht_s)
+    actual, mean = (rows[name].to_numpy(dtype=float) for name in ("actual", "mean"))
+    return staffing_price(actual, mean, aht_s, centre.interval_minutes, staffing_norm(queue))
+
+
+def accuracy_bytes(lines: Sequence[AccuracyLine]) -> bytes:
+    """accuracy.csv; a cell is empty where a number cannot be told."""
+    return table_bytes(
+        COLUMNS,
+        ([line.source, *map(_cell, astuple(line.accuracy)), _cell(line.staffing_price)] for line in lines),
+    )
+
+
+def _cell(value: object) -> str:
+    if not isinstance(value, float):
+        return str(value)
+    return exact(round(value, DECIMALS)) if math.isfinite(value) else ""
