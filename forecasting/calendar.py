@@ -244,7 +244,8 @@ def _business_day_rows(
     day_flags: Sequence[DayFlags], flags: Mapping[date, DayFlags]
 ) -> list[tuple[str, FloatArray]]:
     """First and last business days of the month, as dummies."""
-    order = {(flag.day.year, flag.day.month): workdays_of_month(flag.day, flags) for flag in day_flags}
+    months_seen = {(flag.day.year, flag.day.month): flag.day for flag in day_flags}
+    order = {month: workdays_of_month(day, flags) for month, day in months_seen.items()}
     first = np.zeros((FIRST_BUSINESS_DAYS, len(day_flags)))
     last = np.zeros((LAST_BUSINESS_DAYS, len(day_flags)))
     for position, flag in enumerate(day_flags):
