@@ -5,7 +5,19 @@ import sys
 
 import typer
 
-from webapp.commands import audit, backtest, check, demo, forecast, plan, roster, score, serve, staff
+from webapp.commands import (
+    audit,
+    backtest,
+    check,
+    demo,
+    forecast,
+    intraday,
+    plan,
+    roster,
+    score,
+    serve,
+    staff,
+)
 
 app = typer.Typer(
     name="paiban",
@@ -20,6 +32,7 @@ for _module, _command in (
     (serve, serve.serve),
     (check, check.check),
     (forecast, forecast.forecast),
+    (intraday, intraday.intraday),
     (score, score.score),
     (backtest, backtest.backtest),
     (staff, staff.staff),

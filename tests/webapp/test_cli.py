@@ -16,7 +16,10 @@ from webapp.cli import app
 from webapp.commands import terminal
 
 Run = Callable[..., Result]
-COMMANDS = ("plan", "serve", "check", "forecast", "score", "backtest", "staff", "roster", "audit", "demo")
+COMMANDS = (
+    *("plan", "serve", "check", "forecast", "intraday", "score"),
+    *("backtest", "staff", "roster", "audit", "demo"),
+)
 FORECAST = ",".join(FORECAST_COLUMNS) + "\ncalls,2026-03-10T08:00+01:00,360,300,310,360,400,420,240\n"
 ROSTER = "agent,date,shift,queue,start,end\nA1,2026-03-10,D,calls,2026-03-10T08:00,2026-03-10T16:30\n"
 
@@ -67,6 +70,7 @@ def test_every_command_has_a_test_of_its_help() -> None:
         ("forecast", "a", "--month", "2026-12", "--seed", "-1", "--out", "b"),
         ("staff", "a", "--out", "b"),
         ("score", "a", "--out", "b"),
+        ("intraday", "a", "--forecast", "b", "--now", "2026-12-01T08:00", "--out", "c"),
         ("backtest", "a", "--lead", "0", "--out", "b"),
         ("roster", "a", "--requirement", "b", "--month", "2026-12", "--seconds", "0", "--out", "c"),
         ("serve", "a", "--port", "70000"),

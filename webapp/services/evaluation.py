@@ -13,7 +13,7 @@ import pandas as pd
 
 from forecasting.backtest import LEAST_HISTORY_DAYS, Origin, backtest, lead_origins, masked
 from forecasting.calendar import DayFlags
-from forecasting.choose import METHODS, method_named
+from forecasting.choose import DEFAULT_METHOD, method_named
 from forecasting.evaluation import EVERY_LEAD, Accuracy, NaiveScale, accuracy, stored_rows
 from forecasting.history import History
 from forecasting.method import ForecastRefused
@@ -102,7 +102,7 @@ def backtest_centre(
     Queues with too little history are left out. Raises CannotDo when none is left or the method is unknown.
     """
     try:
-        chosen = method_named(method or METHODS[0].name)
+        chosen = method_named(method or DEFAULT_METHOD)
     except ValueError as error:
         raise CannotDo(str(error)) from error
     found: list[AccuracyLine] = []

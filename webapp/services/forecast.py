@@ -6,6 +6,7 @@ from datetime import date
 
 import pandas as pd
 
+from forecasting.choose import DEFAULT_METHOD
 from forecasting.forecast import Forecast
 from forecasting.history import HistoryError
 from forecasting.levels import Level, totals
@@ -53,7 +54,7 @@ def forecast_centre(
     *,
     as_of: date | None = None,
     seed: int = 1,
-    method: str = "structural",
+    method: str = DEFAULT_METHOD,
     months: int = 1,
     scenario: Scenario | None = None,
     progress: Progress | None = None,
@@ -78,7 +79,7 @@ def forecast_centre(
     made = _forecast(centre, history, (month.first_day, last_day), seed, method, progress)
     laid = laid_over(made.forecast, scenario, centre.interval_minutes)
     return CentreForecast(
-        rows=_rows(centre, laid.frame),
+        rows=forecast_rows(centre, laid.frame),
         history=history,
         method=made.forecast.method,
         methods=made.methods,
@@ -149,7 +150,7 @@ def levels_bytes(forecast: CentreForecast) -> bytes:
     return table_bytes(("queue", "level", "start", "mean"), rows)
 
 
-def _rows(centre: Centre, frame: pd.DataFrame) -> tuple[ForecastRow, ...]:
+def forecast_rows(centre: Centre, frame: pd.DataFrame) -> tuple[ForecastRow, ...]:
     """Rows in the order of the centre's queues, then of time, rounded."""
     order = {code: number for number, code in enumerate(centre.queue_codes)}
     numbers = frame.drop(columns=["queue", "interval_start"]).astype(float).round(DECIMALS)
