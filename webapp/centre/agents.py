@@ -8,6 +8,7 @@ from webapp.centre.cells import Cells
 from webapp.centre.mistakes import MistakeList, one_of
 from webapp.centre.model import AgentRow
 from webapp.centre.tables import read_table
+from webapp.centre.times import OLDEST_HIRE
 
 OPTIONAL = ("valid_from", "valid_to")
 REQUIRED = tuple(f.name for f in fields(AgentRow) if f.name not in OPTIONAL)
@@ -69,7 +70,7 @@ def _agent(cells: Cells, queues: Collection[str]) -> AgentRow:
             f"the least hours {low:g} are more than the most {high:g}",
             "make month_hours_max the larger one",
         )
-    valid_from, valid_to = cells.optional_day("valid_from"), cells.optional_day("valid_to")
+    valid_from, valid_to = cells.optional_day("valid_from", OLDEST_HIRE), cells.optional_day("valid_to")
     if valid_from and valid_to and valid_to < valid_from:
         cells.wrong("valid_to", "the employment ends before it begins", f"write {valid_from} or a later day")
     return AgentRow(
@@ -80,7 +81,7 @@ def _agent(cells: Cells, queues: Collection[str]) -> AgentRow:
         month_hours_min=low,
         month_hours_max=high,
         can_work_nights=cells.flag("can_work_nights"),
-        hired_on=cells.optional_day("hired_on"),
+        hired_on=cells.optional_day("hired_on", OLDEST_HIRE),
         valid_from=valid_from,
         valid_to=valid_to,
     )

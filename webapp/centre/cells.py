@@ -12,7 +12,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from webapp.centre.mistakes import MistakeList, one_of
-from webapp.centre.times import parse_date, parse_instant
+from webapp.centre.times import EARLIEST, parse_date, parse_instant
 
 T = TypeVar("T", bound=str)
 V = TypeVar("V")
@@ -72,13 +72,15 @@ class Cells:
         self.wrong(column, f"{value[:60]!r} is not allowed here", one_of(choices, value))
         return next(iter(choices))
 
-    def day(self, column: str) -> date:
-        """A day."""
-        return self._parsed(column, parse_date, NO_DATE, "write it as 2026-12-31")
+    def day(self, column: str, earliest: int = EARLIEST) -> date:
+        """A day of the year `earliest` or later."""
+        return self._parsed(
+            column, lambda text: parse_date(text, earliest), NO_DATE, "write it as 2026-12-31"
+        )
 
-    def optional_day(self, column: str) -> date | None:
+    def optional_day(self, column: str, earliest: int = EARLIEST) -> date | None:
         """A day, or None for an empty cell."""
-        return self.day(column) if self.get(column) else None
+        return self.day(column, earliest) if self.get(column) else None
 
     def instant(self, column: str, zone: ZoneInfo) -> datetime:
         """An aware time in `zone`, given as local time or with its offset."""

@@ -8,17 +8,18 @@ _DATE = re.compile(r"(\d{4})([-/])(\d{1,2})\2(\d{1,2})")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
 _TIME = re.compile(r"(?P<day>[^T ]+)[T ](?P<clock>[0-9:]+)(?P<offset>Z|[+-]\d{2}:?\d{2})?")
 EARLIEST, LATEST = 1990, 2100
+OLDEST_HIRE = 1940
 DAY_MIN = 24 * 60
 
 
-def parse_date(text: str) -> date:
+def parse_date(text: str, earliest: int = EARLIEST) -> date:
     """2026-12-01; also 2026/12/1, which spreadsheets make of it. Raises ValueError."""
     match = _DATE.fullmatch(text)
     if not match:
         raise ValueError(f"{text!r} is not a date")
     year, month, day = int(match[1]), int(match[3]), int(match[4])
-    if not EARLIEST <= year <= LATEST:
-        raise ValueError(f"the year {year} is not between {EARLIEST} and {LATEST}")
+    if not earliest <= year <= LATEST:
+        raise ValueError(f"the year {year} is not between {earliest} and {LATEST}")
     try:
         return date(year, month, day)
     except ValueError:
@@ -58,7 +59,10 @@ def parse_instant(text: str, zone: ZoneInfo) -> datetime:
 
 
 def _with_offset(naive: datetime, offset: str, zone: ZoneInfo, text: str) -> datetime:
-    stamp = datetime.fromisoformat(naive.isoformat() + offset).astimezone(zone)
+    try:
+        stamp = datetime.fromisoformat(naive.isoformat() + offset).astimezone(zone)
+    except ValueError:
+        raise ValueError(f"{offset!r} is not the offset of any place") from None
     if stamp.replace(tzinfo=None) != naive:
         local = format_instant(stamp)
         raise ValueError(f"{text!r} does not have the offset of {zone.key}, where it is {local}")

@@ -299,3 +299,9 @@ def test_many_mistakes_of_one_column_are_counted(tmp_path: Path) -> None:
     found = mistakes(write(tmp_path, calls="queue,interval_start,offered,aht_s\n" + rows))
     assert len(found) == 26
     assert "475 more mistakes" in found[-1]
+
+
+def test_an_agent_may_have_been_hired_long_ago(tmp_path: Path) -> None:
+    centre = read_centre(write(tmp_path, agents=AGENTS.replace("2020-01-01", "1984-09-01")))
+    assert centre.agents[0].hired_on == date(1984, 9, 1)
+    assert "the year 1884" in mistakes(write(tmp_path, agents=AGENTS.replace("2020-01-01", "1884-09-01")))[0]

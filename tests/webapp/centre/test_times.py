@@ -81,3 +81,9 @@ def test_written_times_read_back(stamp: datetime, zone: ZoneInfo) -> None:
     instant = stamp.replace(second=0, microsecond=0, tzinfo=UTC).astimezone(zone)
     for text in (format_instant(instant), format_wall(instant)):
         assert parse_instant(text, zone).astimezone(UTC) == instant.astimezone(UTC)
+
+
+@pytest.mark.parametrize("offset", ["+24:00", "-99:99"])
+def test_an_offset_of_nowhere_is_refused_in_words(offset: str) -> None:
+    with pytest.raises(ValueError, match=r"is not the offset of any place$"):
+        parse_instant(f"2026-12-01T08:00{offset}", ZoneInfo("Asia/Shanghai"))
