@@ -8,7 +8,7 @@ from pathlib import Path
 
 import waitress
 from flask import Flask, Response, g, render_template, url_for
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from webapp.config import HEADERS, content_security_policy
 from webapp.pages import coverage, fairness, filters, forecast, overview, roster, violations
@@ -23,6 +23,7 @@ NAVIGATION = (
     ("fairness.show", "Fairness", "scale"),
     ("violations.show", "Violations", "flag"),
 )
+HOSTS = ("127.0.0.1", "localhost")
 STATUS_TITLES = {
     404: "There is no such page",
     405: "That cannot be done here",
@@ -37,12 +38,15 @@ SENTENCES = {
 def create_app(plan_dir: Path) -> Flask:
     """The application over one plan folder, which it reads again whenever a file of it has changed."""
     app = Flask(__name__)
+    # Another name for this address is a page elsewhere that wants to read the plan (DNS rebinding).
+    app.config["TRUSTED_HOSTS"] = list(HOSTS)
     app.extensions["paiban-plan"] = PlanShelf(Path(plan_dir))
     filters.register(app.jinja_env)
     app.jinja_env.globals.update(navigation=NAVIGATION, link=url_for, in_report=False)
     for module in (overview, forecast, coverage, roster, fairness, violations):
         app.register_blueprint(module.blueprint)
     app.register_error_handler(PlanFolderError, _unreadable)
+    app.register_error_handler(SecurityError, _stranger)
     app.register_error_handler(HTTPException, _refused)
     app.after_request(_secure)
     return app
@@ -50,6 +54,15 @@ def create_app(plan_dir: Path) -> Flask:
 
 def _unreadable(error: PlanFolderError) -> tuple[str, int]:
     return render_template("pages/error.html", title=STATUS_TITLES[503], sentence=str(error)), 503
+
+
+def _stranger(error: SecurityError) -> tuple[str, int, dict[str, str]]:
+    # Plain text: a page would need links, and there is no address of ours to link to.
+    return (
+        f"{error.description}\nThe plan is shown to {' and '.join(HOSTS)}.\n",
+        400,
+        {"Content-Type": "text/plain"},
+    )
 
 
 def _refused(error: HTTPException) -> tuple[str, int]:

@@ -245,3 +245,12 @@ def test_a_broken_hard_rule_is_said_first(own_folder: Path) -> None:
     assert "1 violation of hard rules: this roster must not be published" in page
     assert page.index("A002 rests 9 h 30 min") < page.index("Every half-hour has the agents it needs.")
     assert "A002 rests 9 h 30 min" in text_of(client, "/roster/A002")
+
+
+@pytest.mark.parametrize(
+    ("host", "status"), [("127.0.0.1:80", 200), ("localhost", 200), ("evil.example", 400)]
+)
+def test_only_loopback_names_are_answered(client: FlaskClient, host: str, status: int) -> None:
+    answer = client.get("/", headers={"Host": host})
+    assert answer.status_code == status
+    assert ("is not trusted" in answer.get_data(as_text=True)) == (status == 400)
