@@ -14,7 +14,7 @@ from math import log1p, pi, sqrt
 
 import numpy as np
 
-from forecasting.grid import FloatArray
+from forecasting.grid import FloatArray, IntArray
 
 WEEKDAY_SD = 3.0
 HOLIDAY_SD = 0.4
@@ -29,7 +29,11 @@ BUSINESS_DAY_SD = 0.07
 DAY_OF_MONTH_SD = 0.04
 ANNUAL_SD = 0.1
 WINDOW_SD = 0.6
+WINDOW_DAY_SD = 0.1
 """Prior s.d. on the log scale: measured values, but for windows, which may double the calls [A]."""
+
+LONGEST_BY_DAY = 7
+"""In windows of at most so many days each day has an effect of its own beside the window's."""
 
 SUNDAY = 6
 FIRST_BUSINESS_DAYS = 6
@@ -147,7 +151,10 @@ def design(
         add(f"year:sin{harmonic}", np.sin(phase), ANNUAL_SD / sqrt(harmonic))
         add(f"year:cos{harmonic}", np.cos(phase), ANNUAL_SD / sqrt(harmonic))
     for name, mean in _window_priors(day_flags).items():
-        add(name, np.array([float(name in flag.windows) for flag in day_flags]), WINDOW_SD, mean)
+        number = day_of_window(name, day_flags)
+        add(name, (number > 0).astype(float), WINDOW_SD, mean)
+        for day in range(1, number.max() + 1) if 1 < number.max() <= LONGEST_BY_DAY else ():
+            add(f"{name}, day {day}", (number == day).astype(float), WINDOW_DAY_SD)
     return Design(
         tuple(columns),
         np.column_stack([values for values, _, _ in columns.values()]),
@@ -268,6 +275,15 @@ def workdays_of_month(day: date, flags: Mapping[date, DayFlags]) -> list[date]:
     length = months.monthrange(day.year, day.month)[1]
     every = (day.replace(day=n) for n in range(1, length + 1))
     return [candidate for candidate in every if flags_of(candidate, flags).workday]
+
+
+def day_of_window(name: str, day_flags: Sequence[DayFlags]) -> IntArray:
+    """1, 2, 3 ... within each run of days of the window `name`, 0 outside."""
+    number = np.zeros(len(day_flags), dtype=np.int64)
+    for position, flag in enumerate(day_flags):
+        if name in flag.windows:
+            number[position] = (number[position - 1] if position else 0) + 1
+    return number
 
 
 def _window_priors(day_flags: Sequence[DayFlags]) -> dict[str, float]:

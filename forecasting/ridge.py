@@ -28,6 +28,7 @@ STEP = float(np.log(1.8))
 """A level that changes by so much from ten days to the next ten, and stays, is a new level [A]."""
 STEP_NOISES = 2.5
 """... if it is also so many s.d. of a day's noise: about four of the difference of two medians of ten."""
+STEP_MEMORY = 56
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,14 @@ class RidgeDays:
         offset = self.design.matrix @ self.design.prior_mean
         y = self.log_totals[: origin + 1] - offset[: origin + 1]
         effect, weight = _fit(x, self.design.prior_sd[columns], y)
+        step = _last_step(y - x @ effect)
+        if step:
+            # The calendar must not explain what a new level explains: lift the days before, fit again.
+            rest = y - x @ effect
+            before, since = (part[np.isfinite(part)] for part in (rest[:step], rest[step:]))
+            y[:step] += np.median(since) - np.median(before[-STEP_MEMORY:])
+            effect, weight = _fit(x, self.design.prior_sd[columns], y)
+            weight[:step] = 0.0
         level = _level(y - x @ effect, weight, self.half_lives)
         return np.asarray(self.design.matrix[np.ix_(targets, columns)] @ effect + offset[targets] + level)
 
@@ -83,20 +92,21 @@ def _fit(x: FloatArray, prior_sd: FloatArray, y: FloatArray) -> tuple[FloatArray
 
 
 def _level(rest: FloatArray, weight: FloatArray, half_lives: Sequence[float]) -> float:
-    """Mean over half-lives of the decayed means of what the calendar leaves, since the last step."""
+    """Mean over half-lives of the decayed means of what the calendar leaves."""
     known = np.flatnonzero(weight > 0)
-    known = known[_last_step(rest[known]) :]
     age = float(len(rest) - 1) - known
     decayed = [0.5 ** (age / half_life) * weight[known] for half_life in half_lives]
     return float(np.mean([(w @ rest[known]) / w.sum() for w in decayed]))
 
 
-def _last_step(values: FloatArray) -> int:
-    """Position of the first day of the present level, 0 when there was no step.
+def _last_step(rest: FloatArray) -> int:
+    """Position of the first day of the present level, 0 when there was no step; NaN days are unknown.
 
     A step parts ten days from the next ten, with medians far apart, and the newest ten days lie nearer to the
     new level than to the old one.
     """
+    known = np.flatnonzero(np.isfinite(rest))
+    values = rest[known]
     if len(values) < 2 * STEP_DAYS:
         return 0
     median = np.median(np.lib.stride_tricks.sliding_window_view(values, STEP_DAYS), axis=1)
@@ -107,4 +117,4 @@ def _last_step(values: FloatArray) -> int:
     if steps.size == 0:
         return 0
     near = steps[steps > steps[-1] - STEP_DAYS]
-    return int(near[np.argmax(np.abs(new - old)[near])]) + STEP_DAYS
+    return int(known[near[np.argmax(np.abs(new - old)[near])] + STEP_DAYS])

@@ -162,5 +162,5 @@ def test_missing_weeks_do_no_harm(method: Method, past: History) -> None:
 
 def test_methods_have_names_of_their_own() -> None:
     assert len({method.name for method in METHODS}) == len(METHODS)
-    with pytest.raises(ValueError, match="combination, structural, .*seasonal_naive are known"):
+    with pytest.raises(ValueError, match=r"combination, structural, .*seasonal_naive are known"):
         method_named("astrology")
