@@ -58,6 +58,8 @@ def mstl(known: pd.DataFrame, ahead: pd.DataFrame, target: pd.DataFrame, job: Ma
     values = regular.drop_duplicates(["day", "slot"]).set_index(["day", "slot"])["offered"].reindex(frame)
     table = values.to_numpy(dtype=float).reshape(-1, slots)
     past = int((days.to_numpy() < job["cut"]).sum())
+    if past == len(days):
+        return np.zeros((len(target), len(NUMBERS)))
     filled = _filled(table[:past], len(worked))
     found = model.forecast(filled.reshape(-1), h=(len(days) - past) * slots, level=[80, 95])
     columns = {
