@@ -92,6 +92,8 @@ def _entry(cls: type[Rule], setting: RuleSetting) -> RuleInForce:
     weight = cls.weight if setting.weight is None else setting.weight
     if severity not in (HARD, SOFT, OFF):
         raise RulebookError(cls.code, f"Rule {cls.code}: severity is hard, soft or off, not {severity!r}.")
+    if cls.always_hard and severity != HARD:
+        raise RulebookError(cls.code, f"Rule {cls.code} is what rosters are built on: it is always hard.")
     if isinstance(weight, bool) or not isinstance(weight, int) or not 1 <= weight <= MOST_WEIGHT:
         raise RulebookError(
             cls.code, f"Rule {cls.code}: weight is a whole number from 1 to {MOST_WEIGHT}, not {weight!r}."

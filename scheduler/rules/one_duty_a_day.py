@@ -18,6 +18,7 @@ class OneDutyADay(Rule):
 
     code = "one-duty-a-day"
     unit = "duties"
+    always_hard = True
 
     def statement(self) -> Sentence:
         """The rule in one sentence."""

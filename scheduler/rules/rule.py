@@ -35,6 +35,8 @@ class Rule(ABC):
     unit: ClassVar[str]
     severity: ClassVar[str] = HARD
     weight: ClassVar[int] = 1
+    always_hard: ClassVar[bool] = False
+    """Whether rosters are built on the rule, so that it can be neither soft nor off."""
 
     def price(self, problem: RosterProblem) -> Price:
         """What an amount costs when the rule is soft, before its weight."""

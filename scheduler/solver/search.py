@@ -75,10 +75,10 @@ def solve(
     cells, impossible = _search(plan, limits, compiled, seed, effort, clock, tell)
     roster = Roster(plan.duties[var] for var in cells if var >= 0)
     judged = audit(problem, rulebook, roster)
-    tell(
-        f"roster found: cost {judged.objective}, {len(judged.hard)} hard rules broken; looking for the bound"
-    )
-    bound, amounts = _bounds(plan, limits, bounded, max(seconds * SHARE_OF_BOUND, clock.left()))
+    bound, amounts = 0, dict.fromkeys(bounded, 0)
+    if not judged.hard:
+        tell(f"Roster found: cost {judged.objective:,}; looking for the bound")
+        bound, amounts = _bounds(plan, limits, bounded, max(seconds * SHARE_OF_BOUND, clock.left()))
     status = Status.FEASIBLE if not judged.hard else Status.INFEASIBLE if impossible else Status.NOT_FOUND
     if status == Status.FEASIBLE and judged.objective == bound:
         status = Status.OPTIMAL
@@ -113,7 +113,7 @@ def _search(
     if compiled.cost(best) < HARD_UNIT:
         return best, ()
     tell("Some tours break hard rules; solving them exactly")
-    repaired, impossible = _repair(plan, limits, compiled, best, seed)
+    repaired, impossible = _repair(plan, limits, compiled, best, seed, clock)
     if impossible:
         return repaired, impossible
     chains = [Annealer(compiled, repaired, seed * CHAINS + i) for i in range(CHAINS)]
@@ -129,6 +129,8 @@ def _run(chains: Sequence[Annealer], effort: int, hot: float, clock: _Clock, tel
 
     def cool(chain: Annealer) -> None:
         for step in range(steps):
+            if clock.cut and clock.left() > reserve:
+                return
             if clock.over(reserve):
                 # What is hot when time runs out is worth little: cool the best roster seen quickly.
                 chain.restart()
@@ -141,13 +143,21 @@ def _run(chains: Sequence[Annealer], effort: int, hot: float, clock: _Clock, tel
                 tell(f"Searching, {100 * (step + 1) // steps} %: {found}")
 
     with ThreadPoolExecutor(len(chains)) as pool:
-        list(pool.map(cool, chains))
+        try:
+            list(pool.map(cool, chains))
+        except BaseException:
+            # Whoever interrupts does not wait for the chains to finish.
+            clock.cut = True
+            raise
 
 
 def _repair(
-    plan: Plan, limits: Limits, compiled: Compiled, cells: Ints, seed: int
+    plan: Plan, limits: Limits, compiled: Compiled, cells: Ints, seed: int, clock: _Clock
 ) -> tuple[Ints, tuple[str, ...]]:
-    """Replace the tours that break an agent's own hard rows; name the agents for whom none is legal."""
+    """Replace the tours that break an agent's own hard rows; name the agents for whom none is legal.
+
+    When time runs out, the tours that are left stay as they are.
+    """
     fixed, impossible = cells.copy(), []
     rows, banned = rows_by_agent(limits), forbidden(limits)
     chosen = {int(var) for var in cells if var >= 0}
@@ -157,7 +167,10 @@ def _repair(
             for row in rows[agent.id]
         ):
             continue
-        tour = least_illegal_tour(plan, rows[agent.id], agent.id, banned, seed)
+        if clock.left() <= 0:
+            clock.cut = True
+            break
+        tour = least_illegal_tour(plan, rows[agent.id], agent.id, banned, seed, clock.left())
         if tour.breach and tour.proven:
             impossible.append(agent.id)
         span = slice(number * compiled.days, (number + 1) * compiled.days)

@@ -37,7 +37,9 @@ def rows_by_agent(limits: Limits) -> dict[str, list[Row]]:
     return found
 
 
-def least_illegal_tour(plan: Plan, rows: Sequence[Row], agent: str, banned: set[int], seed: int) -> Tour:
+def least_illegal_tour(
+    plan: Plan, rows: Sequence[Row], agent: str, banned: set[int], seed: int, seconds: float = TOUR_SECONDS
+) -> Tour:
     """Solve an agent's tour with every hard row elastic, the share of a row that is missing as its price."""
     free = [
         var
@@ -50,13 +52,14 @@ def least_illegal_tour(plan: Plan, rows: Sequence[Row], agent: str, banned: set[
     elastic = {row.rule: Terms(False, 1, LINEAR) for row in rows}
     costs = [_price(row) * slack for row in rows for slack in post_rows(model, var_of, [row], elastic)]
     model.minimize(sum(costs))
-    search = solver(seed, TOUR_WORK, TOUR_SECONDS)
+    limit = max(1.0, min(seconds, TOUR_SECONDS))
+    search = solver(seed, TOUR_WORK, limit)
     status = search.solve(model)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return Tour((), 1, False)
     chosen = tuple(var for var in free if search.boolean_value(var_of[var]))
     breach = round(search.objective_value)
-    proven = status == cp_model.OPTIMAL and (breach == 0 or _infeasible_again(rows, free, seed + 1))
+    proven = status == cp_model.OPTIMAL and (breach == 0 or _infeasible_again(rows, free, seed + 1, limit))
     return Tour(chosen, breach, proven)
 
 
@@ -69,11 +72,11 @@ def _cells(free: Sequence[int]) -> tuple[cp_model.CpModel, dict[int, cp_model.In
     return model, {var: model.new_bool_var(f"x{var}") for var in free}
 
 
-def _infeasible_again(rows: Sequence[Row], free: Sequence[int], seed: int) -> bool:
+def _infeasible_again(rows: Sequence[Row], free: Sequence[int], seed: int, seconds: float) -> bool:
     """A second, independent solve of the hard rows as they are, without presolve (or-tools #5274, #5295)."""
     model, var_of = _cells(free)
     hard: Mapping[str, Terms] = {row.rule: Terms(True, 1, LINEAR) for row in rows}
     post_rows(model, var_of, rows, hard)
-    search = solver(seed, TOUR_WORK, TOUR_SECONDS)
+    search = solver(seed, TOUR_WORK, seconds)
     search.parameters.cp_model_presolve = False
     return bool(search.solve(model) == cp_model.INFEASIBLE)

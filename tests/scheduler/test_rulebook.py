@@ -108,3 +108,9 @@ def test_bounds_are_allowed_themselves(weight: int, minutes: int) -> None:
 def test_a_rule_switched_off_is_still_checked() -> None:
     with pytest.raises(RulebookError, match="no parameter 'hours'"):
         rulebook([RuleSetting("min-rest", "off", parameters={"hours": 11})])
+
+
+@pytest.mark.parametrize("severity", ["soft", "off"])
+def test_what_rosters_are_built_on_is_always_hard(severity: str) -> None:
+    with pytest.raises(RulebookError, match="one-duty-a-day is what rosters are built on: it is always hard"):
+        rulebook([RuleSetting("one-duty-a-day", severity=severity)])

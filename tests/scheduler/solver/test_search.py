@@ -88,3 +88,12 @@ def test_everybody_on_leave_leaves_the_roster_empty() -> None:
     result = solve(replace(problem, leave=away, agents=idle), rulebook(), seed=1, effort=1, seconds=600)
     assert result.roster.duties == ()
     assert result.status in (Status.FEASIBLE, Status.OPTIMAL)
+
+
+def test_exact_repair_of_tours_stops_with_the_clock() -> None:
+    # 72 h of rest leave room for about 8 duties where 17 are contracted: none is legal, no time to show it.
+    settings = [RuleSetting(code, parameters={"minutes": 4320}) for code in ("min-rest", "rest-after-nights")]
+    result = solve(month(8, 28), rulebook(settings), seed=1, effort=1, seconds=1)
+    assert result.cut_by_clock
+    assert len(result.impossible) < 8
+    assert result.audit.hard
