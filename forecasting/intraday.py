@@ -15,6 +15,7 @@ its day. Without counts nothing changes; with counts as expected the means stay 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -25,13 +26,20 @@ from forecasting.forecast import COLUMNS, Forecast
 from forecasting.grid import BoolArray, FloatArray, local_days
 from forecasting.method import NUMBERS, QUANTILES
 
-DAY_SHARE = 0.7
-"""Part of a band's relative variance (beyond Poisson) that all intervals of the day share [A]."""
-SHAPE_SHARE = 0.5
-"""Part of the rest that neighbouring intervals share for a while [A]."""
-SHAPE_HALVING_MIN = 90.0
+DAY_SHARE = 0.2
+"""Part of a band's relative variance (beyond Poisson) that all intervals of the day share."""
+SHAPE_SHARE = 0.7
+"""Part of the rest that neighbouring intervals share for a while."""
+SHAPE_HALVING_MIN = 60.0
+"""The three were chosen on day-ahead forecasts of six real queues, 16 days each, at three times of day.
+
+Errors of the rest of the day fall by 3 % per interval and 9 % of its sum (geometric means; roadside -35 %,
+services -27 % of the sum; an insurance queue whose own forecast was 91 % off got worse). More trust in the
+morning does harm.
+"""
 LEAST_VARIANCE, MOST_VARIANCE = 0.0009, 0.5
 """Bounds of the relative variance of a rate: an s.d. of 3 % to 70 %."""
+SURPRISE_SDS = 2.0
 Z80 = 1.2815515655446004
 MOST_FACTOR = 20.0
 
@@ -42,6 +50,16 @@ class Belief:
 
     mean: float
     variance: float
+
+    def widened(self, counted: float, expected: float, phi: float) -> Belief:
+        """With the variance that the counts themselves ask for where they are beyond this one.
+
+        Empirical Bayes: a gamma factor has light tails, and would hold on to the forecast on a day that is
+        plainly another. What lies within SURPRISE_SDS is no surprise.
+        """
+        sd = math.sqrt(self.variance * self.mean**2 + phi * self.mean / expected)
+        surprise = max(abs(counted / expected - self.mean) - SURPRISE_SDS * sd, 0.0)
+        return Belief(self.mean, max(self.variance, surprise**2))
 
     def after(self, counted: float, expected: float) -> Belief:
         """With so many calls counted where `expected` were thought of at factor 1."""
@@ -69,7 +87,7 @@ def update(
     ahead = today & ~ended
     prior = _prior(frame[today & (mean > 0)])
     age = np.asarray((now - start).total_seconds(), dtype=float) / 60.0 - interval_minutes
-    level, swell = _believe(prior, seen[known], mean[known], age[known])
+    level, swell = _believe(prior, seen[known], mean[known], age[known], interval_minutes)
     rest = frame[ahead]
     lead = np.maximum(-age[ahead] - interval_minutes, 0.0)
     factor, variance = _ahead(level, swell, lead, prior)
@@ -96,14 +114,18 @@ def _prior(rows: pd.DataFrame) -> _Prior:
     return _Prior(DAY_SHARE * total, SHAPE_SHARE * own, (1 - SHAPE_SHARE) * own)
 
 
-def _believe(prior: _Prior, seen: FloatArray, mean: FloatArray, age: FloatArray) -> tuple[Belief, Belief]:
+def _believe(
+    prior: _Prior, seen: FloatArray, mean: FloatArray, age: FloatArray, interval_minutes: int
+) -> tuple[Belief, Belief]:
     """Level and swell after the counts; `age` in minutes since each interval ended."""
     level, swell = Belief(1.0, prior.level), Belief(1.0, prior.swell)
     if not mean.size:
         return level, swell
-    noise = prior.swell + prior.interval
-    # Swells of the past are noise to the level; the level's own dispersion is that of all of them.
+    # To the level a swell is noise that neighbours share: the sum of an AR(1) with this correlation.
+    alike = 0.5 ** (interval_minutes / SHAPE_HALVING_MIN)
+    noise = prior.swell * (1 + alike) / (1 - alike) + prior.interval
     phi = 1.0 + noise * float((mean**2).sum() / mean.sum())
+    level = level.widened(float(seen.sum()), float(mean.sum()), phi)
     level = level.after(float(seen.sum()) / phi, float(mean.sum()) / phi)
     weight = 0.5 ** (age / SHAPE_HALVING_MIN)
     expected = level.mean * mean
