@@ -1,110 +1,158 @@
-"""What a forecast is made of: level, weekdays and calendar effects of the day model, with their uncertainty.
+"""What a forecast is made of, in per cent with its uncertainty: level, weekdays, season, holidays, windows.
 
-An effect is a relative change of a day's calls: 0.22 for a bill run that adds 22 %. Its band holds the true
-one with 80 % by the model's own reckoning. Weekdays are told against the mean of the weekdays that are
-worked; holidays on which a queue that works on Sundays stays open against a Sunday (`looks_like_weekday`).
+Effects are contrasts of the structural day model's coefficients, each against what the planner would compare
+with: a weekday with the mean of the worked ones, a holiday with an ordinary day of Monday to Friday, a bill
+run or event with the days outside it.
 """
 
 from __future__ import annotations
 
+import calendar as months
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
-from math import exp, sqrt
+from datetime import date
+from math import pi
 from typing import Literal
 
 import numpy as np
 
-from forecasting.calendar import DayFlags
+from forecasting.calendar import LONGEST_BY_DAY, DayFlags, day_of_window, looks_like_weekday
 from forecasting.day_model import FIRST_COEFFICIENT, LEVEL, DayModel
 from forecasting.grid import FloatArray
+from forecasting.groundwork import Groundwork, lay_groundwork
 from forecasting.history import History
-from forecasting.methods.structural import Structural, StructuralFit
+from forecasting.methods.structural import fit_structural
 
-Kind = Literal["level", "weekday", "calendar"]
-Z80 = 1.2815515655446004
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-GENERAL_HOLIDAY = "holiday"
-SHOWN_WEEKS = 60
-_HIDDEN = ("weekday:", "month:", "year:", "business day")
-"""Curves of the month and year say nothing as single coefficients."""
-_TOLD = {
-    "billing": "Billing days",
-    "bill_out": "Bill-out days",
-    "holiday": "Public holiday",
-    "shifted off": "Day off by moving",
-    "makeup work": "Make-up working day",
-    "bridge": "Bridge day",
-    "day after": "Day after a holiday",
-    "day before": "Day before a holiday",
-    "year end": "Year end",
-}
+Group = Literal["level", "weekday", "season", "holiday", "month", "window"]
+Z95 = 1.959964
+YEAR_DAYS = 364
+AROUND = ("bridge", "day after", "day before", "year end", "makeup work", "shifted off")
 
 
 @dataclass(frozen=True)
 class Component:
-    """One part of the model of a queue's days.
+    """One effect: by how many per cent it raises a day's calls, with its 95 % interval.
 
-    `kind` level: `name` is the Monday of a week, `effect` the calls of an ordinary day of that week (the mean
-    of its weekdays), with band. Other kinds: `effect`, `low` and `high` are relative changes, fractions.
+    `group` says what it belongs to; `name` is a weekday, a month, a holiday's name, "billing", "bill_out",
+    "event:NAME", one of these with ", day N", a kind of day around holidays, "business day N" (negative: from
+    the end of the month), or "level" (against a year before, or against the beginning of a shorter history).
     """
 
-    kind: Kind
+    group: Group
     name: str
-    effect: float
+    effect_percent: float
     low: float
     high: float
 
 
 def components(history: History, flags: Mapping[date, DayFlags]) -> tuple[Component, ...]:
-    """The components of a queue. Raises ForecastRefused where history is too short for the day model."""
-    fitted = Structural().fit(history, flags)
-    if not isinstance(fitted, StructuralFit):
-        raise TypeError("the structural method fits a structural model")
-    return tuple(_components(fitted.model, history.last_day))
+    """Every effect that a queue's history tells of; ForecastRefused where the structural model refuses."""
+    ground = lay_groundwork(history, flags, method="structural")
+    model = fit_structural(ground)
+    contrasts = _Contrasts(ground, model)
+    return (_level(ground, model), *(contrasts.component(*found) for found in contrasts.every()))
 
 
-def _components(model: DayModel, last_day: date) -> Iterator[Component]:
-    names = model.design.names
-    mean, cov = model.state[-1, FIRST_COEFFICIENT:], model.cov[-1][FIRST_COEFFICIENT:, FIRST_COEFFICIENT:]
-    week = [names.index(name) for name in names if name.startswith("weekday:")]
-    yield from _level(model, week, last_day)
-    for place in week:
-        contrast = np.zeros(len(names))
-        contrast[week] = -1.0 / len(week)
-        contrast[place] += 1.0
-        yield _effect("weekday", WEEKDAYS[int(names[place][-1])], contrast, mean, cov)
-    for place, name in enumerate(names):
-        if not name.startswith(_HIDDEN):
-            contrast = np.zeros(len(names))
-            contrast[place] = 1.0
-            if name.startswith("holiday:") and GENERAL_HOLIDAY in names:
-                contrast[names.index(GENERAL_HOLIDAY)] = 1.0
-            yield _effect("calendar", _told(name), contrast, mean, cov)
+def _component(group: Group, name: str, mean: float, sd: float) -> Component:
+    effect, low, high = (100 * float(np.expm1(mean + z * sd)) for z in (0.0, -Z95, Z95))
+    return Component(group, name, effect, low, high)
 
 
-def _told(name: str) -> str:
-    for prefix in ("holiday:", "event:"):
-        if name.startswith(prefix):
-            return name.removeprefix(prefix)
-    return _TOLD.get(name, name[:1].upper() + name[1:])
+def _level(ground: Groundwork, model: DayModel) -> Component:
+    """Level, mean of the worked weekdays, now against a year ago, as each was known then."""
+    before = max(model.last - YEAR_DAYS, min(model.last, 28))
+    weight = np.zeros(model.state.shape[1])
+    weight[LEVEL] = 1.0
+    weekdays = [name.startswith("weekday:") for name in model.design.names]
+    weight[FIRST_COEFFICIENT:][weekdays] = 1.0 / sum(weekdays)
+    change = float(weight @ (model.state[-1] - model.state[before]))
+    variance = float(weight @ (model.cov[-1] + model.cov[before]) @ weight)
+    return _component("level", "level", change, float(np.sqrt(variance)))
 
 
-def _effect(kind: Kind, name: str, contrast: FloatArray, mean: FloatArray, cov: FloatArray) -> Component:
-    middle, sd = float(contrast @ mean), sqrt(max(float(contrast @ cov @ contrast), 0.0))
-    return Component(kind, name, *(exp(middle + z * sd) - 1.0 for z in (0.0, -Z80, Z80)))
+Contrast = tuple[Group, str, FloatArray]
 
 
-def _level(model: DayModel, week: list[int], last_day: date) -> Iterator[Component]:
-    """The level at the end of each of the last weeks, as it was known then."""
-    row = np.zeros(model.state.shape[1])
-    row[LEVEL] = 1.0
-    row[[FIRST_COEFFICIENT + place for place in week]] = 1.0 / max(len(week), 1)
-    first_day = last_day - timedelta(days=model.last)
-    for position in range(model.last + 1):
-        day = first_day + timedelta(days=position)
-        if (day.weekday() == 6 or position == model.last) and (last_day - day).days < 7 * SHOWN_WEEKS:
-            middle = float(row @ model.state[position])
-            sd = sqrt(max(float(row @ model.cov[position] @ row), 0.0))
-            monday = day - timedelta(days=day.weekday())
-            yield Component("level", monday.isoformat(), *(exp(middle + z * sd) for z in (0.0, -Z80, Z80)))
+class _Contrasts:
+    """Weights over the coefficients, one vector per effect."""
+
+    def __init__(self, ground: Groundwork, model: DayModel) -> None:
+        self.ground = ground
+        self.names = model.design.names
+        self.seen = model.design.matrix[: model.last + 1]
+        self.mean = model.state[-1, FIRST_COEFFICIENT:]
+        self.cov = model.cov[-1, FIRST_COEFFICIENT:, FIRST_COEFFICIENT:]
+
+    def component(
+        self,
+        group: Group,
+        name: str,
+        weight: FloatArray,
+    ) -> Component:
+        """The effect of a contrast."""
+        sd = float(np.sqrt(max(float(weight @ self.cov @ weight), 0.0)))
+        return _component(group, name, float(weight @ self.mean), sd)
+
+    def every(self) -> Iterator[Contrast]:
+        """All contrasts, in the order of the table."""
+        yield from self._weekdays()
+        yield from self._season()
+        yield from self._holidays()
+        yield from self._business_days()
+        yield from self._windows()
+
+    def _unit(self, name: str) -> FloatArray:
+        return np.array([float(other == name) for other in self.names])
+
+    def _worked_mean(self, weekdays: range) -> FloatArray:
+        worked = [w for w in weekdays if self.ground.past.pattern.worked[w] and f"weekday:{w}" in self.names]
+        units = [self._unit(f"weekday:{w}") for w in worked]
+        return np.mean(units, axis=0) if units else np.zeros(len(self.names))
+
+    def _weekdays(self) -> Iterator[Contrast]:
+        middle = self._worked_mean(range(7))
+        for weekday in range(7):
+            if self.ground.past.pattern.worked[weekday] and f"weekday:{weekday}" in self.names:
+                yield "weekday", months.day_name[weekday], self._unit(f"weekday:{weekday}") - middle
+
+    def _season(self) -> Iterator[Contrast]:
+        harmonics = sum(name.startswith("year:sin") for name in self.names)
+        for month in range(1, 13) if harmonics else ():
+            phase = 2 * pi * date(2023, month, 15).timetuple().tm_yday / 365.25
+            weight = np.zeros(len(self.names))
+            for k in range(1, harmonics + 1):
+                weight += np.sin(k * phase) * self._unit(f"year:sin{k}")
+                weight += np.cos(k * phase) * self._unit(f"year:cos{k}")
+            yield "season", months.month_name[month], weight
+
+    def _holidays(self) -> Iterator[Contrast]:
+        likes_sunday = looks_like_weekday(
+            DayFlags(date(2024, 1, 1), holiday="any"), self.ground.past.opens_sunday
+        )
+        shift = self._unit("weekday:6") - self._worked_mean(range(5)) if likes_sunday == (6,) else 0.0
+        observed = {name for name, column in zip(self.names, self.seen.T, strict=True) if np.any(column != 0)}
+        for name in (n for n in self.names if n.startswith("holiday:") and n in observed):
+            yield "holiday", name.removeprefix("holiday:"), self._unit("holiday") + self._unit(name) + shift
+        for name in (n for n in AROUND if n in observed):
+            yield "holiday", name, self._unit(name) + (shift if name == "shifted off" else 0.0)
+
+    def _business_days(self) -> Iterator[Contrast]:
+        for name in (n for n in self.names if n.startswith("business day")):
+            yield "month", name, self._unit(name)
+
+    def _windows(self) -> Iterator[Contrast]:
+        """The days of a window, with their part in the course of the month, against all other days."""
+        flags = self.ground.past.table.flags
+        usable = np.isfinite(self.ground.totals)
+        monthly = np.array([name.startswith(("month:", "business day")) for name in self.names])
+        for window in sorted({name for flag in flags for name in flag.windows}):
+            own = np.array([n == window or n.startswith(f"{window}, day ") for n in self.names])
+            number = day_of_window(window, flags)
+            inside = (number > 0) & usable
+            if not inside.any():
+                continue
+            others = self.seen[usable & ~inside].mean(axis=0) * monthly
+            yield "window", window, self.seen[inside].mean(axis=0) * (own | monthly) - others
+            for day in range(1, number.max() + 1) if 1 < number.max() <= LONGEST_BY_DAY else ():
+                of_day = self.seen[number == day].mean(axis=0) * (own | monthly)
+                yield "window", f"{window}, day {day}", of_day - others

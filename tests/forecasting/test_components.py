@@ -1,60 +1,62 @@
-"""Components: what was put into the calls is found again, within its band."""
+"""A planner must be able to see what the bill run adds: against the known story of the demo centre."""
 
-from datetime import date, timedelta
+from math import exp, log
 
-import numpy as np
 import pytest
 
-from forecasting.calendar import DayFlags
 from forecasting.components import Component, components
-from forecasting.grid import days_between
 from forecasting.method import ForecastRefused
-from tests.forecasting import series
-
-DAYS = 500
-FLAGS = {
-    day: DayFlags(day, billing=day.day <= 3, uplift=0.0)
-    for day in days_between(series.MONDAY, series.MONDAY + timedelta(days=DAYS + 500))
-}
+from tests.benchmarks.forecast_data import demo_cases
+from tests.forecasting.series import history, rates
+from webapp.centre.demo_calls import STORIES
 
 
 @pytest.fixture(scope="module")
-def found() -> tuple[Component, ...]:
-    rate = series.rates(DAYS, effect=lambda day: 1.22 if day.day <= 3 else 1.0)
-    return components(series.history(rate), FLAGS)
+def demo() -> dict[str, dict[str, Component]]:
+    found = {case.name: components(case.history, case.flags) for case in demo_cases()}
+    return {queue: {row.name: row for row in rows} for queue, rows in found.items()}
 
 
-def test_the_bill_run_adds_what_it_adds(found: tuple[Component, ...]) -> None:
-    billing = next(one for one in found if one.name == "Billing days")
-    assert billing.kind == "calendar"
-    assert billing.effect == pytest.approx(0.22, abs=0.06)
-    assert billing.low < 0.22 < billing.high + 0.03
-    assert billing.high - billing.low < 0.25
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.queue)
+def test_the_bill_run_is_seen_day_by_day(demo: dict[str, dict[str, Component]], story: object) -> None:
+    """The story of queue general: x 1.22 on the first billing day, then 1.19, 1.15, 1.11, 1.08."""
+    queue, factors = story.queue, story.billing  # type: ignore[attr-defined]
+    for number, factor in enumerate(factors, start=1):
+        row = demo[queue][f"billing, day {number}"]
+        assert row.low - 2 < 100 * (factor - 1) < row.high + 2
+        assert row.high - row.low < 12
+    overall = exp(sum(log(factor) for factor in factors) / len(factors))
+    assert demo[queue]["billing"].effect_percent == pytest.approx(100 * (overall - 1), abs=4)
 
 
-def test_weekdays_are_told_against_their_mean(found: tuple[Component, ...]) -> None:
-    week = [one for one in found if one.kind == "weekday"]
-    assert [one.name for one in week][::6] == ["Monday", "Sunday"]
-    # Effects are against the geometric mean of the week.
-    expected = series.WEEK / np.exp(np.log(series.WEEK).mean()) - 1
-    assert [one.effect for one in week] == pytest.approx(expected.tolist(), abs=0.06)
-    assert all(one.low < one.effect < one.high for one in week)
+def test_rows_are_plain_and_in_order(demo: dict[str, dict[str, Component]]) -> None:
+    for rows in demo.values():
+        assert {row.group for row in rows.values()} == {
+            "level", "weekday", "season", "holiday", "month", "window",
+        }  # fmt: skip
+        assert all(-100 < row.low < row.effect_percent < row.high for row in rows.values())
 
 
-def test_the_level_is_told_in_calls_a_day(found: tuple[Component, ...]) -> None:
-    level = [one for one in found if one.kind == "level"]
-    assert date.fromisoformat(level[0].name).weekday() == 0
-    # Sixty whole weeks and the one begun.
-    assert len(level) == 61
-    mean = 400 * float(np.exp(np.log(series.WEEK).mean()))
-    assert level[-1].effect == pytest.approx(mean, rel=0.1)
-    assert level[-1].low < level[-1].effect < level[-1].high
+def test_weekdays_are_told_against_their_mean(demo: dict[str, dict[str, Component]]) -> None:
+    names = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+    logs = [log(1 + demo["general"][name].effect_percent / 100) for name in names]
+    assert sum(logs) == pytest.approx(0, abs=1e-9)
+    assert demo["general"]["Monday"].low > demo["general"]["Sunday"].high
 
 
-def test_curves_of_month_and_year_are_not_told(found: tuple[Component, ...]) -> None:
-    assert not [one.name for one in found if ":" in one.name or "business" in one.name.lower()]
+def test_a_holiday_is_told_against_a_working_day(demo: dict[str, dict[str, Component]]) -> None:
+    """0.86 of a Sunday, which has 0.89 / 1.03 of a working day's calls: 0.74."""
+    row = demo["general"]["National Day"]
+    assert row.low - 3 < -26 < row.high + 3
 
 
-def test_a_short_history_is_refused() -> None:
-    with pytest.raises(ForecastRefused):
-        components(series.history(series.rates(20)), {})
+def test_the_level_against_a_year_ago(demo: dict[str, dict[str, Component]]) -> None:
+    """The story grows by 2 % a year."""
+    row = demo["general"]["level"]
+    assert row.low < 2 < row.high
+    assert row.high - row.low < 20
+
+
+def test_a_history_too_short_is_refused() -> None:
+    with pytest.raises(ForecastRefused, match="needs 42"):
+        components(history(rates(30)), {})
