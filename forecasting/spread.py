@@ -30,7 +30,7 @@ BIGGEST_ERROR = 1.5
 SHARED_PRIOR_ORIGINS = 3.0
 ASSUMED_SHARED = 0.5
 MOST_SDS = 4.0
-IN_SAMPLE_FACTOR = 1.2
+IN_SAMPLE_FACTOR = 1.25
 """Replayed errors are a little too small: profile and scales were learned from the same days [A]."""
 
 
@@ -52,10 +52,12 @@ def learn_errors(errors: Sequence[FloatArray], scale: float = 1.0) -> DayErrors:
 
     `scale` is the s.d. that such errors are supposed to have (1 when they are standardised already). It is
     what remains with too few of them, and what the shared part, of which each origin tells only once, is
-    shrunk to.
+    shrunk to. One or two days ahead there is nothing to share: all errors are the days' own.
     """
     limit = MOST_SDS * scale
     known = [np.clip(row[np.isfinite(row)], -limit, limit) for row in errors]
+    if max((row.size for row in errors), default=0) < 3 and sum(row.size for row in known) >= LEAST_ERRORS:
+        return DayErrors(0.0, IN_SAMPLE_FACTOR * np.concatenate(known))
     known = [row for row in known if row.size >= 3]
     assumed = ASSUMED_SHARED * scale
     if sum(row.size for row in known) < LEAST_ERRORS:
