@@ -127,3 +127,13 @@ def test_windows_that_only_occur_together_share_what_is_expected() -> None:
 def test_an_uplift_below_minus_one_is_refused() -> None:
     with pytest.raises(ValueError, match=r"2024-06-01 is -1.5"):
         DayFlags(date(2024, 6, 1), uplift=-1.5)
+
+
+def test_each_day_of_a_short_window_has_an_effect_of_its_own() -> None:
+    made = make(windows(billing=0.22))
+    assert [name for name in made.names if name.startswith("billing")] == [
+        "billing", "billing, day 1", "billing, day 2", "billing, day 3",
+    ]  # fmt: skip
+    assert column(made, "billing, day 2").sum() == 1
+    long = {day: DayFlags(day, event="Fair") for day in days_between(date(2024, 6, 1), date(2024, 6, 8))}
+    assert [name for name in make(long).names if "Fair" in name] == ["event:Fair"]
