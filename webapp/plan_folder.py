@@ -15,8 +15,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from webapp.plan_fields import Fields, PlanFolderError, read_object, read_rows
 from webapp.plan_model import (
+    AccuracyRow,
     BacktestRow,
     BreakInfo,
+    ComponentRow,
     CoveragePoint,
     DayInfo,
     DutyLine,
@@ -102,6 +104,8 @@ def read_plan(folder: Path) -> Plan:
         ),
         duty_of={(duty.agent, duty.day): duty for duty in roster},
         names={row.agent: row.name for row in fairness},
+        accuracy=tuple(_accuracy_rows(folder / "accuracy.csv")),
+        components=tuple(_component_rows(folder / "components.csv")),
     )
 
 
@@ -158,6 +162,21 @@ def _backtest(fields: Fields) -> BacktestRow:
         coverage80=fields.maybe_number("coverage80"),
         coverage95=fields.maybe_number("coverage95"),
     )
+
+
+def _accuracy_rows(path: Path) -> Iterable[AccuracyRow]:
+    numbers = ("wape", "bias", "coverage80", "floor_ratio", "staffing_price")
+    if path.exists():
+        for row in read_rows(path, ("source", "queue", "level", "lead", "pairs", *numbers)):
+            source, queue, level, lead = map(row.text, ("source", "queue", "level", "lead"))
+            yield AccuracyRow(source, queue, level, lead, row.whole("pairs"), *map(row.maybe_number, numbers))
+
+
+def _component_rows(path: Path) -> Iterable[ComponentRow]:
+    if path.exists():
+        for row in read_rows(path, ("queue", "group", "name", "effect", "low", "high")):
+            effect, low, high = (row.number(column) for column in ("effect", "low", "high"))
+            yield ComponentRow(row.text("queue"), row.text("group"), row.text("name"), effect, low, high)
 
 
 def _by_queue(points: Iterable[Point]) -> Mapping[str, tuple[Point, ...]]:

@@ -208,6 +208,34 @@ class BacktestRow:
 
 
 @dataclass(frozen=True)
+class AccuracyRow:
+    """Accuracy of a queue by `level` (interval, day, month, year) and `lead`: `8-14` days ahead, or `all`."""
+
+    source: str
+    queue: str
+    level: str
+    lead: str
+    pairs: int
+    wape: float | None
+    bias: float | None
+    coverage80: float | None
+    floor_ratio: float | None
+    staffing_price: float | None
+
+
+@dataclass(frozen=True)
+class ComponentRow:
+    """An effect of the day model on a queue's calls with its 95 % interval, fractions: 0.22 adds 22 %."""
+
+    queue: str
+    group: str
+    name: str
+    effect: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
 class Plan:
     """A whole plan folder."""
 
@@ -234,6 +262,8 @@ class Plan:
     violations: tuple[ViolationLine, ...]
     duty_of: Mapping[tuple[str, date], DutyLine] = field(repr=False)
     names: Mapping[str, str] = field(repr=False)
+    accuracy: tuple[AccuracyRow, ...] = ()
+    components: tuple[ComponentRow, ...] = ()
 
     @property
     def interval_hours(self) -> float:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from flask import Blueprint, g, render_template
 
 from webapp.charts import Chart, forecast_chart, weeks
+from webapp.forecast_charts import GROUPS, by_lead, components_chart, lead_name, leads_chart
 from webapp.pages.controls import Choice, Control
 from webapp.pages.filters import interval_words
 from webapp.pages.shelf import current_plan
-from webapp.plan_model import BacktestRow, Plan
+from webapp.plan_model import AccuracyRow, BacktestRow, ComponentRow, Plan
 
 blueprint = Blueprint("forecast", __name__)
 
@@ -29,13 +30,34 @@ class DayForecast:
 
 
 @dataclass(frozen=True)
+class Effects:
+    """What the forecast is made of: a chart of effects, and for each queue how its level has moved."""
+
+    chart: Chart
+    controls: tuple[Control, ...]
+    levels: tuple[ComponentRow, ...]
+
+
+@dataclass(frozen=True)
+class Leads:
+    """How good forecasts were by days ahead: a chart and the numbers behind it, `days` as on a page."""
+
+    chart: Chart
+    controls: tuple[Control, ...]
+    rows: tuple[tuple[str, AccuracyRow], ...]
+    prices: tuple[AccuracyRow, ...]
+
+
+@dataclass(frozen=True)
 class ForecastContent:
-    """Everything the forecast page shows."""
+    """Everything the forecast page shows; a part is None where the plan does not hold it."""
 
     chart: Chart
     controls: tuple[Control, ...]
     days: tuple[DayForecast, ...]
     accuracy: tuple[BacktestRow, ...]
+    effects: Effects | None
+    leads: Leads | None
 
 
 def forecast_content(plan: Plan) -> ForecastContent:
@@ -54,6 +76,34 @@ def forecast_content(plan: Plan) -> ForecastContent:
         ),
         days=tuple(_day_table(plan)),
         accuracy=plan.backtest,
+        effects=_effects(plan),
+        leads=_leads(plan),
+    )
+
+
+def _effects(plan: Plan) -> Effects | None:
+    chart = components_chart(plan)
+    if not chart.frames:
+        return None
+    known = {row.group for row in plan.components}
+    groups = tuple(Choice(group, words) for group, words in GROUPS.items() if group in known)
+    return Effects(
+        chart,
+        (queue_control(plan), Control("group", "Effects of", groups)),
+        tuple(row for row in plan.components if row.group == "level"),
+    )
+
+
+def _leads(plan: Plan) -> Leads | None:
+    chart = leads_chart(plan)
+    if not chart.frames:
+        return None
+    rows = tuple((lead_name(row.lead), row) for row in by_lead(plan.accuracy))
+    return Leads(
+        chart,
+        (queue_control(plan),),
+        rows,
+        tuple(row for row in plan.accuracy if row.staffing_price is not None),
     )
 
 

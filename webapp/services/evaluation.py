@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -11,10 +11,20 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from forecasting.backtest import LEAST_HISTORY_DAYS, Origin, backtest, lead_origins, masked
+from forecasting.backtest import (
+    LEAST_HISTORY_DAYS,
+    Origin,
+    Scores,
+    backtest,
+    lead_origins,
+    masked,
+    month_ahead_origins,
+    score,
+)
 from forecasting.calendar import DayFlags
 from forecasting.choose import DEFAULT_METHOD, method_named
 from forecasting.evaluation import EVERY_LEAD, Accuracy, NaiveScale, accuracy, stored_rows
+from forecasting.grid import local_days
 from forecasting.history import History
 from forecasting.method import ForecastRefused
 from webapp.centre.intervals import exact
@@ -35,6 +45,8 @@ DECIMALS = 6
 ORIGINS, STEP_DAYS, LONGEST_LEAD = 12, 9, 42
 """Origins of a backtest over all leads; nine days apart, so that they fall on every weekday."""
 LEAD_ORIGINS, LEAD_STEP_DAYS = 28, 5
+PLAN_ORIGINS = 3
+FINE = ("interval", "day")
 
 Progress = Callable[[str], None]
 
@@ -122,6 +134,46 @@ def backtest_centre(
         least = LEAST_HISTORY_DAYS + (lead or LONGEST_LEAD)
         raise CannotDo(f"No queue has enough history for a backtest: at least {least} days are needed.")
     return tuple(found)
+
+
+@dataclass(frozen=True)
+class RecentAccuracy:
+    """How good the latest month-ahead forecasts would have been: by queue, and by days ahead."""
+
+    scores: tuple[Scores, ...]
+    lines: tuple[AccuracyLine, ...]
+
+
+def recent_accuracy(
+    centre: Centre, histories: Mapping[str, History], seed: int, method: str = DEFAULT_METHOD
+) -> RecentAccuracy:
+    """Replay the method at the 20th before each of the latest whole months, to the end of that month.
+
+    The scores are of the months alone, the lines of all days ahead. Queues too short are left out.
+    """
+    scores: list[Scores] = []
+    lines: list[AccuracyLine] = []
+    for code, past in histories.items():
+        flags = queue_flags(centre, code, past.first_day, past.last_day)
+        months = month_ahead_origins(past.first_day, past.last_day)[-PLAN_ORIGINS:]
+        origins = [Origin(one.cut, one.cut, one.last) for one in months]
+        try:
+            rows = backtest(past, flags, method_named(method), origins, seed) if origins else None
+        except ForecastRefused:
+            rows = None
+        if rows is not None:
+            first_day = {one.cut: np.datetime64(one.first) for one in months}
+            begun = np.array([first_day[cut] for cut in rows["cut"]])
+            month = rows[local_days(pd.DatetimeIndex(rows.index)) >= begun]
+            scores.append(score(code, method, month))
+            scale = _scale(past, flags, months[0].cut)
+            # The days between the 20th and the month are no month: they are told by day and interval.
+            whole = [one for one in accuracy(code, month, scale) if one.level in ("month", "year")]
+            lines += [
+                one for one in _lines(centre, code, "backtest", rows, scale) if one.accuracy.level in FINE
+            ]
+            lines += [AccuracyLine("backtest", one, math.nan) for one in whole]
+    return RecentAccuracy(tuple(scores), tuple(lines))
 
 
 def _origins(past: History, lead: int | None) -> list[Origin]:

@@ -13,13 +13,13 @@ from webapp.centre.requirements import requirement_bytes
 from webapp.centre.scenarios import read_scenario
 from webapp.centre.tables import write_whole
 from webapp.report import write_report
-from webapp.services import coverage, fairness, forecast, staff
+from webapp.services import components, coverage, evaluation, fairness, forecast, staff
 from webapp.services.audit import violation_facts
 from webapp.services.centres import open_centre
 from webapp.services.forecast_record import write_forecast_files
 from webapp.services.json_files import json_bytes
 from webapp.services.months import Month
-from webapp.services.plan_facts import accuracy_by_queue, history_bytes, plan_facts
+from webapp.services.plan_facts import history_bytes, plan_facts
 from webapp.services.roster import MonthRoster, roster_centre, write_roster_files
 
 PLAN, AUDIT, HISTORY = "plan.json", "audit.json", "history.csv"
@@ -62,7 +62,8 @@ def make_plan(
         centre, month, as_of=as_of, seed=seed, scenario=laid, progress=progress
     )
     tell("Looking at how good such forecasts were")
-    accuracy = accuracy_by_queue(centre, predicted.history.histories, seed)
+    accuracy = evaluation.recent_accuracy(centre, predicted.history.histories, seed)
+    parts = components.components_bytes(centre, predicted.history.histories)
     requirement = staff.staff_centre(centre, predicted.rows, predicted.shrinkage)
     found = roster_centre(
         centre, requirement, month, seconds=seconds, effort=effort, seed=seed, progress=progress
@@ -74,7 +75,7 @@ def make_plan(
         *found.warnings,
     )
     problem, judged, roster = found.problem, found.result.audit, found.result.roster
-    facts = plan_facts(centre, month, predicted, problem, warnings, accuracy)
+    facts = plan_facts(centre, month, predicted, problem, warnings, accuracy.scores)
     tell("Writing the plan and its report")
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".paiban-", dir=out) as folder:
@@ -84,6 +85,8 @@ def make_plan(
         write_roster_files(found, draft)
         write_whole(draft / coverage.FILE, coverage.coverage_bytes(centre, problem, roster, requirement))
         write_whole(draft / fairness.FILE, fairness.fairness_bytes(fairness.fairness(centre, judged, roster)))
+        write_whole(draft / components.FILE, parts)
+        write_whole(draft / evaluation.FILE, evaluation.accuracy_bytes(accuracy.lines))
         write_whole(draft / HISTORY, history_bytes(predicted, as_of or month.first_day))
         write_whole(
             draft / AUDIT, json_bytes({"violations": [violation_facts(judged, v) for v in judged.violations]})

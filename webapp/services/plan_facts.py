@@ -1,6 +1,5 @@
 """What a plan folder says beside the tables: centre, month, days, and how good the forecast is."""
 
-from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, timedelta
 from importlib.metadata import version
@@ -8,11 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from forecasting.backtest import Scores, backtest, month_ahead_origins, score
-from forecasting.calendar import DayFlags
-from forecasting.choose import METHODS, method_named
-from forecasting.history import History
-from forecasting.method import ForecastRefused
+from forecasting.backtest import Scores
 from scheduler.domain.problem import RosterProblem
 from webapp.centre.calendar import site_days
 from webapp.centre.model import BreakConf, Centre, ShiftConf
@@ -20,10 +15,8 @@ from webapp.centre.tables import table_bytes
 from webapp.centre.times import format_clock, format_instant
 from webapp.services.forecast import CentreForecast
 from webapp.services.forecast_record import fingerprints, forecast_version
-from webapp.services.history import queue_flags
 from webapp.services.months import Month
 
-ORIGINS = 3
 SHOWN_WEEKS = 8
 NOON, MORNING = 12 * 60, 9 * 60
 LONG_PAUSE = 2 * 60
@@ -120,31 +113,6 @@ def _days(centre: Centre, month: Month, problem: RosterProblem) -> list[dict[str
         }
         for day, planned in zip(site_days(centre, month.first_day, month.last_day), problem.days, strict=True)
     ]
-
-
-def accuracy_by_queue(
-    centre: Centre, histories: Mapping[str, History], seed: int, method: str = METHODS[0].name
-) -> tuple[Scores, ...]:
-    """How well the method would have forecast the latest whole months, one month ahead; queues too short
-    are left out.
-    """
-    scores = [
-        _accuracy(code, history, queue_flags(centre, code, history.first_day, history.last_day), method, seed)
-        for code, history in histories.items()
-    ]
-    return tuple(one for one in scores if one is not None)
-
-
-def _accuracy(
-    code: str, history: History, flags: Mapping[date, DayFlags], method: str, seed: int
-) -> Scores | None:
-    origins = month_ahead_origins(history.first_day, history.last_day)[-ORIGINS:]
-    if not origins:
-        return None
-    try:
-        return score(code, method, backtest(history, flags, method_named(method), origins, seed))
-    except ForecastRefused:
-        return None
 
 
 def history_bytes(forecast: CentreForecast, until: date) -> bytes:

@@ -29,6 +29,26 @@ BACKTEST = (
     ("BIZ", "structural", 0.148),
     ("BIZ", "seasonal naive", 0.22),
 )
+COMPONENTS = (
+    ("HOT", "level", "level", 0.031, -0.02, 0.08),
+    ("HOT", "weekday", "Monday", 0.12, 0.1, 0.14),
+    ("HOT", "weekday", "Sunday", -0.3, -0.33, -0.27),
+    ("HOT", "window", "billing", 0.22, 0.18, 0.26),
+    ("HOT", "window", "billing, day 2", 0.25, 0.2, 0.31),
+    ("HOT", "window", "event:618 promotion", 0.24, 0.16, 0.33),
+    ("HOT", "holiday", "makeup work", 0.01, -0.03, 0.05),
+    ("HOT", "month", "business day -2", -0.01, -0.04, 0.02),
+    ("BIZ", "weekday", "Monday", 0.08, 0.05, 0.11),
+)
+ACCURACY_COLUMNS = ("source", "queue", "level", "lead", "pairs", "wape", "bias", "coverage80", "floor_ratio",
+                    "staffing_price")  # fmt: skip
+ACCURACY = tuple(
+    ("backtest", queue, level, lead, 144, round(wape + step / 100, 3), 0.011, 0.79, 1.3,
+     0.06 if (level, lead) == ("interval", "all") else "")
+    for queue in ("HOT", "BIZ")
+    for level, wape in (("interval", 0.11), ("day", 0.04))
+    for step, lead in enumerate(("all", "1-7", "8-14", "15-21"))
+)  # fmt: skip
 WEEK = "EELLN--DDMMLL--ENN--SSDM--"
 
 
@@ -69,6 +89,8 @@ class PlanFactory:
         _json(folder / "audit.json", {"violations": violations})
         _json(folder / "result.json", self._result(violations))
         _json(folder / "plan.json", self._plan())
+        _csv(folder / "components.csv", ("queue", "group", "name", "effect", "low", "high"), iter(COMPONENTS))
+        _csv(folder / "accuracy.csv", ACCURACY_COLUMNS, iter(ACCURACY))
         return folder
 
     def code(self, agent: int, day: date) -> str:

@@ -9,10 +9,11 @@ import pytest
 from plotly.offline import get_plotlyjs_version
 
 from webapp.charts import Chart, balance_chart, coverage_chart, forecast_chart, hours_chart
+from webapp.forecast_charts import components_chart, leads_chart
 from webapp.plan_folder import read_plan
 from webapp.report import SCRIPTS, STATIC
 
-CHARTS = (forecast_chart, coverage_chart, balance_chart, hours_chart)
+CHARTS = (forecast_chart, coverage_chart, balance_chart, hours_chart, components_chart, leads_chart)
 STYLES = (STATIC / "paiban.css").read_text(encoding="utf-8")
 
 
