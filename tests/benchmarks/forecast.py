@@ -32,7 +32,7 @@ from forecasting.month import queue_seed
 from tests.benchmarks.forecast_data import Case, demo_cases, read_cases
 from tests.benchmarks.forecast_peers import PeerAbsent, ask
 from tests.benchmarks.forecast_report import Rows, print_checks, print_ratios, print_scores
-from tests.benchmarks.forecast_tasks import PEERS, SEED, TASKS, YARDSTICKS, chosen_origins
+from tests.benchmarks.forecast_tasks import LIMITS, PEERS, SEED, TASKS, YARDSTICKS, chosen_origins
 
 
 @dataclass
@@ -111,6 +111,9 @@ def run_task(task: str, cases: Sequence[Case], wanted: argparse.Namespace, cache
             continue
         answers: dict[str, Rows] = {}
         for name, peer in PEERS.items() if cache else ():
+            if (task, name) not in LIMITS:
+                results.absent[name] = "not asked, no limit is set"
+                continue
             try:
                 answer = ask(peer, case, origins, cache or Path())
             except PeerAbsent as reason:
