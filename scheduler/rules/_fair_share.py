@@ -13,7 +13,7 @@ from scheduler.posting.limits import Limits
 from scheduler.posting.linear import total
 from scheduler.posting.plan import Plan
 from scheduler.posting.price import Price, rising
-from scheduler.rules.rule import SOFT, Rule
+from scheduler.rules.rule import SOFT, Rule, parameter
 
 
 @dataclass(frozen=True)
@@ -24,10 +24,12 @@ class FairShare(Rule):
     severity = SOFT
     kind: ClassVar[str]
 
+    points_a_duty: int = parameter(1, "points", 1, 10, "Points a duty")
+
     @property
     def points(self) -> int:
         """Points that one duty of the kind counts."""
-        return 1
+        return self.points_a_duty
 
     def price(self, problem: RosterProblem) -> Price:
         """Convex: two agents a little off are better than one far off."""

@@ -18,11 +18,6 @@ class FairNights(FairShare):
 
     points_a_duty: int = parameter(2, "points", 1, 10, "Points a duty")
 
-    @property
-    def points(self) -> int:
-        """Points that one duty of the kind counts."""
-        return self.points_a_duty
-
     def statement(self) -> Sentence:
         """The rule in one sentence."""
         return Sentence(
