@@ -1,6 +1,6 @@
 """The undecided roster: a 0/1 variable per agent, day, shift and queue, asked for by meaning."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,7 +19,11 @@ class Choice:
 
 
 class Plan:
-    """Variables of a problem by meaning; days before the horizon answer with constants."""
+    """Variables of a problem by meaning; days before the horizon answer with constants.
+
+    Variable v < len(duties) is the duty `duties[v]`; variable len(duties) + i is 1 just when the sum
+    `defined[i]` of such variables is at least 1.
+    """
 
     def __init__(self, problem: RosterProblem) -> None:
         """Number the variables by agent, day, shift and queue in the problem's order."""
@@ -30,6 +34,8 @@ class Plan:
             for day in range(problem.horizon.days):
                 self._choices[agent.id, day] = tuple(self._cell(agent.id, day))
         self._sums: dict[tuple[str, str, int], Expr] = {}
+        self.defined: list[Expr] = []
+        self._any: dict[frozenset[int], int] = {}
 
     def _cell(self, agent: str, day: int) -> list[Choice]:
         found = []
@@ -71,6 +77,34 @@ class Plan:
         if key not in self._sums:
             self._sums[key] = self.sum_of(agent, day, weight)
         return self._sums[key]
+
+    def any_of(self, expr: Expr) -> Expr:
+        """1 when at least one of the duties summed up is chosen, else 0; one variable, or a constant.
+
+        Raises ValueError unless the expression is a plain sum of duties with a constant of at least 0.
+        """
+        if expr.const < 0 or any(c != 1 or var >= len(self.duties) for var, c in expr.terms.items()):
+            raise ValueError("any_of takes a sum of duties, each counted once, and a constant of at least 0.")
+        if expr.const >= 1 or not expr.terms:
+            return Expr(const=min(expr.const, 1))
+        members = frozenset(expr.terms)
+        if members not in self._any:
+            self._any[members] = len(self.duties) + len(self.defined)
+            self.defined.append(Expr(dict(expr.terms)))
+        return Expr({self._any[members]: 1})
+
+    def members(self, var: int) -> Collection[int]:
+        """The duty variables that a variable depends on: itself, or those of its definition."""
+        return (var,) if var < len(self.duties) else self.defined[var - len(self.duties)].terms.keys()
+
+    def agents_of(self, expr: Expr) -> set[str]:
+        """The agents on whose duties the value of an expression depends."""
+        return {self.duties[member].agent for var in expr.terms for member in self.members(var)}
+
+    def value(self, expr: Expr, chosen: Collection[int]) -> int:
+        """The value of an expression when just the duty variables `chosen` are 1."""
+        held = (c for var, c in expr.terms.items() if any(member in chosen for member in self.members(var)))
+        return expr.const + sum(held)
 
     @cached_property
     def _present(self) -> dict[str, list[Expr]]:

@@ -32,9 +32,34 @@ def _below(state: Any, n: Any) -> Any:
 
 @njit(cache=True, nogil=True)
 def _flip(
+    var: Any,
+    sign: Any,
+    row_ptr: Any,
+    row_of: Any,
+    coef_of: Any,
+    base: Any,
+    table: Any,
+    def_ptr: Any,
+    def_of: Any,
+    activity: Any,
+) -> Any:
+    """Put a duty in (+1) or take it out (-1), and what is defined by it; return the change of cost."""
+    delta = _shift(var, sign, row_ptr, row_of, coef_of, base, table, activity)
+    for k in range(def_ptr[var], def_ptr[var + 1]):
+        count = base.size + def_of[k]
+        was = activity[count]
+        activity[count] = was + sign
+        if was == 0 or was + sign == 0:
+            defined = def_ptr.size - 1 + def_of[k]
+            delta += _shift(defined, sign, row_ptr, row_of, coef_of, base, table, activity)
+    return delta
+
+
+@njit(cache=True, nogil=True)
+def _shift(
     var: Any, sign: Any, row_ptr: Any, row_of: Any, coef_of: Any, base: Any, table: Any, activity: Any
 ) -> Any:
-    """Put a variable in (+1) or take it out (-1); return the change of cost."""
+    """Change a variable in all its rows; return the change of cost."""
     delta = np.int64(0)
     for k in range(row_ptr[var], row_ptr[var + 1]):
         row = row_of[k]
@@ -161,6 +186,8 @@ def _steps(
     coef_of: Any,
     base: Any,
     table: Any,
+    def_ptr: Any,
+    def_of: Any,
     activity: Any,
 ) -> Any:
     """Make `moves` moves while the temperature falls from `hot` to `cold`; costs = [current, best]."""
@@ -176,10 +203,10 @@ def _steps(
         for i in range(n):
             held[i] = cells[where[i]]
             if held[i] >= 0:
-                delta += _flip(held[i], -1, row_ptr, row_of, coef_of, base, table, activity)
+                delta += _flip(held[i], -1, row_ptr, row_of, coef_of, base, table, def_ptr, def_of, activity)
         for i in range(n):
             if what[i] >= 0:
-                delta += _flip(what[i], 1, row_ptr, row_of, coef_of, base, table, activity)
+                delta += _flip(what[i], 1, row_ptr, row_of, coef_of, base, table, def_ptr, def_of, activity)
         if delta <= 0 or _random(state) < np.exp(-delta / heat):
             for i in range(n):
                 cells[where[i]] = what[i]
@@ -190,9 +217,9 @@ def _steps(
             continue
         for i in range(n):
             if what[i] >= 0:
-                _flip(what[i], -1, row_ptr, row_of, coef_of, base, table, activity)
+                _flip(what[i], -1, row_ptr, row_of, coef_of, base, table, def_ptr, def_of, activity)
             if held[i] >= 0:
-                _flip(held[i], 1, row_ptr, row_of, coef_of, base, table, activity)
+                _flip(held[i], 1, row_ptr, row_of, coef_of, base, table, def_ptr, def_of, activity)
 
 
 class Annealer:
@@ -237,6 +264,8 @@ class Annealer:
             p.coef_of,
             p.base,
             p.table,
+            p.def_ptr,
+            p.def_of,
             self._activity,
         )
 

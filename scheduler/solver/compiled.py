@@ -20,7 +20,9 @@ class Compiled:
 
     `options[ptr[c]:ptr[c+1]]` are the variables allowed in cell c; `kind_of[var]` numbers its shift and
     queue and `var_at[c, kind]` is the inverse. Row r has activity `start[r] + sum(coefs)` in its own units,
-    and `table[base[r] + activity]` is its cost, hard rows in multiples of HARD_UNIT.
+    and `table[base[r] + activity]` is its cost, hard rows in multiples of HARD_UNIT. `def_of[def_ptr[v]:
+    def_ptr[v+1]]` are the definitions that duty v belongs to; how many members of definition d are chosen
+    stands behind the rows in `activity`, and the rows of its variable (len(def_ptr) - 1 + d) count it once.
     """
 
     agents: int
@@ -35,23 +37,36 @@ class Compiled:
     start: Ints
     base: Ints
     table: Ints
+    def_ptr: Ints
+    def_of: Ints
 
     def cost(self, cells: Ints) -> int:
         """The cost of a roster given by the variable (or -1) of each cell."""
         activity = self.activity(cells)
-        return int(self.table[self.base + activity].sum())
+        return int(self.table[self.base + activity[: self.base.size]].sum())
 
     def activity(self, cells: Ints) -> Ints:
-        """The activity of every row under a roster."""
-        activity = self.start.copy()
+        """The activity of every row under a roster, then the count of every definition."""
+        definitions = self.row_ptr.size - self.def_ptr.size
+        activity = np.concatenate([self.start, np.zeros(definitions, dtype=np.int64)])
         for var in cells[cells >= 0]:
             span = slice(self.row_ptr[var], self.row_ptr[var + 1])
             np.add.at(activity, self.row_of[span], self.coef_of[span])
+            for definition in self.def_of[self.def_ptr[var] : self.def_ptr[var + 1]]:
+                count = self.base.size + definition
+                activity[count] += 1
+                if activity[count] == 1:
+                    defined = self.def_ptr.size - 1 + definition
+                    span = slice(self.row_ptr[defined], self.row_ptr[defined + 1])
+                    np.add.at(activity, self.row_of[span], self.coef_of[span])
         return activity
 
 
-def forbidden(limits: Limits) -> set[int]:
-    """Variables that no legal roster chooses: hard rows without negative coefficients exclude them alone."""
+def forbidden(plan: Plan, limits: Limits) -> set[int]:
+    """Variables that no legal roster chooses: hard rows without negative coefficients exclude them alone.
+
+    Where a defined variable is excluded, so is each duty that would set it.
+    """
     out: set[int] = set()
     for row in limits.rows:
         if row.upper is None or not limits.terms[row.rule].hard:
@@ -59,12 +74,14 @@ def forbidden(limits: Limits) -> set[int]:
         if min(row.expr.terms.values(), default=1) > 0:
             room = row.upper - row.expr.const
             out.update(var for var, coef in row.expr.terms.items() if coef > room)
+    for var in [var for var in out if var >= len(plan.duties)]:
+        out.update(plan.members(var))
     return out
 
 
 def compile_rows(plan: Plan, limits: Limits) -> Compiled:
     """Lay the rows out for search, dropping what can never matter."""
-    banned = forbidden(limits)
+    banned = forbidden(plan, limits)
     problem = plan.problem
     agent_no = {agent.id: i for i, agent in enumerate(problem.agents)}
     days = problem.horizon.days
@@ -79,13 +96,33 @@ def compile_rows(plan: Plan, limits: Limits) -> Compiled:
         if var not in banned:
             allowed[cell_of[var]].append(var)
             var_at[cell_of[var], kind_of[var]] = var
-    layout = _Layout(len(plan.duties), cell_of)
+    # A defined variable varies by itself, as if it were a cell of its own.
+    own_cells = np.arange(len(allowed), len(allowed) + len(plan.defined), dtype=np.int64)
+    layout = _Layout(np.concatenate([cell_of, own_cells]))
     for members in _merged(limits):
         terms = tuple((var, coef) for var, coef in members[0].expr.terms.items() if var not in banned)
         layout.add(terms, members, limits.terms)
     return Compiled(
-        len(problem.agents), days, _flat(allowed), _ptr(allowed), kind_of, var_at, *layout.arrays()
+        len(problem.agents),
+        days,
+        _flat(allowed),
+        _ptr(allowed),
+        kind_of,
+        var_at,
+        *layout.arrays(),
+        *_memberships(plan, layout, banned),
     )
+
+
+def _memberships(plan: Plan, layout: "_Layout", banned: set[int]) -> tuple[Ints, Ints]:
+    """The definitions that each duty belongs to; those that no row uses are left out."""
+    belongs: list[list[int]] = [[] for _ in plan.duties]
+    for number, definition in enumerate(plan.defined):
+        if layout.uses[len(plan.duties) + number]:
+            for var in definition.terms:
+                if var not in banned:
+                    belongs[var].append(number)
+    return _ptr(belongs), _flat(belongs)
 
 
 def _merged(limits: Limits) -> list[list[Row]]:
@@ -99,9 +136,9 @@ def _merged(limits: Limits) -> list[list[Row]]:
 class _Layout:
     """Collects rows into flat arrays; equal cost tables are stored once."""
 
-    def __init__(self, variables: int, cell_of: Ints) -> None:
+    def __init__(self, cell_of: Ints) -> None:
         self.cell_of = cell_of
-        self.uses: list[list[tuple[int, int]]] = [[] for _ in range(variables)]
+        self.uses: list[list[tuple[int, int]]] = [[] for _ in range(len(cell_of))]
         self.start: list[int] = []
         self.base: list[int] = []
         self.table: list[int] = []

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from ortools.sat.python import cp_model
 
 from scheduler.posting.limits import Row, Terms
+from scheduler.posting.plan import Plan
 
 # Works around a wrong certificate of 9.15.6755 (or-tools #5293).
 PRESOLVE_INCLUSION_WORK = 0
@@ -22,15 +23,31 @@ def solver(seed: int, work: float, seconds: float) -> cp_model.CpSolver:
     return found
 
 
+def define(model: cp_model.CpModel, var_of: dict[int, cp_model.IntVar], row: Row, plan: Plan) -> None:
+    """Add to the variables those defined ones that the row uses: each is the maximum of its members."""
+    for var in row.expr.terms:
+        if var >= len(plan.duties) and var not in var_of:
+            members = [var_of[member] for member in plan.members(var) if member in var_of]
+            var_of[var] = any_of = model.new_bool_var("")
+            model.add(any_of <= sum(members))
+            for member in members:
+                model.add(any_of >= member)
+
+
 def post_rows(
     model: cp_model.CpModel,
-    var_of: Mapping[int, cp_model.IntVar],
+    var_of: dict[int, cp_model.IntVar],
     rows: Iterable[Row],
     terms: Mapping[str, Terms],
+    plan: Plan,
 ) -> list[cp_model.LinearExprT]:
-    """Post rows over the variables given, all others being 0; return the cost terms of their slacks."""
+    """Post rows over the duty variables given, all others being 0; return the cost terms of their slacks.
+
+    `var_of` gains the defined variables that the rows use.
+    """
     costs: list[cp_model.LinearExprT] = []
     for row in rows:
+        define(model, var_of, row, plan)
         pairs = [(var_of[var], coef) for var, coef in row.expr.terms.items() if var in var_of]
         value = (
             cp_model.LinearExpr.weighted_sum([v for v, _ in pairs], [c for _, c in pairs]) + row.expr.const

@@ -47,7 +47,7 @@ class Pooled:
 
 def pool(plan: Plan, limits: Limits, terms: Mapping[str, Terms]) -> Pooled:
     """The pooled relaxation under the terms given: a rule without any is left out."""
-    return _Pooling(plan, forbidden(limits), terms).add_up(limits.rows)
+    return _Pooling(plan, forbidden(plan, limits), terms).add_up(limits.rows)
 
 
 class _Pooling:
@@ -75,11 +75,14 @@ class _Pooling:
         self.result.most.extend(heads[count] for count in range(len(counts)))
 
     def add_up(self, rows: Iterable[Row]) -> Pooled:
-        """Rows on one and the same sum are joined; rows that all agents of a pool have are added up."""
+        """Rows on one and the same sum are joined; rows that all agents of a pool have are added up.
+
+        Rows over defined variables are left out: a head count does not tell who is behind it.
+        """
         shared: dict[int, list[Row]] = defaultdict(list)
         own: dict[tuple[int, str, Where], list[Row]] = defaultdict(list)
         for row in rows:
-            if row.rule in self.terms:
+            if row.rule in self.terms and max(row.expr.terms, default=0) < len(self.plan.duties):
                 if row.where.agent:
                     place = replace(row.where, agent="")
                     own[self.pool_of[row.where.agent], row.rule, place].append(row)
@@ -93,12 +96,18 @@ class _Pooling:
         return self.result
 
     def _add(self, rows: list[Row], price: Callable[[int, dict[int, int]], Costs]) -> None:
-        """Add a row over head counts, unless two agents of a pool have different coefficients in it."""
+        """Add a row over head counts, unless agents of a pool have different coefficients in it or none."""
         coefs: dict[int, int] = {}
+        seen: set[int] = set()
         for row in rows:
             for var, coef in row.expr.terms.items():
-                if var in self.count_of and coefs.setdefault(self.count_of[var], coef) != coef:
-                    return
+                if var in self.count_of:
+                    if var in seen or coefs.setdefault(self.count_of[var], coef) != coef:
+                        return
+                    seen.add(var)
+        heads = Counter(self.count_of[var] for var in seen)
+        if any(heads[count] != self.result.most[count] for count in coefs):
+            return
         unit = gcd(*coefs.values()) if coefs else 1
         low, costs = price(unit, coefs)
         least, most = self._reach(coefs)
@@ -127,12 +136,12 @@ class _Pooling:
 
     def _own_reach(self, row: Row) -> tuple[int, int]:
         """The least and most an agent's own sum can be when a day holds one duty at most."""
-        least: dict[int, int] = defaultdict(int)
-        most: dict[int, int] = defaultdict(int)
+        least: dict[tuple[str, int], int] = defaultdict(int)
+        most: dict[tuple[str, int], int] = defaultdict(int)
         for var, coef in row.expr.terms.items():
             if var in self.count_of:
-                day = self.plan.duties[var].day
-                least[day], most[day] = min(least[day], coef), max(most[day], coef)
+                cell = (self.plan.duties[var].agent, self.plan.duties[var].day)
+                least[cell], most[cell] = min(least[cell], coef), max(most[cell], coef)
         return sum(least.values()), sum(most.values())
 
 

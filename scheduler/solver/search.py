@@ -159,13 +159,10 @@ def _repair(
     When time runs out, the tours that are left stay as they are.
     """
     fixed, impossible = cells.copy(), []
-    rows, banned = rows_by_agent(limits), forbidden(limits)
+    rows, banned = rows_by_agent(plan, limits), forbidden(plan, limits)
     chosen = {int(var) for var in cells if var >= 0}
     for number, agent in enumerate(plan.problem.agents):
-        if all(
-            row.slack(row.expr.const + sum(c for v, c in row.expr.terms.items() if v in chosen)) == 0
-            for row in rows[agent.id]
-        ):
+        if all(row.slack(plan.value(row.expr, chosen)) == 0 for row in rows[agent.id]):
             continue
         if clock.left() <= 0:
             clock.cut = True

@@ -28,12 +28,14 @@ class Tour:
     proven: bool
 
 
-def rows_by_agent(limits: Limits) -> dict[str, list[Row]]:
-    """The hard rows that concern one agent alone, by agent."""
+def rows_by_agent(plan: Plan, limits: Limits) -> dict[str, list[Row]]:
+    """The hard rows that depend on one agent alone, by agent, whomever they are about."""
     found: dict[str, list[Row]] = defaultdict(list)
     for row in limits.rows:
-        if row.where.agent and limits.terms[row.rule].hard:
-            found[row.where.agent].append(row)
+        if limits.terms[row.rule].hard:
+            agents = plan.agents_of(row.expr) or {row.where.agent}
+            if len(agents) == 1:
+                found[agents.pop()].append(row)
     return found
 
 
@@ -50,7 +52,7 @@ def least_illegal_tour(
     ]
     model, var_of = _cells(free)
     elastic = {row.rule: Terms(False, 1, LINEAR) for row in rows}
-    costs = [_price(row) * slack for row in rows for slack in post_rows(model, var_of, [row], elastic)]
+    costs = [_price(row) * slack for row in rows for slack in post_rows(model, var_of, [row], elastic, plan)]
     model.minimize(sum(costs))
     limit = max(1.0, min(seconds, TOUR_SECONDS))
     search = solver(seed, TOUR_WORK, limit)
@@ -59,7 +61,9 @@ def least_illegal_tour(
         return Tour((), 1, False)
     chosen = tuple(var for var in free if search.boolean_value(var_of[var]))
     breach = round(search.objective_value)
-    proven = status == cp_model.OPTIMAL and (breach == 0 or _infeasible_again(rows, free, seed + 1, limit))
+    proven = status == cp_model.OPTIMAL and (
+        breach == 0 or _infeasible_again(plan, rows, free, seed + 1, limit)
+    )
     return Tour(chosen, breach, proven)
 
 
@@ -72,11 +76,13 @@ def _cells(free: Sequence[int]) -> tuple[cp_model.CpModel, dict[int, cp_model.In
     return model, {var: model.new_bool_var(f"x{var}") for var in free}
 
 
-def _infeasible_again(rows: Sequence[Row], free: Sequence[int], seed: int, seconds: float) -> bool:
+def _infeasible_again(
+    plan: Plan, rows: Sequence[Row], free: Sequence[int], seed: int, seconds: float
+) -> bool:
     """A second, independent solve of the hard rows as they are, without presolve (or-tools #5274, #5295)."""
     model, var_of = _cells(free)
     hard: Mapping[str, Terms] = {row.rule: Terms(True, 1, LINEAR) for row in rows}
-    post_rows(model, var_of, rows, hard)
+    post_rows(model, var_of, rows, hard, plan)
     search = solver(seed, TOUR_WORK, seconds)
     search.parameters.cp_model_presolve = False
     return bool(search.solve(model) == cp_model.INFEASIBLE)

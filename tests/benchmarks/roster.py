@@ -73,7 +73,7 @@ def one_model(
     limits = book.post(problem, plan)
     model = cp_model.CpModel()
     cells = {var: model.new_bool_var("") for var in range(len(plan.duties))}
-    model.minimize(sum(post_rows(model, cells, limits.rows, limits.terms)))
+    model.minimize(sum(post_rows(model, cells, limits.rows, limits.terms, plan)))
     search = cp_model.CpSolver()
     search.parameters.num_workers = CORES
     search.parameters.random_seed = seed

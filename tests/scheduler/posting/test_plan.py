@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from scheduler.domain.cover import staffed
 from scheduler.domain.roster import Roster
-from scheduler.posting.linear import Expr
+from scheduler.posting.linear import Expr, total
 from scheduler.posting.plan import Plan
 from tests.scheduler.months import month
 from tests.scheduler.wild import wild_month, wild_roster
@@ -85,3 +85,39 @@ def test_a_duty_without_a_variable_is_an_error() -> None:
     problem = month(1, 1)
     with pytest.raises(KeyError):
         Plan(problem).chosen(Roster([problem.duty("A00", 0, "E", None)]))
+
+
+@given(seed=SEEDS)
+def test_any_of_is_one_when_a_duty_of_the_sum_is_chosen(seed: int) -> None:
+    problem = wild_month(seed, agents=3, days=4)
+    plan, roster = Plan(problem), wild_roster(problem, seed, crowded=True)
+    chosen = set(plan.chosen(roster))
+    for agent in problem.agents:
+        worked = total(plan.working(agent.id, day) for day in (1, 2))
+        assert plan.value(plan.any_of(worked), chosen) == min(1, _value(worked, chosen))
+
+
+def test_any_of_the_same_duties_is_one_variable() -> None:
+    plan = Plan(replace(month(2, 3), past=()))
+    first, second = plan.any_of(plan.working("A00", 0)), plan.any_of(plan.working("A00", 0))
+    other = plan.any_of(plan.working("A01", 0))
+    assert first.terms == second.terms == {len(plan.duties): 1}
+    assert other.terms == {len(plan.duties) + 1: 1}
+    assert [definition.terms for definition in plan.defined] == [
+        plan.working("A00", 0).terms,
+        plan.working("A01", 0).terms,
+    ]
+    assert plan.agents_of(total([first, other])) == {"A00", "A01"}
+
+
+def test_any_of_what_is_settled_is_a_constant() -> None:
+    plan = Plan(month(1, 1))
+    for expr, value in ((Expr(), 0), (Expr(const=2), 1), (Expr({0: 1}, 1), 1)):
+        assert (plan.any_of(expr).terms, plan.any_of(expr).const) == ({}, value)
+    assert plan.defined == []
+
+
+@pytest.mark.parametrize("expr", [Expr({0: 2}), Expr({0: -1}), Expr({0: 1}, -1), Expr({10**6: 1})])
+def test_any_of_refuses_what_is_no_plain_sum_of_duties(expr: Expr) -> None:
+    with pytest.raises(ValueError, match="a sum of duties, each counted once"):
+        Plan(month(1, 1)).any_of(expr)

@@ -19,10 +19,7 @@ def slacks(problem: RosterProblem, rule: Rule, roster: Roster) -> list[int]:
     """By how much each row of the rule is missed when just the roster's duties are chosen."""
     plan = Plan(problem)
     chosen = set(plan.chosen(roster))
-    return [
-        row.slack(row.expr.const + sum(coef for var, coef in row.expr.terms.items() if var in chosen))
-        for row in posted(problem, rule, plan).rows
-    ]
+    return [row.slack(plan.value(row.expr, chosen)) for row in posted(problem, rule, plan).rows]
 
 
 def amounts(problem: RosterProblem, rule: Rule, roster: Roster) -> list[int]:

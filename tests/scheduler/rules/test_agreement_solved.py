@@ -25,7 +25,7 @@ def _solved_costs(problem: RosterProblem, roster: Roster) -> dict[str, int]:
     costs = {}
     for code in soft:
         rows = [row for row in limits.rows if row.rule == code]
-        costs[code] = sum(post_rows(model, var_of, rows, soft))
+        costs[code] = sum(post_rows(model, var_of, rows, soft, plan))
     model.minimize(sum(costs.values()))
     search = solver(seed=1, work=10.0, seconds=20.0)
     assert search.solve(model) == cp_model.OPTIMAL

@@ -8,8 +8,11 @@ from ortools.sat.python import cp_model
 
 from scheduler.domain.problem import RosterProblem
 from scheduler.domain.requirement import Requirement
-from scheduler.posting.limits import Limits
+from scheduler.domain.violation import Where
+from scheduler.posting.limits import Limits, Terms
+from scheduler.posting.linear import Expr
 from scheduler.posting.plan import Plan
+from scheduler.posting.price import LINEAR
 from scheduler.rulebook import Rulebook, rulebook
 from scheduler.solver.bound import amount_bound, exact_bound, objective_bound
 from scheduler.solver.exact import post_rows, solver
@@ -41,7 +44,7 @@ def optimum(problem: RosterProblem, book: Rulebook) -> tuple[Plan, Limits, int]:
     limits = book.post(problem, plan)
     model = cp_model.CpModel()
     cells = {var: model.new_bool_var("") for var in range(len(plan.duties))}
-    model.minimize(sum(post_rows(model, cells, limits.rows, limits.terms)))
+    model.minimize(sum(post_rows(model, cells, limits.rows, limits.terms, plan)))
     search = solver(1, 60.0, 60.0)
     assert search.solve(model) == cp_model.OPTIMAL
     return plan, limits, round(search.objective_value)
@@ -79,3 +82,16 @@ def test_understaffing_nobody_can_avoid_is_counted_exactly() -> None:
     plan = Plan(problem)
     limits = rulebook().post(problem, plan)
     assert amount_bound(plan, limits, "understaffing", 30.0) == 60
+
+
+def test_a_row_on_part_of_a_pool_says_nothing_about_the_whole_pool() -> None:
+    # Two agents who may do the same; only the first is kept from working. Their head count is not.
+    twins = tuple(replace(a, queues=("main",), can_work_nights=True) for a in month(2, 1).agents)
+    problem = replace(month(2, 1), agents=twins, leave=frozenset())
+    plan, limits = Plan(problem), Limits()
+    limits.posting("part", Terms(True, 1, LINEAR))
+    limits.at_least(Expr().add(plan.working("A00", 0), -1), 0, Where(queue="main"))
+    limits.posting("need", Terms(False, 7, LINEAR))
+    both = Expr().add(plan.working("A00", 0)).add(plan.working("A01", 0))
+    limits.at_least(both, 1, Where(queue="main"))
+    assert objective_bound(plan, limits, 30.0) == 0

@@ -17,7 +17,7 @@ def test_cost_of_cells_is_the_objective_of_the_audit(seed: int) -> None:
     plan = Plan(problem)
     limits = book.post(problem, plan)
     compiled = compile_rows(plan, limits)
-    banned = forbidden(limits)
+    banned = forbidden(plan, limits)
     chosen = [v for v in plan.chosen(random_roster(problem, seed)) if v not in banned]
     cells = np.full(compiled.agents * compiled.days, -1, dtype=np.int64)
     agents = {agent.id: n for n, agent in enumerate(problem.agents)}
@@ -32,7 +32,7 @@ def test_cost_of_cells_is_the_objective_of_the_audit(seed: int) -> None:
 def test_every_forbidden_duty_breaks_a_hard_rule_by_itself() -> None:
     problem, book = month(4, 7), rulebook()
     plan = Plan(problem)
-    banned = sorted(forbidden(book.post(problem, plan)))
+    banned = sorted(forbidden(plan, book.post(problem, plan)))
     assert banned
     for var in banned[::7]:
         duty = plan.duties[var]

@@ -13,7 +13,9 @@ from tests.scheduler.months import month
 def tour(problem: RosterProblem) -> tuple[Plan, Tour]:
     plan = Plan(problem)
     limits = rulebook().post(problem, plan)
-    return plan, least_illegal_tour(plan, rows_by_agent(limits)["A00"], "A00", forbidden(limits), 1)
+    return plan, least_illegal_tour(
+        plan, rows_by_agent(plan, limits)["A00"], "A00", forbidden(plan, limits), 1
+    )
 
 
 def test_a_legal_tour_is_found_and_has_the_hours() -> None:
