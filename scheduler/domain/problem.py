@@ -29,7 +29,8 @@ class RosterProblem:
     """Everything that rostering may know, and nothing else.
 
     Without `requirement` the problem serves to audit a roster for all rules but those on cover.
-    `leave` holds approved (agent, day) pairs, `ledger` burden points carried over per agent and kind.
+    `leave` holds approved (agent, day) pairs, `ledger` burden points carried over per agent and kind,
+    `published` what the agents have been told already.
     """
 
     horizon: Horizon
@@ -42,6 +43,7 @@ class RosterProblem:
     preferences: tuple[Preference, ...] = ()
     past: tuple[Duty, ...] = ()
     ledger: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    published: Roster | None = None
 
     def __post_init__(self) -> None:
         """Check that the parts fit together; raises ValueError naming the part that does not."""
@@ -64,6 +66,8 @@ class RosterProblem:
         for duty in self.past:
             if duty.agent not in self.agent_of or duty.shift not in self.shift_of or duty.day >= 0:
                 raise ValueError(f"The past duty of {duty.agent} on day {duty.day} does not fit the problem.")
+        for duty in self.published.duties if self.published else ():
+            self.check_duty(duty)
 
     @cached_property
     def agent_of(self) -> dict[str, Agent]:

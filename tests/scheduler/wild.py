@@ -1,6 +1,7 @@
 """Wild months for laws: all of a problem drawn from a seed, clock changes and odd shifts included."""
 
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -30,7 +31,7 @@ def wild_month(seed: int, agents: int = 5, days: int = 9) -> RosterProblem:
     shifts = tuple(_shift(draw, code) for code in "PQRSN")
     calendar = tuple(_day(draw, first + timedelta(days=number)) for number in range(days))
     bare = RosterProblem(horizon, people, QUEUES, shifts, calendar)
-    return RosterProblem(
+    problem = RosterProblem(
         horizon,
         people,
         QUEUES,
@@ -47,6 +48,7 @@ def wild_month(seed: int, agents: int = 5, days: int = 9) -> RosterProblem:
             if draw.random() < 0.7
         },
     )
+    return replace(problem, published=wild_roster(problem, draw.randrange(10**6)))
 
 
 def wild_roster(problem: RosterProblem, seed: int, *, crowded: bool = False) -> Roster:

@@ -21,7 +21,15 @@ OTHER_PARAMETERS: dict[str, tuple[dict[str, int], ...]] = {
     "fair-nights": ({"points_a_duty": 5},),
 }
 """Beside the numbers a rule proposes itself: rules whose rows depend on a number."""
-ONE_DUTY = {"isolated-days", "max-run-days", "max-run-nights", "min-rest", "preferences", "rest-after-nights"}
+ONE_DUTY = {
+    "isolated-days",
+    "least-change",
+    "max-run-days",
+    "max-run-nights",
+    "min-rest",
+    "preferences",
+    "rest-after-nights",
+}
 """Their rows count duties where their checkers count days; they agree where one-duty-a-day holds."""
 RULES = [cls() for cls in discover().values()] + [
     discover()[code](**given) for code, others in OTHER_PARAMETERS.items() for given in others
