@@ -9,19 +9,25 @@ from scheduler.posting.price import Price
 
 @dataclass(frozen=True)
 class Row:
-    """`lower <= expr <= upper`; what lies outside is the row's slack, in the unit of its rule."""
+    """`lower <= expr <= upper`; what lies outside is the row's slack, in the unit of its rule.
+
+    With `scale` the slack is not the distance itself but what the scale makes of it, so that each row of a
+    rule can weigh a distance in its own way.
+    """
 
     rule: str
     where: Where
     expr: Expr
     lower: int | None
     upper: int | None
+    scale: Price | None = None
 
     def slack(self, value: int) -> int:
-        """How far a value of the expression lies outside the limits."""
+        """How far a value of the expression lies outside the limits, on the row's scale."""
         low = self.lower - value if self.lower is not None else 0
         high = value - self.upper if self.upper is not None else 0
-        return max(low, high, 0)
+        distance = max(low, high, 0)
+        return self.scale.of(distance) if self.scale else distance
 
 
 @dataclass(frozen=True)
@@ -48,14 +54,16 @@ class Limits:
         self._rule = rule
         return self
 
-    def within(self, expr: Expr, lower: int | None, upper: int | None, where: Where) -> None:
+    def within(
+        self, expr: Expr, lower: int | None, upper: int | None, where: Where, scale: Price | None = None
+    ) -> None:
         """Ask for `lower <= expr <= upper`; None leaves a side open."""
-        self.rows.append(Row(self._rule, where, expr, lower, upper))
+        self.rows.append(Row(self._rule, where, expr, lower, upper, scale))
 
-    def at_most(self, expr: Expr, bound: int, where: Where) -> None:
+    def at_most(self, expr: Expr, bound: int, where: Where, scale: Price | None = None) -> None:
         """Ask for `expr <= bound`."""
-        self.within(expr, None, bound, where)
+        self.within(expr, None, bound, where, scale)
 
-    def at_least(self, expr: Expr, bound: int, where: Where) -> None:
+    def at_least(self, expr: Expr, bound: int, where: Where, scale: Price | None = None) -> None:
         """Ask for `expr >= bound`."""
-        self.within(expr, bound, None, where)
+        self.within(expr, bound, None, where, scale)

@@ -6,6 +6,7 @@ from ortools.sat.python import cp_model
 
 from scheduler.posting.limits import Row, Terms
 from scheduler.posting.plan import Plan
+from scheduler.posting.price import LINEAR, Price
 
 # Works around a wrong certificate of 9.15.6755 (or-tools #5293).
 PRESOLVE_INCLUSION_WORK = 0
@@ -75,11 +76,19 @@ def _soft(
         model.add(slack >= value - row.upper)
     if row.lower is not None:
         model.add(slack >= row.lower - value)
-    price = terms.price
+    amount = _priced(model, slack, reach, row.scale or LINEAR)
+    most = row.scale.of(reach) if row.scale else reach
+    return terms.weight * _priced(model, amount, most, terms.price)
+
+
+def _priced(
+    model: cp_model.CpModel, amount: cp_model.LinearExprT, reach: int, price: Price
+) -> cp_model.LinearExprT:
+    """What an amount from 0 to `reach` costs: a multiple of it, or a variable above every slope."""
     if len(price.knees) == 1:
-        return terms.weight * price.slopes[0] * slack
+        return price.slopes[0] * amount
     cost = model.new_int_var(0, price.of(reach), "")
     for knee, slope in zip(price.knees, price.slopes, strict=True):
         if knee < reach:
-            model.add(cost >= slope * slack - (slope * knee - price.of(knee)))
-    return terms.weight * cost
+            model.add(cost >= slope * amount - (slope * knee - price.of(knee)))
+    return cost

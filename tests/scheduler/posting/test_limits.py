@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scheduler.domain.violation import Where
 from scheduler.posting.limits import Limits, Row, Terms
 from scheduler.posting.linear import Expr, total
-from scheduler.posting.price import LINEAR
+from scheduler.posting.price import LINEAR, Price
 
 EXPRESSIONS = st.builds(
     Expr, st.dictionaries(st.integers(0, 4), st.integers(-5, 5).filter(bool), max_size=5), st.integers(-9, 9)
@@ -60,3 +60,11 @@ def test_rows_belong_to_the_rule_that_is_posting() -> None:
         ("second", "C", 0, 3),
     ]
     assert limits.terms == {"first": hard, "second": soft}
+
+
+def test_a_scale_says_what_a_distance_counts() -> None:
+    limits = Limits().posting("some-rule", Terms(False, 1, LINEAR))
+    limits.within(Expr({0: 1}), 2, 4, Where("Ann"), Price((0, 1), (3, 10)))
+    row = limits.rows[0]
+    # 2 above the upper limit: 3 for the first unit, 10 for the second; 1 below the lower: 3.
+    assert [row.slack(value) for value in (1, 2, 4, 6)] == [3, 0, 0, 13]
