@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 
 from scheduler.domain.clock import Horizon
-from scheduler.domain.people import Agent, Preference
+from scheduler.domain.people import Agent, FixedDuty, Preference, Unavailable
 from scheduler.domain.requirement import Queue, Requirement
 from scheduler.domain.roster import Duty, Roster
 from scheduler.domain.shifts import ShiftTemplate
@@ -30,7 +30,8 @@ class RosterProblem:
 
     Without `requirement` the problem serves to audit a roster for all rules but those on cover.
     `leave` holds approved (agent, day) pairs, `ledger` burden points carried over per agent and kind,
-    `published` what the agents have been told already.
+    `published` what the agents have been told already, `fixed` duties that must be, `unavailable` when agents
+    cannot work.
     """
 
     horizon: Horizon
@@ -44,6 +45,8 @@ class RosterProblem:
     past: tuple[Duty, ...] = ()
     ledger: Mapping[tuple[str, str], float] = field(default_factory=dict)
     published: Roster | None = None
+    fixed: tuple[FixedDuty, ...] = ()
+    unavailable: tuple[Unavailable, ...] = ()
 
     def __post_init__(self) -> None:
         """Check that the parts fit together; raises ValueError naming the part that does not."""
@@ -68,6 +71,11 @@ class RosterProblem:
                 raise ValueError(f"The past duty of {duty.agent} on day {duty.day} does not fit the problem.")
         for duty in self.published.duties if self.published else ():
             self.check_duty(duty)
+        for fixed in self.fixed:
+            self.check_duty(Duty(fixed.agent, fixed.day, 0, 0, fixed.shift, fixed.queue))
+        for away in self.unavailable:
+            if away.agent not in self.agent_of or not 0 <= away.day < self.horizon.days:
+                raise ValueError(f"{away.agent}, unavailable on day {away.day}, does not fit the problem.")
 
     @cached_property
     def agent_of(self) -> dict[str, Agent]:
@@ -83,6 +91,14 @@ class RosterProblem:
     def queue_of(self) -> dict[str, Queue]:
         """Queues by code."""
         return {queue.code: queue for queue in self.queues}
+
+    @cached_property
+    def unavailable_of(self) -> dict[str, tuple[Unavailable, ...]]:
+        """When each agent cannot work, for those of whom it is known."""
+        found: dict[str, list[Unavailable]] = {}
+        for away in self.unavailable:
+            found.setdefault(away.agent, []).append(away)
+        return {agent: tuple(times) for agent, times in found.items()}
 
     @cached_property
     def past_roster(self) -> Roster:

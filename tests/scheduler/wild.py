@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from scheduler.domain.clock import Horizon
-from scheduler.domain.people import Agent, Preference
+from scheduler.domain.people import Agent, FixedDuty, Preference, Unavailable
 from scheduler.domain.problem import Day, RosterProblem
 from scheduler.domain.requirement import Queue, Requirement
 from scheduler.domain.roster import Duty, Roster
@@ -48,7 +48,12 @@ def wild_month(seed: int, agents: int = 5, days: int = 9) -> RosterProblem:
             if draw.random() < 0.7
         },
     )
-    return replace(problem, published=wild_roster(problem, draw.randrange(10**6)))
+    return replace(
+        problem,
+        published=wild_roster(problem, draw.randrange(10**6)),
+        fixed=tuple(_fixed(draw, problem) for _ in range(agents)),
+        unavailable=tuple(_unavailable(draw, problem) for _ in range(agents)),
+    )
 
 
 def wild_roster(problem: RosterProblem, seed: int, *, crowded: bool = False) -> Roster:
@@ -112,3 +117,15 @@ def _requirement(draw: random.Random, horizon: Horizon) -> Requirement:
 def _wish(draw: random.Random, agent: str, days: int) -> Preference:
     shift = draw.choice((None, "P", "N"))
     return Preference(agent, draw.randrange(days), shift, draw.choice(("on", "off")), draw.randint(1, 5))
+
+
+def _fixed(draw: random.Random, problem: RosterProblem) -> FixedDuty:
+    agent, day = draw.choice(problem.agents).id, draw.randrange(problem.horizon.days)
+    duty = _duty(draw, problem, agent, day)
+    return FixedDuty(agent, day, duty.shift, draw.choice((None, duty.queue)))
+
+
+def _unavailable(draw: random.Random, problem: RosterProblem) -> Unavailable:
+    agent, day = draw.choice(problem.agents).id, draw.randrange(problem.horizon.days)
+    begin = problem.horizon.minute_at(day, draw.randrange(96) * 15)
+    return Unavailable(agent, day, draw.choice((None, (begin, begin + draw.choice((30, 240, 900))))))
