@@ -35,7 +35,9 @@ def seats_table(calls_per_hour: ArrayLike, mode: TableMode = "linear") -> IntArr
     if np.any(~np.isfinite(calls)) or np.any(calls < 0):
         raise ValueError("Calls per hour must be finite and not negative.")
     if mode == "erlang":
-        return least_agents_erlang_c(calls * CALIBRATED_AHT_S / 3600.0, CALIBRATED_AHT_S, CALIBRATED_TARGET)
+        return least_agents_erlang_c(
+            calls * CALIBRATED_AHT_S / 3600.0, CALIBRATED_AHT_S, CALIBRATED_TARGET
+        ).agents
     beyond = np.maximum(calls - CALLS[-1], 0.0) / STEP_CALLS
     if mode == "step":
         row = np.searchsorted(np.asarray(CALLS, dtype=float), calls, side="left")

@@ -29,6 +29,7 @@ aht_s = 215                # handle time (talk, hold and after-call work) where 
 shrinkage = 0.12           # share of paid time not on calls: short breaks, coaching, meetings
 least_seats = 2            # never fewer agents than this, however few the calls
 max_occupancy = 0.88       # nobody works without pause
+chance = 0.9               # the target holds with this chance, however the forecast errs
 
 [[queues]]
 code = "billing"
@@ -42,6 +43,20 @@ aht_s = 250
 shrinkage = 0.12
 least_seats = 1
 max_occupancy = 0.88
+chance = 0.9
+
+# ------------------------------------------------------------------------------------------
+# Planning: what posts, money and hiring are reckoned with, in scenarios and headcounts. All are assumptions.
+
+[planning]
+currency = "CNY"
+hour_cost = 40.0           # of a paid hour, everything included
+post_hours = 166           # paid hours of a post a month
+absence = 0.08             # share of them lost to leave and sickness
+lead_weeks = 6             # from the decision to hire to the first day
+training_weeks = 4         # before the first call
+attrition = 0.02           # share of agents leaving a month
+ramp = [0.5, 0.75, 1.0]    # what a new agent does in the months after training
 
 # ------------------------------------------------------------------------------------------
 # Shifts: 8 paid hours and an unpaid meal (a long one makes a split shift).

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 Norm = Literal["erlang_c", "erlang_a", "table_step", "table_linear", "table_erlang"]
+TargetOf = Literal["offered", "answered", "offered_less_short"]
 Severity = Literal["hard", "soft", "off"]
 PeriodKind = Literal["NORMAL", "BILLING", "EVENT"]
 WindowKind = Literal["BILLING", "BILL_OUT", "EVENT", "OUTAGE"]
@@ -25,7 +26,12 @@ ALL_KINDS: frozenset[PeriodKind] = frozenset({"NORMAL", "BILLING", "EVENT"})
 
 @dataclass(frozen=True)
 class QueueConf:
-    """A queue: opening hours in minutes of the local day, service target, patience, handle time and norms."""
+    """A queue: opening hours in minutes of the local day, service target, patience, handle time and norms.
+
+    `target_of` = of which contacts the share is taken; `target_asa_s` or `target_abandoned` (share of
+    offered) take the place of the share as what is staffed for. `chance` = with which the target must
+    hold, None = staffed to the mean. `shrinkage_hours` = (from, to, share) in minutes of the day.
+    """
 
     code: str
     name: str
@@ -40,6 +46,37 @@ class QueueConf:
     most_seats: int | None
     max_occupancy: float
     norm: Norm
+    chance: float | None = None
+    target_of: TargetOf = "offered"
+    target_asa_s: float | None = None
+    target_abandoned: float | None = None
+    shrinkage_hours: tuple[tuple[int, int, float], ...] = ()
+
+    def shrinkage_at(self, minute: int) -> float:
+        """The shrinkage at a minute of the local day."""
+        found = (share for begin, end, share in self.shrinkage_hours if begin <= minute < end)
+        return next(found, self.shrinkage)
+
+
+@dataclass(frozen=True)
+class PlanningConf:
+    """`[planning]`: what posts, money and hiring are reckoned with; every default is an assumption [A].
+
+    `hour_cost` in the centre's `currency`; `post_hours` = paid hours of a post a month; `absence` = share of
+    them lost to leave and sickness; `beta_above_5000` = front agents per busy-hour seat above 5,000 calls a
+    day, which the manuals' table leaves out (C-14). `ramp` = what a new agent does in each month after
+    training; `attrition` = share of agents leaving a month.
+    """
+
+    currency: str = "CNY"
+    hour_cost: float = 40.0
+    post_hours: float = 160.0
+    absence: float = 0.08
+    lead_weeks: float = 6.0
+    training_weeks: float = 4.0
+    attrition: float = 0.02
+    ramp: tuple[float, ...] = (0.5, 0.75, 1.0)
+    beta_above_5000: float | None = None
 
 
 @dataclass(frozen=True)
@@ -234,6 +271,7 @@ class Centre:
     warnings: tuple[str, ...] = ()
     subdivision: str | None = None
     assisting: tuple[AssistingRow, ...] = ()
+    planning: PlanningConf = PlanningConf()
 
     def queue(self, code: str) -> QueueConf:
         """The queue of that code; KeyError when there is none."""

@@ -86,6 +86,7 @@ def _rest(folder: Path, toml: CentreToml, mistakes: MistakeList) -> Centre:
         shifts=toml.shifts,
         windows=toml.windows,
         rules=toml.rules,
+        planning=toml.planning,
         agents=agents,
         leave=read_leave(leave, known, mistakes) if leave else (),
         preferences=read_preferences(wishes, known, shifts, mistakes) if wishes else (),

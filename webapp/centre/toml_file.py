@@ -9,7 +9,17 @@ from zoneinfo import ZoneInfo
 
 from webapp.centre.calendar import COUNTRIES, subdivisions
 from webapp.centre.mistakes import MistakeList, one_of
-from webapp.centre.model import Norm, QueueConf, RuleConf, Severity, ShiftConf, Window, WindowKind
+from webapp.centre.model import (
+    Norm,
+    PlanningConf,
+    QueueConf,
+    RuleConf,
+    Severity,
+    ShiftConf,
+    Window,
+    WindowKind,
+)
+from webapp.centre.planning import read_planning, read_shrinkage_hours, read_target
 from webapp.centre.shifts import read_shift
 from webapp.centre.toml_table import TomlTable
 from webapp.centre.toml_text import open_toml
@@ -34,6 +44,7 @@ class CentreToml:
     shifts: tuple[ShiftConf, ...]
     windows: tuple[Window, ...]
     rules: tuple[RuleConf, ...]
+    planning: PlanningConf
 
 
 def read_centre_toml(path: Path, mistakes: MistakeList) -> CentreToml | None:
@@ -70,6 +81,7 @@ def _centre(table: TomlTable) -> CentreToml:
         shifts,
         windows,
         rules,
+        read_planning(table),
     )
     table.finish()
     return result
@@ -122,6 +134,7 @@ def _subdivision(table: TomlTable, country: str) -> str | None:
 
 def _queue(entry: TomlTable) -> QueueConf:
     patience = entry.optional_number("patience_s", 1, 86_400)
+    target = read_target(entry, patience)
     opens, closes = entry.clock("opens"), entry.clock("closes")
     if opens >= closes and entry.ok:
         entry.wrong("closes", "the queue closes before it opens", 'closes lies after opens, at most "24:00"')
@@ -151,7 +164,14 @@ def _queue(entry: TomlTable) -> QueueConf:
         most_seats=most,
         max_occupancy=entry.number("max_occupancy", 0.05, 1.0, 1.0),
         norm=norm,
+        chance=entry.optional_number("chance", 0.05, 0.995),
+        target_of=target.of,
+        target_asa_s=target.asa_s,
+        target_abandoned=target.abandoned,
+        shrinkage_hours=read_shrinkage_hours(entry),
     )
+    if target.abandoned is not None and entry.ok and norm != "erlang_a":
+        entry.wrong("target_abandoned", "nobody gives up by this norm", 'use norm = "erlang_a"')
     entry.finish()
     return queue
 

@@ -34,7 +34,7 @@ def coverage_bytes(
         service = (
             expected(
                 [row.load_erlangs for row in rows],
-                on_contacts(np.floor(agents), norm.shrinkage),
+                on_contacts(agents, norm.shrinkage),
                 [row.aht_s for row in rows],
                 norm,
             ).service_level

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import numpy as np
 
+from scheduler.staffing.erlang import FloatArray
 from scheduler.staffing.requirement import StaffingNorm, requirement_for
 from scheduler.staffing.seat_table import TableMode, doubts
-from scheduler.staffing.target import ServiceTarget
+from scheduler.staffing.target import AbandonTarget, ServiceTarget, SpeedTarget, Target
 from webapp.centre.model import Centre, ForecastRow, QueueConf, RequirementRow
 from webapp.centre.requirements import requirement_bytes
 from webapp.centre.tables import write_whole
@@ -17,6 +18,7 @@ from webapp.services.problems import CannotDo
 
 FILE = "requirement.csv"
 DECIMALS = 4
+QUANTILES = {"p2_5": 0.025, "p10": 0.1, "p50": 0.5, "p90": 0.9, "p97_5": 0.975}
 _TABLE_MODES: dict[str, TableMode] = {
     "table_step": "step",
     "table_linear": "linear",
@@ -27,7 +29,7 @@ _TABLE_MODES: dict[str, TableMode] = {
 def staffing_norm(queue: QueueConf) -> StaffingNorm:
     """The norm of a queue as scheduler.staffing takes it."""
     return StaffingNorm(
-        target=ServiceTarget(queue.target_share, queue.target_threshold_s),
+        target=staffing_target(queue),
         patience_s=queue.patience_s,
         shrinkage=queue.shrinkage,
         max_occupancy=queue.max_occupancy,
@@ -37,12 +39,23 @@ def staffing_norm(queue: QueueConf) -> StaffingNorm:
     )
 
 
+def staffing_target(queue: QueueConf) -> Target:
+    """What the queue is staffed for."""
+    if queue.target_asa_s is not None:
+        return SpeedTarget(queue.target_asa_s, queue.target_threshold_s)
+    if queue.target_abandoned is not None:
+        return AbandonTarget(queue.target_abandoned, queue.target_threshold_s)
+    return ServiceTarget(queue.target_share, queue.target_threshold_s, queue.target_of)
+
+
 def staff_centre(
     centre: Centre, forecast: Sequence[ForecastRow], shrinkage: ShrinkageOf | None = None
 ) -> tuple[RequirementRow, ...]:
-    """The requirement of every forecast interval, staffed to the mean. Raises CannotDo without rows.
+    """The requirement of every forecast interval, in the order of queues. Raises CannotDo without rows.
 
-    `shrinkage` (queue and instant) replaces the queue's own where a scenario says so.
+    A queue with a `chance` is staffed so that its target holds with it, as far as the forecast's quantiles
+    tell, the others to the mean. `shrinkage` (queue and instant) replaces the queue's own where a scenario
+    says so.
     """
     if not forecast:
         raise CannotDo("The forecast has no rows: make one with `paiban forecast`.")
@@ -54,11 +67,24 @@ def staff_centre(
     return tuple(found)
 
 
+def shrinkages(
+    queue: QueueConf, rows: Sequence[ForecastRow | RequirementRow], shrinkage: ShrinkageOf
+) -> list[float]:
+    """The share of paid time lost in each row: a scenario's, else the hour's, else the queue's."""
+    return [
+        shrinkage.get(
+            (queue.code, row.interval_start.timestamp()),
+            queue.shrinkage_at(row.interval_start.hour * 60 + row.interval_start.minute),
+        )
+        for row in rows
+    ]
+
+
 def _staffed(
     queue: QueueConf, rows: Sequence[ForecastRow], interval_minutes: int, shrinkage: ShrinkageOf
 ) -> list[RequirementRow]:
     """Rows of one queue in their order, those of one shrinkage together."""
-    shares = [shrinkage.get((queue.code, row.interval_start.timestamp()), queue.shrinkage) for row in rows]
+    shares = shrinkages(queue, rows, shrinkage)
     found: dict[int, RequirementRow] = {}
     for share in sorted(set(shares)):
         places = [place for place, other in enumerate(shares) if other == share]
@@ -70,7 +96,8 @@ def _staffed(
 def _needs(queue: QueueConf, rows: Sequence[ForecastRow], interval_minutes: int) -> list[RequirementRow]:
     # A handle time of 0 in a hand-made forecast means "not known": the queue's own stands in.
     aht = np.array([row.aht_s or queue.aht_s for row in rows])
-    needs = requirement_for([row.mean for row in rows], aht, interval_minutes, staffing_norm(queue))
+    mean = [row.mean for row in rows]
+    needs = requirement_for(mean, aht, interval_minutes, staffing_norm(queue), staffed_for(queue, rows))
     return [
         RequirementRow(
             queue=queue.code,
@@ -85,6 +112,40 @@ def _needs(queue: QueueConf, rows: Sequence[ForecastRow], interval_minutes: int)
         )
         for i, row in enumerate(rows)
     ]
+
+
+def staffed_for(queue: QueueConf, rows: Sequence[ForecastRow]) -> FloatArray | None:
+    """The contacts that the queue is staffed for, None for the mean."""
+    if queue.chance is None or not rows:
+        return None
+    # Special functions take a moment to load: only who staffs for a chance waits for them.
+    from scheduler.staffing.uncertainty import rate_quantile
+
+    return rate_quantile([row.mean for row in rows], rates_sd(rows), queue.chance)
+
+
+def rates_sd(rows: Sequence[ForecastRow]) -> FloatArray:
+    """Standard deviation of the true rate of contacts behind each row's quantiles."""
+    from scheduler.staffing.uncertainty import rate_sd
+
+    quantiles = {share: [getattr(row, name) for row in rows] for name, share in QUANTILES.items()}
+    return rate_sd([row.mean for row in rows], quantiles)
+
+
+def seat_warnings(centre: Centre, requirement: Sequence[RequirementRow]) -> tuple[str, ...]:
+    """One sentence per queue that needs more seats than it has (FC-10)."""
+    found = []
+    for queue in centre.queues:
+        rows = [row for row in requirement if row.queue == queue.code]
+        full = [row for row in rows if queue.most_seats is not None and row.seats > queue.most_seats]
+        if full:
+            worst = max(full, key=lambda row: row.seats)
+            found.append(
+                f"Queue {queue.code}, {worst.interval_start:%Y-%m-%d %H:%M}: short "
+                f"{worst.seats - (queue.most_seats or 0)}, seat-limited: {worst.seats} seats are needed and "
+                f"{queue.most_seats} are there ({len(full)} intervals)."
+            )
+    return tuple(found)
 
 
 def table_warnings(centre: Centre, requirement: Sequence[RequirementRow]) -> tuple[str, ...]:

@@ -58,7 +58,7 @@ def test_erlang_mode() -> None:
 def test_erlang_columns(column: int, share: float, threshold: float, aht: float) -> None:
     loads = [calls * aht / 3600 for calls in CALLS]
     found = least_agents_erlang_c(loads, aht, ServiceTarget(share, threshold))
-    assert list(found) == [row[column] for row in VECTORS]
+    assert list(found.agents) == [row[column] for row in VECTORS]
 
 
 def test_every_mode_gives_the_printed_rows() -> None:
