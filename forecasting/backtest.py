@@ -17,10 +17,14 @@ from forecasting import metrics
 from forecasting.calendar import DayFlags, flags_of
 from forecasting.grid import FloatArray, days_between, local_days
 from forecasting.history import History
+from forecasting.levels import Level, path_totals
 from forecasting.method import QUANTILES, ForecastRefused, Method
+from forecasting.spread import PATHS
 
 ORIGIN_DAY_OF_MONTH = 20
 LEAST_HISTORY_DAYS = 84
+BANDED: tuple[Level, ...] = ("day", "month")
+"""Levels above the interval whose quantiles are judged: of years there are too few."""
 
 
 @dataclass(frozen=True)
@@ -97,19 +101,44 @@ def backtest(
     and `naive_error`, indexed by interval_start. Origins whose history is refused are left out;
     ForecastRefused when all are.
     """
-    parts = []
+    return backtest_levels(history, flags, method, origins, seed)[0]
+
+
+def backtest_levels(
+    history: History, flags: Mapping[date, DayFlags], method: Method, origins: Sequence[Origin], seed: int
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The rows of `backtest`, and beside them the days and months with their quantiles.
+
+    Those have the columns of `forecasting.levels.TOTAL_COLUMNS`, `actual` and `cut`; what is forecast and
+    what came are both summed over the intervals whose count is known, units without any are left out.
+    """
+    parts, sums = [], []
     for origin in origins:
         known = history.before(origin.cut)
+        days = days_between(origin.first, origin.last)
         try:
-            rows = method.fit(known, flags).forecast(days_between(origin.first, origin.last), seed)
+            fitted = method.fit(known, flags)
+            rows = fitted.forecast(days, seed)
         except ForecastRefused:
             continue
         actual = history.frame["offered"].reindex(rows.index).to_numpy(dtype=float, copy=True)
         actual[masked(rows.index, flags)] = np.nan
         parts.append(rows.assign(actual=actual, cut=origin.cut, naive_error=naive_error(known)))
+        if np.isfinite(actual).any():
+            sums.append(_known_totals(parts[-1], fitted.simulate(days, PATHS, seed)))
     if not parts:
         raise ForecastRefused(f"Queue {history.queue} is too short for every one of {len(origins)} origins.")
-    return pd.concat(parts)
+    return pd.concat(parts), pd.concat(sums) if sums else pd.DataFrame()
+
+
+def _known_totals(rows: pd.DataFrame, paths: FloatArray) -> pd.DataFrame:
+    """Days and months over the intervals whose count is known."""
+    told = np.isfinite(_column(rows, "actual"))
+    index = pd.DatetimeIndex(rows.index[told])
+    actual = _column(rows, "actual")[told]
+    sums = path_totals(index, _column(rows, "mean")[told], paths[:, told], BANDED)
+    came = path_totals(index, actual, actual[None, :], BANDED)["mean"]
+    return sums.assign(actual=came, cut=rows["cut"].iloc[0])
 
 
 def masked(index: pd.Index[pd.Timestamp], flags: Mapping[date, DayFlags]) -> FloatArray:

@@ -2,7 +2,8 @@
 
 Effects are contrasts of the structural day model's coefficients, each against what the planner would compare
 with: a weekday with the mean of the worked ones, a holiday with an ordinary day of Monday to Friday, a bill
-run or event with the days outside it.
+run or event with the days outside it. The level itself is a curve: the calls of an ordinary day, as they
+were known at the end of each week.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ from forecasting.methods.structural import fit_structural
 Group = Literal["level", "weekday", "season", "holiday", "month", "window"]
 Z95 = 1.959964
 YEAR_DAYS = 364
+CURVE_AFTER_DAYS = 55
+"""The curve begins after eight weeks: before, level and weekdays are hardly told apart [A]."""
 AROUND = ("bridge", "day after", "day before", "year end", "makeup work", "shifted off")
 
 
@@ -45,12 +48,39 @@ class Component:
     high: float
 
 
-def components(history: History, flags: Mapping[date, DayFlags]) -> tuple[Component, ...]:
+@dataclass(frozen=True)
+class LevelPoint:
+    """Calls of an ordinary day, as known at the end of `day`, with their 95 % interval.
+
+    Ordinary: the geometric mean of the worked weekdays, without season, holidays and windows.
+    """
+
+    day: date
+    level: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a queue's forecast is made of: its effects, and the course of its level week by week."""
+
+    effects: tuple[Component, ...]
+    level: tuple[LevelPoint, ...]
+
+
+def parts(history: History, flags: Mapping[date, DayFlags]) -> Parts:
     """Every effect that a queue's history tells of; ForecastRefused where the structural model refuses."""
     ground = lay_groundwork(history, flags, method="structural")
     model = fit_structural(ground)
     contrasts = _Contrasts(ground, model)
-    return (_level(ground, model), *(contrasts.component(*found) for found in contrasts.every()))
+    effects = (_level(model), *(contrasts.component(*found) for found in contrasts.every()))
+    return Parts(effects, _curve(ground, model))
+
+
+def components(history: History, flags: Mapping[date, DayFlags]) -> tuple[Component, ...]:
+    """The effects alone."""
+    return parts(history, flags).effects
 
 
 def _component(group: Group, name: str, mean: float, sd: float) -> Component:
@@ -58,13 +88,30 @@ def _component(group: Group, name: str, mean: float, sd: float) -> Component:
     return Component(group, name, effect, low, high)
 
 
-def _level(ground: Groundwork, model: DayModel) -> Component:
-    """Level, mean of the worked weekdays, now against a year ago, as each was known then."""
-    before = max(model.last - YEAR_DAYS, min(model.last, 28))
+def _ordinary_day(model: DayModel) -> FloatArray:
+    """Weights of the states in the log calls of an ordinary day: the level, the mean of the weekdays."""
     weight = np.zeros(model.state.shape[1])
     weight[LEVEL] = 1.0
     weekdays = [name.startswith("weekday:") for name in model.design.names]
     weight[FIRST_COEFFICIENT:][weekdays] = 1.0 / sum(weekdays)
+    return weight
+
+
+def _curve(ground: Groundwork, model: DayModel) -> tuple[LevelPoint, ...]:
+    """The level at the end of every week that ends with history, from the end of the eighth on."""
+    weight = _ordinary_day(model)
+    found = []
+    for at in range(model.last - 7 * ((model.last - CURVE_AFTER_DAYS) // 7), model.last + 1, 7):
+        mean, sd = float(weight @ model.state[at]), float(np.sqrt(weight @ model.cov[at] @ weight))
+        level, low, high = (float(np.exp(mean + z * sd)) for z in (0.0, -Z95, Z95))
+        found.append(LevelPoint(ground.past.table.days[at], level, low, high))
+    return tuple(found)
+
+
+def _level(model: DayModel) -> Component:
+    """The ordinary day now against a year ago, as each was known then."""
+    before = max(model.last - YEAR_DAYS, min(model.last, 28))
+    weight = _ordinary_day(model)
     change = float(weight @ (model.state[-1] - model.state[before]))
     variance = float(weight @ (model.cov[-1] + model.cov[before]) @ weight)
     return _component("level", "level", change, float(np.sqrt(variance)))

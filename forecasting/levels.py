@@ -1,16 +1,48 @@
-"""The four levels of a forecast: interval, day, month, year (FC-02): sums of intervals, hence coherent."""
+"""The four levels of a forecast: interval, day, month, year (FC-02): sums of intervals, hence coherent.
+
+The mean of a day or month is the sum of its intervals' means; its quantiles are those of the sums of whole
+simulated paths, as quantiles do not add up.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from forecasting.grid import FloatArray, local_days
+from forecasting.grid import BoolArray, FloatArray, local_days
+from forecasting.method import NUMBERS, QUANTILES
 
 Level = Literal["interval", "day", "month", "year"]
+SUMMED: tuple[Level, ...] = ("day", "month", "year")
+TOTAL_COLUMNS = ("level", "start", *NUMBERS)
 _UNIT = {"day": "D", "month": "M", "year": "Y"}
+
+
+def unit_starts(index: pd.DatetimeIndex, level: Level) -> npt.NDArray[np.datetime64]:
+    """The local first day of the day, month or year that each tz-aware instant lies in, datetime64[s]."""
+    days = local_days(index).astype(f"datetime64[{_UNIT[level]}]")
+    return np.asarray(days.astype("datetime64[s]"))
+
+
+def path_totals(
+    index: pd.DatetimeIndex, mean: FloatArray, paths: FloatArray, levels: Iterable[Level] = SUMMED
+) -> pd.DataFrame:
+    """Mean and quantiles of the sums by unit of each level, in the columns `TOTAL_COLUMNS`.
+
+    `index` and `mean` run over intervals, `paths` is (paths, intervals) of simulated counts of the same.
+    """
+    parts = []
+    for level in levels:
+        starts, unit = np.unique(unit_starts(index, level), return_inverse=True)
+        member: BoolArray = unit[:, None] == np.arange(starts.size)
+        quantiles = np.quantile(paths @ member, list(QUANTILES.values()), axis=0)
+        table = pd.DataFrame(np.vstack([mean @ member, quantiles]).T, columns=list(NUMBERS))
+        parts.append(table.assign(level=level, start=starts)[list(TOTAL_COLUMNS)])
+    return pd.concat(parts, ignore_index=True)
 
 
 def totals(rows: pd.DataFrame, level: Level, column: str = "mean") -> pd.DataFrame:
@@ -27,8 +59,7 @@ def totals(rows: pd.DataFrame, level: Level, column: str = "mean") -> pd.DataFra
     if level == "interval":
         start: object = rows["interval_start"].to_numpy()
     else:
-        days = local_days(pd.DatetimeIndex(rows["interval_start"]))
-        start = days.astype(f"datetime64[{_UNIT[level]}]").astype("datetime64[s]")
+        start = unit_starts(pd.DatetimeIndex(rows["interval_start"]), level)
     table = pd.DataFrame({"queue": rows["queue"].to_numpy(), "start": start, column: rows[column].to_numpy()})
     sums = table.groupby(["queue", "start"], sort=True)[column].sum()
     return sums.to_frame().reset_index()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 import numpy as np
@@ -11,11 +11,13 @@ import pandas as pd
 
 from forecasting.calendar import DayFlags
 from forecasting.choose import DEFAULT_METHOD, fit_or_fall_back, method_named
-from forecasting.forecast import COLUMNS, Forecast
+from forecasting.forecast import COLUMNS, TOTALS, Forecast
 from forecasting.grid import days_between, open_grid
 from forecasting.handle_time import handle_times
 from forecasting.history import History
-from forecasting.method import NUMBERS, ForecastRefused
+from forecasting.levels import path_totals
+from forecasting.method import ForecastRefused
+from forecasting.spread import PATHS
 
 __all__ = ["ForecastRefused", "forecast_month", "queue_seed"]
 
@@ -43,15 +45,20 @@ def forecast_month(
         raise ValueError(
             f"A forecast from {first_day} to {last_day} ends before it begins: swap the two days."
         )
-    parts, used = [], {}
+    parts, sums, used = [], [], {}
+    days = days_between(first_day, last_day)
     for queue in sorted(histories):
         if progress:
             progress(f"Forecasting {queue}")
         history = histories[queue].before(first_day)
         used[queue], fitted = fit_or_fall_back(chosen, history, flags)
-        rows = fitted.forecast(days_between(first_day, last_day), queue_seed(queue, seed))
+        rows = fitted.forecast(days, queue_seed(queue, seed))
         parts.append(_with_handle_times(rows, history, first_day, last_day, default_aht_s.get(queue)))
-    return Forecast(_joined(parts), _told(method, used))
+        # The same paths that gave the intervals their quantiles: one seed, one set of paths.
+        paths = fitted.simulate(days, PATHS, queue_seed(queue, seed))
+        index = pd.DatetimeIndex(rows.index)
+        sums.append(path_totals(index, rows["mean"].to_numpy(dtype=float), paths).assign(queue=queue))
+    return Forecast(_joined(parts, COLUMNS), _told(method, used), _joined(sums, TOTALS))
 
 
 def queue_seed(queue: str, seed: int) -> int:
@@ -72,10 +79,10 @@ def _with_handle_times(
     return rows.assign(queue=history.queue, aht_s=aht.reindex(rows.index).to_numpy()).reset_index()
 
 
-def _joined(parts: list[pd.DataFrame]) -> pd.DataFrame:
+def _joined(parts: list[pd.DataFrame], columns: Sequence[str]) -> pd.DataFrame:
     if not parts:
-        return pd.DataFrame({column: pd.Series(dtype=float) for column in COLUMNS})
-    return pd.concat(parts, ignore_index=True)[["queue", "interval_start", *NUMBERS, "aht_s"]]
+        return pd.DataFrame({column: pd.Series(dtype=float) for column in columns})
+    return pd.concat(parts, ignore_index=True)[list(columns)]
 
 
 def _told(method: str, used: Mapping[str, str]) -> str:

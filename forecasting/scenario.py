@@ -17,6 +17,8 @@ from forecasting.adjust import Numbers
 from forecasting.forecast import Forecast
 from forecasting.grid import MINUTES_OF_DAY, BoolArray, FloatArray
 from forecasting.layers import Change, OutageRecovery
+from forecasting.levels import SUMMED, totals
+from forecasting.method import NUMBERS
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,26 @@ def adjusted(forecast: Forecast, scenario: Scenario, interval_minutes: int) -> A
             if _same(numbers, after):
                 idle.append(layer.name)
             numbers = after
-    return Adjusted(Forecast(numbers.frame(), forecast.method), numbers.shrinkage, tuple(idle))
+    frame = numbers.frame()
+    totals = _moved_totals(forecast, frame, interval_minutes)
+    return Adjusted(Forecast(frame, forecast.method, totals), numbers.shrinkage, tuple(idle))
+
+
+def _moved_totals(forecast: Forecast, after: pd.DataFrame, interval_minutes: int) -> pd.DataFrame:
+    """Days, months and years scaled as the sums of their intervals were; their bands as those of a rate."""
+    table = forecast.totals
+    if table.empty:
+        return table
+    sums = [
+        pd.concat([totals(rows, level).assign(level=level) for level in SUMMED])
+        for rows in (forecast.frame, after)
+    ]
+    keys = ["queue", "level", "start"]
+    old, new = (table[keys].merge(each, how="left", on=keys)["mean"].to_numpy(dtype=float) for each in sums)
+    factor = np.divide(new, old, out=np.ones_like(old), where=old > 0)
+    rows = table.assign(interval_start=pd.DatetimeIndex(table["start"]).tz_localize("UTC"), aht_s=0.0)
+    moved = Numbers.of(rows, interval_minutes).scaled(factor)
+    return table.assign(**dict(zip(NUMBERS, moved.numbers.T, strict=True)))
 
 
 def effects(forecast: Forecast, scenario: Scenario, interval_minutes: int) -> pd.DataFrame:

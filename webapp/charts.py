@@ -9,12 +9,12 @@ long one is not there. plotly's own Python package is not needed for this.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from webapp.plan_model import CoveragePoint, DayInfo, ForecastPoint, HistoryPoint, Plan, QueueInfo
+from webapp.plan_model import CoveragePoint, DayBand, DayInfo, ForecastPoint, HistoryPoint, Plan, QueueInfo
 
 Json = dict[str, Any]
 
@@ -85,7 +85,8 @@ def forecast_chart(plan: Plan, levels: Sequence[str] = ("day", "interval")) -> C
     for queue in plan.queues:
         points, past = plan.forecast.get(queue.code, ()), plan.history.get(queue.code, ())
         if "day" in levels:
-            frames[f"{queue.code}|day"] = _day_frame(points, past)
+            bands = {band.day: band for band in plan.day_bands if band.queue == queue.code}
+            frames[f"{queue.code}|day"] = _day_frame(points, past, bands)
         if "interval" in levels:
             frames[f"{queue.code}|interval"] = _interval_frame(plan, queue, points, past)
             for monday in weeks(plan.days):
@@ -114,13 +115,21 @@ def _forecast_traces() -> list[Json]:
     ]
 
 
-def _day_frame(points: Sequence[ForecastPoint], past: Sequence[HistoryPoint]) -> Json:
-    """Sums per day. Band edges are added up as if all intervals moved together: on the wide side."""
+def _day_frame(
+    points: Sequence[ForecastPoint], past: Sequence[HistoryPoint], bands: Mapping[date, DayBand]
+) -> Json:
+    """Sums per day with the days' own bands.
+
+    A plan that holds none has the edges of its intervals added up, as if all moved together: too wide.
+    """
     sums: dict[date, list[float]] = defaultdict(lambda: [0.0] * 5)
     for point in points:
         row = sums[point.start.date()]
         for place, name in enumerate((*BAND_EDGES, "mean")):
             row[place] += getattr(point, name)
+    for day, band in bands.items():
+        if day in sums:
+            sums[day][:4] = [getattr(band, name) for name in BAND_EDGES]
     columns = [[round(row[place], 1) for row in sums.values()] for place in range(5)]
     start, step = str(min(sums, default="")), 86_400_000
     history = _history_by_day(past)

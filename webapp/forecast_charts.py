@@ -63,6 +63,39 @@ def components_chart(plan: Plan) -> Chart:
     return Chart(figure, frames, next(iter(frames), ""))
 
 
+def level_chart(plan: Plan) -> Chart:
+    """The level of each queue week by week with its 95 % band; one frame per queue."""
+    edge = {"type": "scatter", "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
+    figure = {
+        "data": [
+            edge,
+            {**edge, "fill": "tonexty", "fillcolor": "@band95"},
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "line": {"color": "@forecast", "width": 2},
+                "hovertemplate": "<b>%{y:,.0f}</b> calls a day"
+                "<br>95 %: %{customdata[0]:,.0f} to %{customdata[1]:,.0f}<extra></extra>",
+            },
+        ],
+        "layout": layout(
+            xaxis={**AXIS, "type": "date", "showgrid": False, "hoverformat": "%-d %b %Y", "nticks": 8},
+            yaxis={**AXIS, "rangemode": "tozero", "showline": False, "tickformat": ",d", "nticks": 6},
+        ),
+    }
+    frames: dict[str, Json] = {}
+    for queue in plan.queues:
+        points = [point for point in plan.level_curve if point.queue == queue.code]
+        if points:
+            low, high, level = ([getattr(p, name) for p in points] for name in ("low", "high", "level"))
+            edges = [list(pair) for pair in zip(low, high, strict=True)]
+            frames[queue.code] = {
+                "x": [f"{point.day}" for point in points],
+                "data": [{"y": low}, {"y": high}, {"y": level, "customdata": edges}],
+            }
+    return Chart(figure, frames, next(iter(frames), ""))
+
+
 def component_name(name: str) -> str:
     """An effect's name for a person: `billing, day 2` becomes `Billing days, day 2`."""
     head, comma, tail = name.removeprefix("event:").partition(", ")

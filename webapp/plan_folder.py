@@ -20,11 +20,13 @@ from webapp.plan_model import (
     BreakInfo,
     ComponentRow,
     CoveragePoint,
+    DayBand,
     DayInfo,
     DutyLine,
     FairnessRow,
     ForecastPoint,
     HistoryPoint,
+    LevelPoint,
     Outcome,
     Plan,
     QueueInfo,
@@ -106,6 +108,8 @@ def read_plan(folder: Path) -> Plan:
         names={row.agent: row.name for row in fairness},
         accuracy=tuple(_accuracy_rows(folder / "accuracy.csv")),
         components=tuple(_component_rows(folder / "components.csv")),
+        day_bands=tuple(_day_bands(folder / "levels.csv")),
+        level_curve=tuple(_level_points(folder / "level_curve.csv")),
     )
 
 
@@ -177,6 +181,22 @@ def _component_rows(path: Path) -> Iterable[ComponentRow]:
         for row in read_rows(path, ("queue", "group", "name", "effect", "low", "high")):
             effect, low, high = (row.number(column) for column in ("effect", "low", "high"))
             yield ComponentRow(row.text("queue"), row.text("group"), row.text("name"), effect, low, high)
+
+
+def _day_bands(path: Path) -> Iterable[DayBand]:
+    """The days of levels.csv; none where the file was written without bands."""
+    if path.exists():
+        for row in read_rows(path, ("queue", "level", "start")):
+            if row.text("level") == "day" and row.maybe_text("p10") is not None:
+                edges = (row.number(name) for name in ("p2_5", "p10", "p90", "p97_5"))
+                yield DayBand(row.text("queue"), row.day("start"), *edges)
+
+
+def _level_points(path: Path) -> Iterable[LevelPoint]:
+    if path.exists():
+        for row in read_rows(path, ("queue", "date", "level", "low", "high")):
+            numbers = (row.number(name) for name in ("level", "low", "high"))
+            yield LevelPoint(row.text("queue"), row.day("date"), *numbers)
 
 
 def _by_queue(points: Iterable[Point]) -> Mapping[str, tuple[Point, ...]]:

@@ -80,6 +80,29 @@ class ForecastPoint:
 
 
 @dataclass(frozen=True)
+class DayBand:
+    """The edges of the 80 % and 95 % bands of a whole day's calls in one queue."""
+
+    queue: str
+    day: date
+    p2_5: float
+    p10: float
+    p90: float
+    p97_5: float
+
+
+@dataclass(frozen=True)
+class LevelPoint:
+    """Calls of an ordinary day as the forecast's model saw them on `day`, with their 95 % interval."""
+
+    queue: str
+    day: date
+    level: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
 class HistoryPoint:
     """Calls offered in one past interval; None where the history has a hole."""
 
@@ -264,6 +287,8 @@ class Plan:
     names: Mapping[str, str] = field(repr=False)
     accuracy: tuple[AccuracyRow, ...] = ()
     components: tuple[ComponentRow, ...] = ()
+    day_bands: tuple[DayBand, ...] = ()
+    level_curve: tuple[LevelPoint, ...] = ()
 
     @property
     def interval_hours(self) -> float:

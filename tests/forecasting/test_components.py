@@ -1,10 +1,12 @@
 """A planner must be able to see what the bill run adds: against the known story of the demo centre."""
 
+from itertools import pairwise
 from math import exp, log
 
+import numpy as np
 import pytest
 
-from forecasting.components import Component, components
+from forecasting.components import Component, components, parts
 from forecasting.method import ForecastRefused
 from tests.benchmarks.forecast_data import demo_cases
 from tests.forecasting.series import history, rates
@@ -55,6 +57,20 @@ def test_the_level_against_a_year_ago(demo: dict[str, dict[str, Component]]) -> 
     row = demo["general"]["level"]
     assert row.low < 2 < row.high
     assert row.high - row.low < 20
+
+
+def test_the_level_is_a_curve() -> None:
+    """A level that rises by half after 17 weeks is seen to rise, and its band holds the truth at the end."""
+    rate = rates(34 * 7)
+    truth = np.where(np.arange(len(rate)) < len(rate) // 2, 1.0, 1.5)
+    curve = parts(history(rate * truth), {}).level
+    assert [(b.day - a.day).days for a, b in pairwise(curve)] == [7] * (len(curve) - 1)
+    assert curve[-1].day == history(rate).last_day
+    early, late = curve[5], curve[-1]
+    assert late.level / early.level == pytest.approx(1.5, abs=0.15)
+    last_week = 1.5 * rate.to_numpy()[-7 * 24 :].reshape(7, 24).sum(axis=1)
+    ordinary = exp(float(np.log(last_week).mean()))
+    assert late.low < ordinary < late.high
 
 
 def test_a_history_too_short_is_refused() -> None:

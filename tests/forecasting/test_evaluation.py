@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from forecasting.evaluation import Accuracy, NaiveScale, accuracy, leads, stored_rows
+from forecasting.evaluation import Accuracy, NaiveScale, accuracy, leads, stored_rows, stored_sums
 from forecasting.grid import QueueSpec
 from forecasting.history import History
+from forecasting.levels import path_totals
 from tests.forecasting import series
 from tests.forecasting.rows import DECEMBER, SHANGHAI, forecast
 
@@ -63,7 +64,7 @@ def test_errors_that_cancel_show_on_the_interval_only() -> None:
     assert (day.wape, day.bias, day.actual, day.forecast) == (0, 0, 20, 20)
 
 
-def test_bands_are_told_for_intervals_only() -> None:
+def test_days_without_bands_of_their_own_have_no_coverage() -> None:
     rng = np.random.default_rng(3)
     table = rows(0.0)
     table["actual"] = rng.poisson(rng.gamma(25.0, table["mean"] / 25.0)).astype(float)
@@ -74,6 +75,45 @@ def test_bands_are_told_for_intervals_only() -> None:
     assert interval.coverage95 == pytest.approx(0.95, abs=0.02)
     assert 0.9 < interval.floor_ratio < 1.6
     assert np.isnan([day.pinball, day.coverage80, day.coverage95]).all()
+
+
+def test_days_are_judged_by_bands_of_their_own() -> None:
+    # Days 1 to 8 come at the mean, 9 and 10 at 3 x the mean, above every band. The month is inside its own.
+    table = rows(0.0, days=10)
+    table["actual"] = table["mean"] * np.repeat([1.0, 3.0], [8 * 48, 2 * 48])
+    index, mean = pd.DatetimeIndex(table.index), table["mean"].to_numpy()
+    paths = mean * np.linspace(0.5, 1.5, 101)[:, None]
+    sums = path_totals(index, mean, paths, ("day", "month"))
+    came = path_totals(
+        index, table["actual"].to_numpy(), table["actual"].to_numpy()[None, :], ("day", "month")
+    )
+    sums = sums.assign(actual=came["mean"], cut=np.datetime64(DECEMBER, "s"))
+    found = accuracy("calls", table, SCALE, sums=sums)
+    assert one(found, "day").coverage80 == one(found, "day").coverage95 == pytest.approx(0.8)
+    assert one(found, "day", "1-7").coverage80 == 1.0
+    assert one(found, "day", "8-10").coverage80 == pytest.approx(1 / 3)
+    assert one(found, "month").coverage95 == 1.0
+    # Quantiles of the day lie at 0.525, 0.6, 1, 1.4 and 1.475 of its mean; the first day came at 1 x it:
+    # 0.025 x 0.475 + 0.1 x 0.4 + 0 + 0.1 x 0.4 + 0.025 x 0.475, over five quantiles.
+    first = sums.iloc[:1]
+    only = accuracy("calls", table.iloc[:48], SCALE, sums=first)
+    assert one(only, "day").pinball == pytest.approx((0.05 * 0.475 + 0.2 * 0.4) / 5)
+    assert np.isnan(one(found, "year").coverage80)
+
+
+def test_stored_totals_are_judged_where_every_interval_is_known() -> None:
+    stored = forecast(days=3).frame.drop(columns="queue")
+    mean = stored["mean"].to_numpy()
+    index = pd.DatetimeIndex(stored["interval_start"])
+    levels = path_totals(index, mean, np.vstack([mean * 0.9, mean * 1.1]), ("day", "month"))
+    offered = pd.Series(5.0, index=index).mask(index == index[100])
+    past = History(QueueSpec("calls"), SHANGHAI, 30, pd.DataFrame({"offered": offered, "aht_s": np.nan}))
+    table = stored_rows(stored, past, DECEMBER)
+    found = stored_sums(levels, table, past, DECEMBER)
+    # The third day lacks one count, and so does the month.
+    assert found[["level", "actual"]].to_numpy().tolist() == [["day", 240.0]] * 2
+    stale = levels.assign(mean=levels["mean"] + np.where(levels.index == 0, 3.0, 0.0))
+    assert len(stored_sums(stale, table, past, DECEMBER)) == 1
 
 
 def test_leads_are_counted_from_the_first_unknown_day() -> None:

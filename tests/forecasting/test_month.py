@@ -5,10 +5,12 @@ import pandas as pd
 import pytest
 
 from forecasting.forecast import COLUMNS, Forecast
-from forecasting.grid import QueueSpec
+from forecasting.grid import QueueSpec, days_between
 from forecasting.history import History
-from forecasting.levels import spread_total, totals
-from forecasting.month import ForecastRefused, forecast_month
+from forecasting.levels import SUMMED, spread_total, totals
+from forecasting.methods.combination import Combination
+from forecasting.month import ForecastRefused, forecast_month, queue_seed
+from forecasting.spread import PATHS
 from tests.forecasting.series import MONDAY, history, outage_on, rates
 
 MAY = (date(2024, 5, 1), date(2024, 5, 31))
@@ -99,6 +101,29 @@ def test_levels_are_sums_of_each_other() -> None:
         totals(rows, "day", "p90")
     with pytest.raises(ValueError, match="cannot be spread"):
         spread_total(np.zeros(3), 5.0)
+
+
+def test_days_and_months_have_quantiles_of_their_own() -> None:
+    """FC-02: means are the sums of the intervals; bands are those of sums of the very same paths."""
+    past = history(rates(118))
+    made = forecast_month({"main": past}, {}, *MAY, default_aht_s={"main": 180.0}, seed=1)
+    table = made.totals
+    for level, number in zip(SUMMED, (31, 1, 1), strict=True):
+        mine = table[table["level"] == level]
+        sums = totals(made.frame, level)
+        assert len(mine) == number
+        assert mine["mean"].to_numpy() == pytest.approx(sums["mean"].to_numpy(), rel=1e-9)
+    fitted = Combination().fit(past, {})
+    days = days_between(*MAY)
+    paths = fitted.simulate(days, PATHS, queue_seed("main", 1))
+    first_day = paths[:, :24].sum(axis=1)
+    month = table[table["level"] == "month"].iloc[0]
+    assert table.iloc[0]["p90"] == pytest.approx(np.quantile(first_day, 0.9))
+    assert month["p2_5"] == pytest.approx(np.quantile(paths.sum(axis=1), 0.025))
+    # Errors of days cancel in part: a month is surer than its days, its days less sure than if independent.
+    width = (table["p90"] - table["p10"]) / table["mean"]
+    days_width = width[table["level"] == "day"]
+    assert days_width.mean() / np.sqrt(31) < width[table["level"] == "month"].iloc[0] < days_width.mean()
 
 
 def test_a_forecast_with_a_hole_is_refused() -> None:

@@ -1,5 +1,6 @@
 """Layers over a forecast: what each does, in order, removable, never against the form of a forecast."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forecasting.adjust import PERS
-from forecasting.forecast import Forecast
+from forecasting.forecast import TOTALS, Forecast
 from forecasting.layers import (
     Add,
     AtLeast,
@@ -24,7 +25,7 @@ from forecasting.layers import (
     Set,
     Shrinkage,
 )
-from forecasting.levels import totals
+from forecasting.levels import path_totals, totals
 from forecasting.method import QUANTILES
 from forecasting.scenario import Layer, Reach, Scenario, adjusted, effects
 from tests.forecasting.rows import DECEMBER, SHANGHAI, forecast, together
@@ -63,6 +64,26 @@ def test_a_month_total_is_spread_to_days_and_intervals() -> None:
     for level in ("day", "month", "year"):
         before = totals(base.frame, level)["mean"]
         np.testing.assert_allclose(totals(after, level)["mean"], 1.2 * before, atol=1e-6)
+
+
+def test_totals_follow_their_intervals() -> None:
+    # A campaign that doubles the 8th: 480 of the month's calls more; bands grow with the rate, others stay.
+    base = forecast()
+    index = pd.DatetimeIndex(base.frame["interval_start"])
+    mean = base.frame["mean"].to_numpy()
+    paths = np.random.default_rng(1).poisson(mean * np.linspace(0.8, 1.2, 400)[:, None]).astype(float)
+    told = replace(base, totals=path_totals(index, mean, paths).assign(queue="calls")[list(TOTALS)])
+    reach = Reach(date(2026, 12, 8), date(2026, 12, 8))
+    moved = adjusted(told, Scenario("test", (over(Scale(2.0), reach),)), 30).forecast
+    for level in ("day", "month", "year"):
+        sums = totals(moved.frame, level)["mean"].to_numpy()
+        np.testing.assert_allclose(moved.totals.loc[moved.totals["level"] == level, "mean"], sums, rtol=1e-9)
+    days = moved.totals[moved.totals["level"] == "day"].reset_index(drop=True)
+    before = told.totals[told.totals["level"] == "day"].reset_index(drop=True)
+    pd.testing.assert_frame_equal(days.drop(index=7), before.drop(index=7))
+    old, new = ((table["p90"] - table["p10"]).to_numpy()[7] for table in (before, days))
+    assert 1.4 * old < new < 2 * old
+    assert adjusted(base, Scenario("test", ()), 30).forecast.totals.empty
 
 
 def test_a_day_total_leaves_other_days_alone() -> None:

@@ -29,6 +29,8 @@ def score(
 ) -> None:
     """Score and write."""
     from webapp.centre.forecasts import read_forecast
+    from webapp.centre.levels import FILE as LEVELS
+    from webapp.centre.levels import read_levels
     from webapp.centre.tables import write_whole
     from webapp.services.evaluation import FILE, accuracy_bytes, recorded_as_of, score_forecast
 
@@ -37,7 +39,8 @@ def score(
         opened = open_centre(centre)
         rows = read_forecast(forecast, opened)
         step("Comparing with the calls that came")
-        lines = score_forecast(opened, rows, as_of or recorded_as_of(forecast, rows))
+        levels = read_levels(forecast.parent / LEVELS, opened.queue_codes)
+        lines = score_forecast(opened, rows, as_of or recorded_as_of(forecast, rows), levels)
     write_whole(out_dir / FILE, accuracy_bytes(lines))
     tell_accuracy(lines)
     out.print(f"Wrote {out_dir / FILE}")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import Blueprint, g, render_template
 
 from webapp.charts import Chart, forecast_chart, weeks
-from webapp.forecast_charts import GROUPS, by_lead, components_chart, lead_name, leads_chart
+from webapp.forecast_charts import GROUPS, by_lead, components_chart, lead_name, leads_chart, level_chart
 from webapp.pages.controls import Choice, Control
 from webapp.pages.filters import interval_words
 from webapp.pages.shelf import current_plan
@@ -39,6 +39,14 @@ class Effects:
 
 
 @dataclass(frozen=True)
+class Level:
+    """How the level of each queue has gone: a chart and its choice of queue."""
+
+    chart: Chart
+    controls: tuple[Control, ...]
+
+
+@dataclass(frozen=True)
 class Leads:
     """How good forecasts were by days ahead: a chart and the numbers behind it, `days` as on a page."""
 
@@ -57,7 +65,9 @@ class ForecastContent:
     days: tuple[DayForecast, ...]
     accuracy: tuple[BacktestRow, ...]
     effects: Effects | None
+    level: Level | None
     leads: Leads | None
+    own_bands: bool
 
 
 def forecast_content(plan: Plan) -> ForecastContent:
@@ -77,7 +87,9 @@ def forecast_content(plan: Plan) -> ForecastContent:
         days=tuple(_day_table(plan)),
         accuracy=plan.backtest,
         effects=_effects(plan),
+        level=_level(plan),
         leads=_leads(plan),
+        own_bands=bool(plan.day_bands),
     )
 
 
@@ -92,6 +104,11 @@ def _effects(plan: Plan) -> Effects | None:
         (queue_control(plan), Control("group", "Effects of", groups)),
         tuple(row for row in plan.components if row.group == "level"),
     )
+
+
+def _level(plan: Plan) -> Level | None:
+    chart = level_chart(plan)
+    return Level(chart, (queue_control(plan),)) if chart.frames else None
 
 
 def _leads(plan: Plan) -> Leads | None:

@@ -15,7 +15,7 @@ from forecasting.backtest import (
     LEAST_HISTORY_DAYS,
     Origin,
     Scores,
-    backtest,
+    backtest_levels,
     lead_origins,
     masked,
     month_ahead_origins,
@@ -23,7 +23,14 @@ from forecasting.backtest import (
 )
 from forecasting.calendar import DayFlags
 from forecasting.choose import DEFAULT_METHOD, method_named
-from forecasting.evaluation import EVERY_LEAD, Accuracy, NaiveScale, accuracy, stored_rows
+from forecasting.evaluation import (
+    EVERY_LEAD,
+    Accuracy,
+    NaiveScale,
+    accuracy,
+    stored_rows,
+    stored_sums,
+)
 from forecasting.grid import local_days
 from forecasting.history import History
 from forecasting.method import ForecastRefused
@@ -64,12 +71,13 @@ class AccuracyLine:
 
 
 def score_forecast(
-    centre: Centre, rows: Sequence[ForecastRow], as_of: date | None
+    centre: Centre, rows: Sequence[ForecastRow], as_of: date | None, levels: pd.DataFrame | None = None
 ) -> tuple[AccuracyLine, ...]:
     """Score a stored forecast against the centre's calls (FC-01).
 
-    `as_of` is the first day that was not known when it was made; without it nothing is told by lead. Raises
-    CannotDo when no call of its days is known.
+    `as_of` is the first day that was not known when it was made; without it nothing is told by lead. `levels`
+    are its days and months with their quantiles, by which their bands are judged. Raises CannotDo when no
+    call of its days is known.
     """
     if not rows:
         raise CannotDo("The forecast has no rows: make one with `paiban forecast`.")
@@ -82,7 +90,8 @@ def score_forecast(
         flags = queue_flags(centre, code, past.first_day, max(past.last_day, last))
         table = stored_rows(mine, past, as_of)
         table["actual"] = np.where(masked(table.index, flags), np.nan, table["actual"])
-        found += _lines(centre, code, "score", table, _scale(past, flags, as_of or first))
+        sums = None if levels is None else stored_sums(levels[levels["queue"] == code], table, past, as_of)
+        found += _lines(centre, code, "score", table, _scale(past, flags, as_of or first), sums=sums)
     if not found:
         raise CannotDo(
             f"No call of {first} to {last} is known yet: put the counts into {centre.folder / 'calls.csv'}."
@@ -124,12 +133,13 @@ def backtest_centre(
         flags = queue_flags(centre, code, past.first_day, past.last_day)
         origins = _origins(past, lead)
         try:
-            rows = backtest(past, flags, chosen, origins, seed) if origins else None
+            made = backtest_levels(past, flags, chosen, origins, seed) if origins else None
         except ForecastRefused:
-            rows = None
-        if rows is not None:
+            made = None
+        if made is not None:
+            rows, sums = made
             scale = _scale(past, flags, origins[0].cut)
-            found += _lines(centre, code, "backtest", rows, scale, str(lead) if lead else None)
+            found += _lines(centre, code, "backtest", rows, scale, str(lead) if lead else None, sums)
     if not found:
         least = LEAST_HISTORY_DAYS + (lead or LONGEST_LEAD)
         raise CannotDo(f"No queue has enough history for a backtest: at least {least} days are needed.")
@@ -158,20 +168,22 @@ def recent_accuracy(
         months = month_ahead_origins(past.first_day, past.last_day)[-PLAN_ORIGINS:]
         origins = [Origin(one.cut, one.cut, one.last) for one in months]
         try:
-            rows = backtest(past, flags, method_named(method), origins, seed) if origins else None
+            made = backtest_levels(past, flags, method_named(method), origins, seed) if origins else None
         except ForecastRefused:
-            rows = None
-        if rows is not None:
+            made = None
+        if made is not None:
+            rows, sums = made
             first_day = {one.cut: np.datetime64(one.first) for one in months}
             begun = np.array([first_day[cut] for cut in rows["cut"]])
             month = rows[local_days(pd.DatetimeIndex(rows.index)) >= begun]
             scores.append(score(code, method, month))
             scale = _scale(past, flags, months[0].cut)
             # The days between the 20th and the month are no month: they are told by day and interval.
-            whole = [one for one in accuracy(code, month, scale) if one.level in ("month", "year")]
-            lines += [
-                one for one in _lines(centre, code, "backtest", rows, scale) if one.accuracy.level in FINE
-            ]
+            begun_sums = sums[sums["start"] >= sums["cut"].map(first_day)] if len(sums) else sums
+            months_told = accuracy(code, month, scale, sums=begun_sums)
+            whole = [one for one in months_told if one.level in ("month", "year")]
+            told = _lines(centre, code, "backtest", rows, scale, sums=sums)
+            lines += [one for one in told if one.accuracy.level in FINE]
             lines += [AccuracyLine("backtest", one, math.nan) for one in whole]
     return RecentAccuracy(tuple(scores), tuple(lines))
 
@@ -194,10 +206,16 @@ def _scale(past: History, flags: dict[date, DayFlags], cut: date) -> NaiveScale:
 
 
 def _lines(
-    centre: Centre, code: str, source: Source, rows: pd.DataFrame, scale: NaiveScale, lead: str | None = None
+    centre: Centre,
+    code: str,
+    source: Source,
+    rows: pd.DataFrame,
+    scale: NaiveScale,
+    lead: str | None = None,
+    sums: pd.DataFrame | None = None,
 ) -> list[AccuracyLine]:
     """The lines of one queue; the price stands on its first, intervals of all leads."""
-    found = accuracy(code, rows, scale, lead)
+    found = accuracy(code, rows, scale, lead, sums)
     price = _price(centre, code, rows) if found else math.nan
     whole = lead or EVERY_LEAD
     return [

@@ -9,7 +9,8 @@ import pandas as pd
 from forecasting.choose import DEFAULT_METHOD
 from forecasting.forecast import Forecast
 from forecasting.history import HistoryError
-from forecasting.levels import Level, totals
+from forecasting.levels import SUMMED, totals
+from forecasting.method import NUMBERS
 from forecasting.month import ForecastRefused, forecast_month
 from forecasting.scenario import Scenario
 from webapp.centre.calendar import site_days
@@ -21,8 +22,7 @@ from webapp.services.months import Month
 from webapp.services.problems import CannotDo
 
 Progress = Callable[[str], None]
-FILE, LEVELS = "forecast.csv", "levels.csv"
-SUMMED: tuple[Level, ...] = ("day", "month", "year")
+FILE = "forecast.csv"
 DECIMALS = 4
 """Contacts and seconds are written to so many decimals: finer is noise."""
 
@@ -32,7 +32,8 @@ class CentreForecast:
     """A forecast of a centre's days, with the history it was made from and words of warning.
 
     `methods` names the method of each queue that could be forecast. `shrinkage` is what the scenario's
-    layers put in the place of a queue's own, by queue and instant.
+    layers put in the place of a queue's own, by queue and instant. `totals` holds the days, months and years
+    with their quantiles, in the columns of `forecasting.forecast.TOTALS`.
     """
 
     rows: tuple[ForecastRow, ...]
@@ -46,6 +47,7 @@ class CentreForecast:
     seed: int
     scenario: Scenario | None
     shrinkage: ShrinkageOf
+    totals: pd.DataFrame
 
 
 def forecast_centre(
@@ -95,6 +97,7 @@ def forecast_centre(
         seed=seed,
         scenario=scenario,
         shrinkage=laid.shrinkage,
+        totals=laid.totals,
     )
 
 
@@ -134,20 +137,27 @@ def _forecast(
             refused.append(str(error))
     if not parts:
         raise CannotDo(" ".join(refused))
-    frame = pd.concat([part.frame for part in parts.values()], ignore_index=True)
+    frame, sums = (
+        pd.concat([getattr(part, name) for part in parts.values()], ignore_index=True)
+        for name in ("frame", "totals")
+    )
     methods = {code: part.method for code, part in parts.items()}
-    return _Parts(Forecast(frame, "; ".join(dict.fromkeys(methods.values()))), methods, tuple(refused))
+    named = "; ".join(dict.fromkeys(methods.values()))
+    return _Parts(Forecast(frame, named, sums), methods, tuple(refused))
 
 
 def levels_bytes(forecast: CentreForecast) -> bytes:
-    """levels.csv: expected calls by queue and day, month, year (FC-02): sums of the rows as written."""
+    """levels.csv: calls by queue and day, month, year: means as sums of the rows as written (FC-02)."""
     frame = frame_of(forecast.rows)
+    bands = forecast.totals.drop(columns="mean")
     rows = []
     for level in SUMMED:
-        table = totals(frame, level)
-        for queue, start, calls in zip(table["queue"], table["start"], table["mean"], strict=True):
-            rows.append((str(queue), level, f"{start:%Y-%m-%d}", f"{calls:.{DECIMALS}f}"))
-    return table_bytes(("queue", "level", "start", "mean"), rows)
+        table = totals(frame, level).assign(level=level).merge(bands, on=["queue", "level", "start"])
+        numbers = table[list(NUMBERS)].to_numpy(dtype=float)
+        for queue, start, values in zip(table["queue"], table["start"], numbers, strict=True):
+            cells = (f"{value:.{DECIMALS}f}" for value in values)
+            rows.append((str(queue), level, f"{start:%Y-%m-%d}", *cells))
+    return table_bytes(("queue", "level", "start", *NUMBERS), rows)
 
 
 def forecast_rows(centre: Centre, frame: pd.DataFrame) -> tuple[ForecastRow, ...]:

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from webapp.centre.forecasts import forecast_bytes
+from webapp.centre.levels import FILE as LEVELS
 from webapp.centre.model import Centre, ForecastRow
 from webapp.centre.scenarios import FOLDER, layer_facts
 from webapp.centre.tables import write_whole
-from webapp.services.forecast import FILE, LEVELS, CentreForecast, levels_bytes
+from webapp.services.forecast import FILE, CentreForecast, levels_bytes
 from webapp.services.json_files import json_bytes
 
 RECORD = "forecast.json"

@@ -16,17 +16,18 @@ ShrinkageOf = Mapping[tuple[str, float], float]
 
 @dataclass(frozen=True)
 class Laid:
-    """A forecast's frame with a scenario on it, the shrinkage it asks for, and words about idle layers."""
+    """A forecast's frame and totals with a scenario on them, its shrinkage, and words about idle layers."""
 
     frame: pd.DataFrame
     shrinkage: ShrinkageOf
     idle: tuple[str, ...]
+    totals: pd.DataFrame
 
 
 def laid_over(forecast: Forecast, scenario: Scenario | None, interval_minutes: int) -> Laid:
     """The forecast with the scenario, if any, laid over it."""
     if scenario is None:
-        return Laid(forecast.frame, {}, ())
+        return Laid(forecast.frame, {}, (), forecast.totals)
     found = adjusted(forecast, scenario, interval_minutes)
     frame = found.forecast.frame
     instants = pd.DatetimeIndex(frame["interval_start"]).to_pydatetime()
@@ -36,7 +37,7 @@ def laid_over(forecast: Forecast, scenario: Scenario | None, interval_minutes: i
         if share == share
     }
     idle = tuple(f"The layer {name!r} of {scenario.name} changes nothing here." for name in found.idle)
-    return Laid(frame, shrinkage, idle)
+    return Laid(frame, shrinkage, idle, found.forecast.totals)
 
 
 def shrinkage_of(centre: Centre, rows: Sequence[ForecastRow], scenario: Scenario) -> ShrinkageOf:

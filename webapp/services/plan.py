@@ -63,7 +63,7 @@ def make_plan(
     )
     tell("Looking at how good such forecasts were")
     accuracy = evaluation.recent_accuracy(centre, predicted.history.histories, seed)
-    parts = components.components_bytes(centre, predicted.history.histories)
+    parts = components.centre_parts(centre, predicted.history.histories)
     requirement = staff.staff_centre(centre, predicted.rows, predicted.shrinkage)
     found = roster_centre(
         centre, requirement, month, seconds=seconds, effort=effort, seed=seed, progress=progress
@@ -85,7 +85,8 @@ def make_plan(
         write_roster_files(found, draft)
         write_whole(draft / coverage.FILE, coverage.coverage_bytes(centre, problem, roster, requirement))
         write_whole(draft / fairness.FILE, fairness.fairness_bytes(fairness.fairness(centre, judged, roster)))
-        write_whole(draft / components.FILE, parts)
+        write_whole(draft / components.FILE, components.components_bytes(parts))
+        write_whole(draft / components.CURVE, components.curve_bytes(parts))
         write_whole(draft / evaluation.FILE, evaluation.accuracy_bytes(accuracy.lines))
         write_whole(draft / HISTORY, history_bytes(predicted, as_of or month.first_day))
         write_whole(

@@ -50,6 +50,7 @@ ACCURACY = tuple(
     for step, lead in enumerate(("all", "1-7", "8-14", "15-21"))
 )  # fmt: skip
 WEEK = "EELLN--DDMMLL--ENN--SSDM--"
+LEVEL_NUMBERS = ("mean", "p2_5", "p10", "p50", "p90", "p97_5")
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,8 @@ class PlanFactory:
         _json(folder / "audit.json", {"violations": violations})
         _json(folder / "result.json", self._result(violations))
         _json(folder / "plan.json", self._plan())
+        _csv(folder / "levels.csv", ("queue", "level", "start", *LEVEL_NUMBERS), self._levels())
+        _csv(folder / "level_curve.csv", ("queue", "date", "level", "low", "high"), self._level_curve())
         _csv(folder / "components.csv", ("queue", "group", "name", "effect", "low", "high"), iter(COMPONENTS))
         _csv(folder / "accuracy.csv", ACCURACY_COLUMNS, iter(ACCURACY))
         return folder
@@ -115,6 +118,24 @@ class PlanFactory:
                 spread = math.sqrt(calls) * 1.3 + calls * 0.06
                 edges = [max(0.0, calls + z * spread) for z in (-1.96, -1.28, 0, 1.28, 1.96)]
                 yield queue, _iso(moment), round(calls, 2), *(round(edge, 2) for edge in edges), 180
+
+    def _levels(self) -> Iterator[Sequence[object]]:
+        for day in self.days:
+            for queue in ("HOT", "BIZ"):
+                calls = sum(each for code, _, each in _calls(day) if code == queue)
+                edges = [round(calls * factor, 2) for factor in (0.8, 0.9, 1.0, 1.1, 1.2)]
+                yield queue, "day", day, round(calls, 2), *edges
+
+    def _level_curve(self) -> Iterator[Sequence[object]]:
+        for week in range(40):
+            level = 1500 + 100 * math.sin(week / 6)
+            yield (
+                "HOT",
+                self.month - timedelta(weeks=40 - week),
+                round(level),
+                round(level - 60),
+                round(level + 60),
+            )
 
     def _coverage(self) -> Iterator[Sequence[object]]:
         scale = self.agents / 260

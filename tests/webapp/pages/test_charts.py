@@ -1,6 +1,7 @@
 """Figures: what the charts of a plan hold."""
 
 import json
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -50,6 +51,16 @@ def test_day_sums_equal_the_intervals(plan: Plan) -> None:
     assert frame[4]["y"][0] == pytest.approx(first_day, abs=0.05)
     assert frame[4]["customdata"][0] == [frame[place]["y"][0] for place in range(4)]
     assert frame[5]["x"][0] == "2026-11-17"
+
+
+def test_a_day_has_a_band_of_its_own(plan: Plan) -> None:
+    # levels.csv gives 0.8 to 1.2 and 0.9 to 1.1 of the day's calls; the intervals' edges add up to more.
+    own = forecast_chart(plan).frames["HOT|day"]["data"]
+    mean = own[4]["y"][0]
+    assert [own[place]["y"][0] / mean for place in range(4)] == pytest.approx([0.8, 1.2, 0.9, 1.1], abs=1e-3)
+    added = forecast_chart(replace(plan, day_bands=())).frames["HOT|day"]["data"]
+    first = plan.forecast["HOT"][:48]
+    assert added[1]["y"][0] == pytest.approx(sum(point.p97_5 for point in first), abs=0.05)
 
 
 def test_missing_hours_add_up_to_the_understaffed_hours(plan: Plan) -> None:

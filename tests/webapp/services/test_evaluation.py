@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from tests.webapp.services.living import TOML, write_living
 from tests.webapp.services.living import calls as counted
 from webapp.centre.forecasts import write_forecast
+from webapp.centre.levels import read_levels
 from webapp.centre.model import Centre, ForecastRow
 from webapp.centre.read import read_centre
 from webapp.cli import app
@@ -90,7 +91,11 @@ def test_leads_come_from_the_record_beside_the_forecast(centre: Centre, tmp_path
     # Edited by hand, the record is of other numbers.
     assert recorded_as_of(path, made.rows[1:]) is None
     assert recorded_as_of(tmp_path / "elsewhere" / "forecast.csv", made.rows) is None
-    lines = score_forecast(centre, made.rows, date(2026, 7, 20))
+    levels = read_levels(tmp_path / "levels.csv", centre.queue_codes)
+    lines = score_forecast(centre, made.rows, date(2026, 7, 20), levels)
+    assert 0.5 < line(lines, "day").accuracy.coverage80 <= 1
+    assert line(lines, "month").accuracy.coverage95 in (0, 1)
+    assert math.isnan(line(score_forecast(centre, made.rows, None), "day").accuracy.coverage80)
     assert line(lines, "day", "22-28").accuracy.pairs == 7
     assert line(lines, "interval").accuracy.mase < 1
     assert all(one.source == "score" for one in lines)
@@ -118,6 +123,8 @@ def test_a_method_is_replayed_at_every_lead(centre: Centre) -> None:
     ]
     # 173 days less 84 to begin with and 42 to forecast leave origins 9 days apart: 6 of them.
     assert line(found, "day", "1-7").accuracy.pairs == 6 * 7
+    assert 0.5 < line(found, "day", "1-7").accuracy.coverage95 <= 1
+    assert 0 <= line(found, "month").accuracy.coverage80 <= 1
     assert accuracy_bytes(found) == accuracy_bytes(backtest_centre(centre, method="week_mean"))
     day_ahead = backtest_centre(centre, method="week_mean", lead=1)
     assert {one.accuracy.lead for one in day_ahead} == {"1"}
