@@ -1,0 +1,64 @@
+"""The undecided roster with most of its cells decided: what may not move is a constant, as last month is."""
+
+from collections.abc import Collection
+from functools import cached_property
+
+from scheduler.domain.cover import queues_served
+from scheduler.domain.problem import RosterProblem
+from scheduler.domain.roster import Duty, Roster
+from scheduler.posting.linear import Expr
+from scheduler.posting.plan import Choice, Plan
+
+Cell = tuple[str, int]
+
+
+class PinnedPlan(Plan):
+    """A plan in which only the `free` cells (agent id, day) are open; the others keep what a roster holds.
+
+    Rules post over it as over any plan, and what they ask of pinned cells alone becomes rows without
+    variables. A free cell can keep what it holds even where that duty names no queue.
+    """
+
+    def __init__(self, problem: RosterProblem, roster: Roster, free: Collection[Cell]) -> None:
+        """Number the variables of the free cells by agent, day, shift and queue."""
+        self.roster = roster
+        self.free = frozenset(free)
+        super().__init__(problem)
+
+    def _cell(self, agent: str, day: int) -> list[Choice]:
+        held = self.roster.of(agent, day)
+        if (agent, day) not in self.free:
+            return [Choice(Expr(const=1), duty) for duty in held]
+        found = super()._cell(agent, day)
+        known = {choice.duty for choice in found}
+        for duty in held:
+            if duty not in known:
+                found.append(Choice(Expr({len(self.duties): 1}), duty))
+                self.duties.append(duty)
+        return found
+
+    @cached_property
+    def _present(self) -> dict[str, list[Expr]]:
+        problem = self.problem
+        present = {q.code: [Expr() for _ in range(problem.horizon.intervals)] for q in problem.queues}
+        still = [d for d in self.roster.duties if (d.agent, d.day) not in self.free]
+        for duty in (*problem.past, *still):
+            self._add(present, duty, None)
+        for var, duty in enumerate(self.duties):
+            self._add(present, duty, var)
+        return present
+
+    def _add(self, present: dict[str, list[Expr]], duty: Duty, var: int | None) -> None:
+        """A duty without a queue counts for the first that it can serve."""
+        for queue in queues_served(self.problem, duty)[:1]:
+            for interval, minutes in self.problem.presence(duty.shift, duty.day):
+                if not 0 <= interval < self.problem.horizon.intervals:
+                    continue
+                if var is None:
+                    present[queue][interval].const += minutes
+                else:
+                    present[queue][interval].terms[var] = minutes
+
+    def held(self) -> list[int]:
+        """The variables that the roster chooses in the free cells."""
+        return self.chosen(Roster(d for d in self.roster.duties if (d.agent, d.day) in self.free))
