@@ -12,8 +12,8 @@ def queues_served(problem: RosterProblem, duty: Duty) -> Options:
     """The queues a duty can serve: its own, or for "any" those its agent and its shift have in common."""
     if duty.queue is not None:
         return (duty.queue,)
-    shift, agent = problem.shift_of[duty.shift], problem.agent_of[duty.agent]
-    return tuple(queue for queue in agent.queues if shift.serves(queue))
+    shift = problem.shift_of[duty.shift]
+    return tuple(queue for queue in problem.queues_of[duty.agent] if shift.serves(queue))
 
 
 def staffed(problem: RosterProblem, roster: Roster) -> dict[str, list[int]]:

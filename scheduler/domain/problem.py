@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 
 from scheduler.domain.clock import Horizon
+from scheduler.domain.needs import DutyNeed, SeatLimit, Threshold
 from scheduler.domain.people import Agent, FixedDuty, Preference, Unavailable
 from scheduler.domain.requirement import Queue, Requirement
 from scheduler.domain.roster import Duty, Roster
@@ -31,7 +32,8 @@ class RosterProblem:
     Without `requirement` the problem serves to audit a roster for all rules but those on cover.
     `leave` holds approved (agent, day) pairs, `ledger` burden points carried over per agent and kind,
     `published` what the agents have been told already, `fixed` duties that must be, `unavailable` when agents
-    cannot work.
+    cannot work. `thresholds`, `duty_needs` and `seat_limits` are what the site asks of all agents together;
+    the agents of a team in `together` have the same shift on a day.
     """
 
     horizon: Horizon
@@ -53,6 +55,10 @@ class RosterProblem:
         if len(self.days) != self.horizon.days:
             raise ValueError(f"The horizon has {self.horizon.days} days but {len(self.days)} are described.")
         for kind, names in (
+    thresholds: tuple[Threshold, ...] = ()
+    duty_needs: tuple[DutyNeed, ...] = ()
+    seat_limits: tuple[SeatLimit, ...] = ()
+    together: frozenset[str] = frozenset()
             ("agent", [a.id for a in self.agents]),
             ("shift", [s.code for s in self.shifts]),
             ("queue", [q.code for q in self.queues]),
@@ -62,6 +68,7 @@ class RosterProblem:
                 raise ValueError(f"The {kind} {min(twice)} occurs twice.")
         for queue, needs in (self.requirement.agents if self.requirement else {}).items():
             if queue not in self.queue_of or len(needs) != self.horizon.intervals:
+            ("need", [need.name for need in self.duty_needs]),
                 raise ValueError(f"The requirement of queue {queue} does not fit the horizon.")
         for wish in self.preferences:
             if wish.agent not in self.agent_of or not 0 <= wish.day < self.horizon.days:
@@ -82,6 +89,9 @@ class RosterProblem:
         """Agents by id."""
         return {agent.id: agent for agent in self.agents}
 
+        for agent in self.agents:
+            if agent.mentor is not None and (agent.mentor not in self.agent_of or agent.mentor == agent.id):
+                raise ValueError(f"The mentor {agent.mentor} of {agent.id} is nobody else of the problem.")
     @cached_property
     def shift_of(self) -> dict[str, ShiftTemplate]:
         """Shift templates by code."""
@@ -149,31 +159,38 @@ class RosterProblem:
         return end - start - self.shift_of[shift].unpaid_minutes
 
     @cached_property
-    def _presence(self) -> dict[tuple[str, int], tuple[tuple[int, int], ...]]:
+    def _presence(self) -> dict[tuple[str, int], Minutes]:
         return {}
 
-    def presence(self, shift: str, day: int) -> tuple[tuple[int, int], ...]:
-        """Pairs (interval, minutes present in it) of a shift on a day, breaks taken out.
+    def presence(self, shift: str, day: int) -> Minutes:
+        """Pairs (interval, minutes at the contacts in it) of a shift on a day, breaks taken out.
 
         Intervals are numbered on the horizon's grid and may lie before its start or behind its end.
         """
         key = (shift, day)
         if key not in self._presence:
-            self._presence[key] = tuple(self._present_minutes(shift, day))
+            self._presence[key] = present_minutes(self.horizon, self.shift_of[shift], day)
         return self._presence[key]
 
-    def _present_minutes(self, shift: str, day: int) -> list[tuple[int, int]]:
-        step = self.horizon.interval_minutes
-        start, end = self.times(shift, day)
-        # A break keeps its length in the night the clock changes, as the paid minutes take it for granted.
-        begins = [
-            (self.horizon.minute_at(day, p.start), p.end - p.start) for p in self.shift_of[shift].breaks
-        ]
-        pauses = [(begin, begin + length) for begin, length in begins]
-        found = []
-        for interval in range(start // step, -(-end // step)):
-            low, high = max(start, interval * step), min(end, (interval + 1) * step)
-            away = sum(max(0, min(high, b) - max(low, a)) for a, b in pauses)
-            if high - low > away:
-                found.append((interval, high - low - away))
-        return found
+    @cached_property
+    def _attendance(self) -> dict[tuple[str, int], Minutes]:
+        return {}
+
+    def attendance(self, shift: str, day: int) -> Minutes:
+        """Pairs (interval, minutes on duty in it) of a shift on a day, short breaks and meals included."""
+        key = (shift, day)
+        if key not in self._attendance:
+            self._attendance[key] = attended_minutes(self.horizon, self.shift_of[shift], day)
+        return self._attendance[key]
+
+    @cached_property
+    def queues_of(self) -> dict[str, tuple[str, ...]]:
+        """The queues each agent may serve: trained for, and every threshold of the queue met (K-16)."""
+        return {
+            agent.id: tuple(
+                queue
+                for queue in agent.queues
+                if all(t.met(agent) for t in self.thresholds if t.queue == queue)
+            )
+            for agent in self.agents
+        }

@@ -40,11 +40,11 @@ class Plan:
     def _cell(self, agent: str, day: int) -> list[Choice]:
         found = []
         for shift in self.problem.shifts:
-            for queue in self.problem.queues:
-                if shift.serves(queue.code):
-                    duty = self.problem.duty(agent, day, shift.code, queue.code)
-                    found.append(Choice(Expr({len(self.duties): 1}), duty))
-                    self.duties.append(duty)
+            queues = [q.code for q in self.problem.queues if shift.serves(q.code)]
+            for queue in queues if shift.covers else (None,):
+                duty = self.problem.duty(agent, day, shift.code, queue)
+                found.append(Choice(Expr({len(self.duties): 1}), duty))
+                self.duties.append(duty)
         return found
 
     def choices(self, agent: str, day: int) -> tuple[Choice, ...]:
@@ -116,7 +116,8 @@ class Plan:
                 if interval >= 0:
                     present[queue[0]][interval].const += minutes
         for var, duty in enumerate(self.duties):
-            assert duty.queue is not None
+            if duty.queue is None:
+                continue
             row = present[duty.queue]
             for interval, minutes in problem.presence(duty.shift, duty.day):
                 if interval < problem.horizon.intervals:

@@ -131,7 +131,7 @@ def _unmet(problem: RosterProblem) -> tuple[str, ...]:
     found = []
     needs = problem.requirement.agents if problem.requirement else {}
     for queue, series in needs.items():
-        able = sum(queue in agent.queues for agent in problem.agents)
+        able = sum(queue in queues for queues in problem.queues_of.values())
         most = max(series, default=0)
         if most > able:
             at = problem.horizon.instant(series.index(most) * problem.horizon.interval_minutes)

@@ -109,6 +109,11 @@ def test_an_agent_is_what_planning_may_know() -> None:
         "can_work_nights",
         "first_day",
         "last_day",
+        "skills",
+        "roles",
+        "remote",
+        "mentor",
+        "group",
     ]
     with pytest.raises(AttributeError):
         month(1, 1).agents[0].hired_on  # type: ignore[attr-defined]  # noqa: B018
