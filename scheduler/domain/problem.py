@@ -8,6 +8,7 @@ from functools import cached_property
 from scheduler.domain.clock import Horizon
 from scheduler.domain.needs import DutyNeed, SeatLimit, Threshold
 from scheduler.domain.people import Agent, FixedDuty, Preference, Unavailable
+from scheduler.domain.presence import Minutes, attended_minutes, present_minutes
 from scheduler.domain.requirement import Queue, Requirement
 from scheduler.domain.roster import Duty, Roster
 from scheduler.domain.shifts import ShiftTemplate
