@@ -1,4 +1,4 @@
-"""The common form of rules that ask for rest between a duty and the next."""
+"""The common form of rules on a duty and the next, and of those that ask for rest between them."""
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterator
@@ -37,7 +37,7 @@ class RestBetween(Rule):
             missing = self.minutes - (after.start - before.end)
             return missing if missing > 0 and self.concerns(problem, before, after) else 0
 
-        post_succession(problem, plan, limits, short, self.minutes)
+        post_succession(problem, plan, limits, short, days_reached(problem, self.minutes))
 
     def check(self, problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
         """The minutes missing between a duty of the horizon and the one before it."""
@@ -63,14 +63,13 @@ def days_reached(problem: RosterProblem, minutes: int) -> int:
 
 
 def post_succession(
-    problem: RosterProblem, plan: Plan, limits: Limits, short: Callable[[Duty, Duty], int], minutes: int
+    problem: RosterProblem, plan: Plan, limits: Limits, short: Callable[[Duty, Duty], int], reach: int
 ) -> None:
-    """Post that no duty follows another when `short(before, after)` > 0, which is so within `minutes` only.
+    """Post that no duty follows another when `short(before, after)` > 0; looked at are `reach` days ahead.
 
     For the duties of a day that end alike: sum(short x after) + most x before - most x between <= most, whose
     slack is the shortage of the pair that is chosen when no duty lies between (given at most one duty a day).
     """
-    reach = days_reached(problem, minutes)
     for agent in problem.agents:
         for day in range(-reach, problem.horizon.days):
             alike: dict[tuple[int, str], list[Choice]] = {}

@@ -19,11 +19,13 @@ OTHER_PARAMETERS: dict[str, tuple[dict[str, int], ...]] = {
     "max-run-days": ({"most": 1}, {"most": 3}),
     "max-run-nights": ({"most": 1},),
     "fair-nights": ({"points_a_duty": 5},),
+    "forward-rotation": ({"minutes": 0, "days": 3}, {"minutes": 240, "days": 7}),
     "seven-day-hours": ({"minutes": 960}, {"minutes": 1455}),
     "week-hours": ({"minutes": 960}, {"minutes": 1455}),
 }
 """Beside the numbers a rule proposes itself: rules whose rows depend on a number."""
 ONE_DUTY = {
+    "forward-rotation",
     "isolated-days",
     "least-change",
     "max-run-days",
