@@ -8,6 +8,7 @@ import typer
 from webapp.commands import (
     audit,
     backtest,
+    candidates,
     check,
     demo,
     forecast,
@@ -15,6 +16,7 @@ from webapp.commands import (
     plan,
     roster,
     score,
+    seats,
     serve,
     staff,
 )
@@ -36,8 +38,10 @@ for _module, _command in (
     (score, score.score),
     (backtest, backtest.backtest),
     (staff, staff.staff),
+    (seats, seats.seats),
     (roster, roster.roster),
     (audit, audit.audit),
+    (candidates, candidates.candidates),
     (demo, demo.demo),
 ):
     app.command(help=_module.HELP, short_help=_module.HELP.partition("\n")[0])(_command)

@@ -1,12 +1,18 @@
 """`paiban audit`."""
 
 import json
-from pathlib import Path
-from typing import Annotated
 
 import typer
 
-from webapp.commands.terminal import COULD_NOT, CentreArgument, out, reasons
+from webapp.commands.terminal import (
+    COULD_NOT,
+    CentreArgument,
+    JsonOption,
+    RequirementOption,
+    RosterOption,
+    out,
+    reasons,
+)
 
 HELP = """Judge a roster, also one edited by hand: every violation in a sentence.
 
@@ -18,12 +24,6 @@ Examples:
 
     paiban audit data/hotline --roster roster.csv --requirement requirement.csv --json
 """
-
-RosterOption = Annotated[Path, typer.Option("--roster", metavar="FILE", help="A roster.csv.")]
-RequirementOption = Annotated[
-    Path | None, typer.Option("--requirement", metavar="FILE", help="Judge understaffing against this too.")
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print the violations as JSON.")]
 
 
 @reasons

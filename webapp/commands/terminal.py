@@ -167,3 +167,11 @@ SecondsOption = Annotated[
 EffortOption = Annotated[
     int | None, typer.Option("--effort", min=1, max=1_000_000, help="How much to search, whatever the clock.")
 ]
+RosterOption = Annotated[Path, typer.Option("--roster", metavar="FILE", help="A roster.csv.")]
+RequirementOption = Annotated[
+    Path | None, typer.Option("--requirement", metavar="FILE", help="Judge cover against this too.")
+]
+DayOption = Annotated[
+    date, typer.Option("--date", parser=_date, metavar="DATE", help="The day, as 2026-12-31.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
