@@ -8,15 +8,19 @@ from functools import cached_property
 from scheduler.domain.clock import Horizon
 from scheduler.domain.needs import DutyNeed, SeatLimit, Threshold
 from scheduler.domain.people import Agent, FixedDuty, Preference, Unavailable
+from scheduler.domain.personal import NOTHING_OWN, PersonalLimits
 from scheduler.domain.presence import Minutes, attended_minutes, present_minutes
-from scheduler.domain.requirement import Queue, Requirement
+from scheduler.domain.requirement import Queue, Requirement, ShiftNeed
 from scheduler.domain.roster import Duty, Roster
 from scheduler.domain.shifts import ShiftTemplate
 
 
 @dataclass(frozen=True)
 class Day:
-    """A local day: its kind of period (NORMAL, BILLING, EVENT) and what makes working on it a burden."""
+    """A local day: its kind of period (NORMAL, BILLING, EVENT) and what makes working on it a burden.
+
+    `points` is what a duty on it counts in an agent's own table of costs.
+    """
 
     date: date
     kind: str = "NORMAL"
@@ -24,6 +28,7 @@ class Day:
     holiday: bool = False
     bill_run: bool = False
     no_leave: bool = False
+    points: int = 0
 
 
 @dataclass(frozen=True)
@@ -34,7 +39,9 @@ class RosterProblem:
     `leave` holds approved (agent, day) pairs, `ledger` burden points carried over per agent and kind,
     `published` what the agents have been told already, `fixed` duties that must be, `unavailable` when agents
     cannot work. `thresholds`, `duty_needs` and `seat_limits` are what the site asks of all agents together;
-    the agents of a team in `together` have the same shift on a day.
+    the agents of a team in `together` have the same shift on a day. `personal` are limits of single agents,
+    `forbidden_after` by shift those that may not follow it on the next day, `shift_needs` the duties needed
+    by shift and day.
     """
 
     horizon: Horizon
@@ -50,26 +57,29 @@ class RosterProblem:
     published: Roster | None = None
     fixed: tuple[FixedDuty, ...] = ()
     unavailable: tuple[Unavailable, ...] = ()
+    thresholds: tuple[Threshold, ...] = ()
+    duty_needs: tuple[DutyNeed, ...] = ()
+    seat_limits: tuple[SeatLimit, ...] = ()
+    together: frozenset[str] = frozenset()
+    personal: Mapping[str, PersonalLimits] = field(default_factory=dict)
+    forbidden_after: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    shift_needs: tuple[ShiftNeed, ...] = ()
 
     def __post_init__(self) -> None:
         """Check that the parts fit together; raises ValueError naming the part that does not."""
         if len(self.days) != self.horizon.days:
             raise ValueError(f"The horizon has {self.horizon.days} days but {len(self.days)} are described.")
         for kind, names in (
-    thresholds: tuple[Threshold, ...] = ()
-    duty_needs: tuple[DutyNeed, ...] = ()
-    seat_limits: tuple[SeatLimit, ...] = ()
-    together: frozenset[str] = frozenset()
             ("agent", [a.id for a in self.agents]),
             ("shift", [s.code for s in self.shifts]),
             ("queue", [q.code for q in self.queues]),
+            ("need", [need.name for need in self.duty_needs]),
         ):
             twice = {name for name in names if names.count(name) > 1}
             if twice:
                 raise ValueError(f"The {kind} {min(twice)} occurs twice.")
         for queue, needs in (self.requirement.agents if self.requirement else {}).items():
             if queue not in self.queue_of or len(needs) != self.horizon.intervals:
-            ("need", [need.name for need in self.duty_needs]),
                 raise ValueError(f"The requirement of queue {queue} does not fit the horizon.")
         for wish in self.preferences:
             if wish.agent not in self.agent_of or not 0 <= wish.day < self.horizon.days:
@@ -81,18 +91,48 @@ class RosterProblem:
             self.check_duty(duty)
         for fixed in self.fixed:
             self.check_duty(Duty(fixed.agent, fixed.day, 0, 0, fixed.shift, fixed.queue))
+        self._check_own_and_shifts()
         for away in self.unavailable:
             if away.agent not in self.agent_of or not 0 <= away.day < self.horizon.days:
                 raise ValueError(f"{away.agent}, unavailable on day {away.day}, does not fit the problem.")
+        for agent in self.agents:
+            if agent.mentor is not None and (agent.mentor not in self.agent_of or agent.mentor == agent.id):
+                raise ValueError(f"The mentor {agent.mentor} of {agent.id} is nobody else of the problem.")
+
+    def _check_own_and_shifts(self) -> None:
+        for agent, own in self.personal.items():
+            if agent not in self.agent_of or not self.shift_of.keys() >= {*own.duties_most, *own.disliked}:
+                raise ValueError(f"The personal limits of {agent} do not fit the problem.")
+        named = {*self.forbidden_after, *(code for after in self.forbidden_after.values() for code in after)}
+        if not self.shift_of.keys() >= named:
+            raise ValueError("The forbidden successions name a shift that there is not.")
+        for need in self.shift_needs:
+            if need.shift not in self.shift_of or not 0 <= need.day < self.horizon.days:
+                raise ValueError(
+                    f"The need of shift {need.shift} on day {need.day} does not fit the problem."
+                )
+
+    def personal_of(self, agent: str) -> PersonalLimits:
+        """An agent's own limits."""
+        return self.personal.get(agent, NOTHING_OWN)
+
+    @cached_property
+    def weekends(self) -> tuple[tuple[int, ...], ...]:
+        """The days of each weekend: weekend days that follow each other."""
+        found: list[list[int]] = []
+        for day, told in enumerate(self.days):
+            if told.weekend:
+                if found and found[-1][-1] == day - 1:
+                    found[-1].append(day)
+                else:
+                    found.append([day])
+        return tuple(map(tuple, found))
 
     @cached_property
     def agent_of(self) -> dict[str, Agent]:
         """Agents by id."""
         return {agent.id: agent for agent in self.agents}
 
-        for agent in self.agents:
-            if agent.mentor is not None and (agent.mentor not in self.agent_of or agent.mentor == agent.id):
-                raise ValueError(f"The mentor {agent.mentor} of {agent.id} is nobody else of the problem.")
     @cached_property
     def shift_of(self) -> dict[str, ShiftTemplate]:
         """Shift templates by code."""

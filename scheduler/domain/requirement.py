@@ -14,6 +14,22 @@ class Queue:
 
 
 @dataclass(frozen=True)
+class ShiftNeed:
+    """How many duties of a shift a day needs; each one fewer costs `under`, each one more `over`."""
+
+    day: int
+    shift: str
+    duties: int
+    under: int = 1
+    over: int = 1
+
+    def __post_init__(self) -> None:
+        """Refuse negative numbers; raises ValueError."""
+        if min(self.duties, self.under, self.over) < 0:
+            raise ValueError(f"The need of shift {self.shift} on day {self.day} is negative.")
+
+
+@dataclass(frozen=True)
 class Requirement:
     """Agents needed: per queue code one whole number for each interval of the horizon."""
 

@@ -6,15 +6,20 @@ from scheduler.domain.problem import RosterProblem
 from scheduler.domain.violation import Where
 from scheduler.posting.limits import Limits
 from scheduler.posting.linear import Expr, total
+from scheduler.posting.price import Price
 
 
 def post_longest_run(
-    problem: RosterProblem, limits: Limits, most: int, done: Callable[[str, int], Expr]
+    problem: RosterProblem,
+    limits: Limits,
+    most_of: Callable[[str], int],
+    done: Callable[[str, int], Expr],
 ) -> None:
-    """In each window of `most` + 1 days that ends inside the horizon, `done` happens on at most `most`
-    days.
+    """In each window of an agent's most days + 1 that ends inside the horizon, `done` happens on at most
+    so many days.
     """
     for agent in problem.agents:
+        most = most_of(agent.id)
         for last in range(problem.horizon.days):
             window = total(done(agent.id, day) for day in range(last - most, last + 1))
             limits.at_most(window, most, Where(agent.id, last))
@@ -28,3 +33,39 @@ def days_beyond(days: set[int], most: int, horizon_days: int) -> Iterator[tuple[
             place += 1
         if 0 <= day < horizon_days and place > most:
             yield day, place
+
+
+def post_shortest_run(
+    problem: RosterProblem,
+    limits: Limits,
+    least_of: Callable[[str], int],
+    done: Callable[[str, int], Expr],
+    work: bool,
+) -> None:
+    """No run of days worked (or, unless `work`, of days off) shorter than an agent's least.
+
+    Each shorter run has one row that only it breaks: days of the run - the day before - the day after <=
+    days - 1, on a scale that counts the days missing. Runs whose ends are not known are not judged.
+    """
+    for agent in problem.agents:
+        least = least_of(agent.id)
+        for length in range(1, least):
+            for first in range(max(problem.known_from + 1, -length), problem.horizon.days - length):
+                sign = 1 if work else -1
+                row = Expr().add(done(agent.id, first - 1), -sign).add(done(agent.id, first + length), -sign)
+                for day in range(first, first + length):
+                    row.add(done(agent.id, day), sign)
+                where = Where(agent.id, max(0, first + length - 1), about=str(length))
+                limits.at_most(row, length - 1 if work else 1, where, Price((0,), (least - length,)))
+
+
+def closed_runs(days: set[int], known_from: int, horizon_days: int) -> Iterator[tuple[int, int]]:
+    """First day and length of each run of `days` whose both ends are known and whose end the horizon sees."""
+    for day in sorted(days):
+        if day - 1 in days or day - 1 < known_from:
+            continue
+        after = day
+        while after in days:
+            after += 1
+        if 0 <= after < horizon_days:
+            yield day, after - day

@@ -15,7 +15,7 @@ from scheduler.rules.rule import Rule, parameter, tour
 
 @dataclass(frozen=True)
 class MaxRunDays(Rule):
-    """Longest run of work days (SH-05; 6 is an assumption [A])."""
+    """Longest run of work days (SH-05; 6 is an assumption [A]); an agent's own limit goes first."""
 
     code = "max-run-days"
     unit = "days"
@@ -26,16 +26,21 @@ class MaxRunDays(Rule):
         """The rule in one sentence."""
         return Sentence("An agent works at most {most} days running.", {"most": self.most})
 
+    def _most(self, problem: RosterProblem, agent: str) -> int:
+        own = problem.personal_of(agent).run_days_most
+        return self.most if own is None else own
+
     def post(self, problem: RosterProblem, plan: Plan, limits: Limits) -> None:
         """Windows of one day more than allowed hold at most the allowed number."""
-        post_longest_run(problem, limits, self.most, plan.working)
+        post_longest_run(problem, limits, lambda agent: self._most(problem, agent), plan.working)
 
     def check(self, problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
         """Every day of a run that is one too many."""
         for agent in problem.agents:
+            most = self._most(problem, agent.id)
             days = {duty.day for duty in tour(problem, roster, agent.id)}
-            for day, place in days_beyond(days, self.most, problem.horizon.days):
-                yield Violation(self.code, Where(agent.id, day), 1, {"place": place, "most": self.most})
+            for day, place in days_beyond(days, most, problem.horizon.days):
+                yield Violation(self.code, Where(agent.id, day), 1, {"place": place, "most": most})
 
     def explain(self, problem: RosterProblem, violation: Violation) -> Sentence:
         """Which day of the run it is."""

@@ -28,7 +28,7 @@ class MaxRunNights(Rule):
 
     def post(self, problem: RosterProblem, plan: Plan, limits: Limits) -> None:
         """Windows of one day more than allowed hold at most the allowed number."""
-        post_longest_run(problem, limits, self.most, plan.nights)
+        post_longest_run(problem, limits, lambda agent: self.most, plan.nights)
 
     def check(self, problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
         """Every day of a run that is one too many."""

@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 from scheduler.domain.clock import Horizon
 from scheduler.domain.people import Agent, FixedDuty, Preference, Unavailable
+from scheduler.domain.personal import PersonalLimits
 from scheduler.domain.problem import Day, RosterProblem
-from scheduler.domain.requirement import Queue, Requirement
+from scheduler.domain.requirement import Queue, Requirement, ShiftNeed
 from scheduler.domain.roster import Duty, Roster
 from scheduler.domain.shifts import Break, ShiftTemplate
 from scheduler.ledger import KINDS
@@ -48,11 +49,18 @@ def wild_month(seed: int, agents: int = 5, days: int = 9) -> RosterProblem:
             if draw.random() < 0.7
         },
     )
-    return replace(
+    told = replace(
         problem,
         published=wild_roster(problem, draw.randrange(10**6)),
         fixed=tuple(_fixed(draw, problem) for _ in range(agents)),
         unavailable=tuple(_unavailable(draw, problem) for _ in range(agents)),
+        personal={agent.id: _personal(draw) for agent in people if draw.random() < 0.6},
+        forbidden_after={code: frozenset(draw.sample("PQRSN", 2)) for code in draw.sample("PQRSN", 3)},
+        shift_needs=tuple(
+            ShiftNeed(day, code, draw.randint(0, 3), draw.randint(0, 9), draw.randint(0, 3))
+            for day in range(days)
+            for code in "PQN"
+        ),
     )
 
 
@@ -69,7 +77,8 @@ def wild_roster(problem: RosterProblem, seed: int, *, crowded: bool = False) -> 
 
 def _duty(draw: random.Random, problem: RosterProblem, agent: str, day: int) -> Duty:
     shift = draw.choice(problem.shifts)
-    queue = draw.choice([queue.code for queue in problem.queues if shift.serves(queue.code)])
+    served = [queue.code for queue in problem.queues if shift.serves(queue.code)]
+    queue = draw.choice(served) if served else None
     return problem.duty(agent, day, shift.code, queue)
 
 
@@ -129,3 +138,9 @@ def _unavailable(draw: random.Random, problem: RosterProblem) -> Unavailable:
     agent, day = draw.choice(problem.agents).id, draw.randrange(problem.horizon.days)
     begin = problem.horizon.minute_at(day, draw.randrange(96) * 15)
     return Unavailable(agent, day, draw.choice((None, (begin, begin + draw.choice((30, 240, 900))))))
+
+
+def _personal(draw: random.Random) -> PersonalLimits:
+    most = {code: draw.randint(0, 2) for code in draw.sample("PQRSN", 2)}
+    runs = (draw.choice((None, 1, 3)), draw.choice((None, 1, 2, 3)), draw.choice((None, 2, 3)))
+    return PersonalLimits(*runs, draw.choice((None, 0, 1, 2)), most)

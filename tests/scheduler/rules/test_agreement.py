@@ -18,13 +18,20 @@ OTHER_PARAMETERS: dict[str, tuple[dict[str, int], ...]] = {
     "rest-after-nights": ({"minutes": 2880}, {"minutes": 4320}),
     "max-run-days": ({"most": 1}, {"most": 3}),
     "max-run-nights": ({"most": 1},),
+    "min-run-days": ({"least": 3}, {"least": 5}),
+    "min-run-off": ({"least": 3}, {"least": 5}),
+    "weekends-off": ({"least": 2},),
     "fair-nights": ({"points_a_duty": 5},),
     "forward-rotation": ({"minutes": 0, "days": 3}, {"minutes": 240, "days": 7}),
+    "standby-pool": ({"per_cent": 40},),
     "seven-day-hours": ({"minutes": 960}, {"minutes": 1455}),
     "week-hours": ({"minutes": 960}, {"minutes": 1455}),
 }
 """Beside the numbers a rule proposes itself: rules whose rows depend on a number."""
 ONE_DUTY = {
+    "forbidden-successions",
+    "min-run-days",
+    "min-run-off",
     "forward-rotation",
     "isolated-days",
     "least-change",

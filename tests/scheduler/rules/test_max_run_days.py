@@ -1,5 +1,8 @@
 """Longest run of work days."""
 
+from dataclasses import replace
+
+from scheduler.domain.personal import PersonalLimits
 from scheduler.rules.max_run_days import MaxRunDays
 from tests.scheduler.rules.by_hand import ann, found, roster, said, unit
 
@@ -46,3 +49,8 @@ def test_sentence() -> None:
         "Ann works 7 days running up to Sun 2026-06-07; at most 6 are allowed."
     ]
     assert str(MaxRunDays(5).statement()) == "An agent works at most 5 days running."
+
+
+def test_an_own_limit_goes_first() -> None:
+    problem = replace(unit(ann(), ann(id="Bob")), personal={"Ann": PersonalLimits(run_days_most=2)})
+    assert found(problem, MaxRunDays(3), "EEE", "EEE") == [("Ann", 2, 1)]
