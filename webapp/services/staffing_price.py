@@ -41,20 +41,22 @@ def _least_hours(
 ) -> float:
     """Agent-hours staffed to the least multiple of `guess` that serves `truth` in time, or NaN."""
     load = truth * aht_s / (60.0 * interval_minutes)
+    called = truth > 0
 
     def staffed(factor: float) -> tuple[float, float]:
         agents = requirement_for(factor * guess, aht_s, interval_minutes, norm).required
-        level = expected(load, on_contacts(agents, norm.shrinkage), aht_s, norm).service_level
-        return float((level * truth).sum() / truth.sum()), float(agents.sum()) * interval_minutes / 60.0
+        level = norm.target.measure(expected(load, on_contacts(agents, norm.shrinkage), aht_s, norm))
+        reached = (level[called] * truth[called]).sum() / truth.sum()
+        return float(reached), float(agents.sum()) * interval_minutes / 60.0
 
     low, high = 0.0, HIGHEST_FACTOR
     level, hours = staffed(high)
-    if level < norm.target.share:
+    if level < norm.target.need:
         return float("nan")
     for _ in range(STEPS):
         middle = (low + high) / 2
         level, needed = staffed(middle)
-        if level >= norm.target.share:
+        if level >= norm.target.need:
             high, hours = middle, needed
         else:
             low = middle
