@@ -62,6 +62,7 @@ def wild_month(seed: int, agents: int = 5, days: int = 9) -> RosterProblem:
             for code in "PQN"
         ),
     )
+    return told
 
 
 def wild_roster(problem: RosterProblem, seed: int, *, crowded: bool = False) -> Roster:
