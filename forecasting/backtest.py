@@ -15,7 +15,7 @@ import pandas as pd
 
 from forecasting import metrics
 from forecasting.calendar import DayFlags, flags_of
-from forecasting.grid import FloatArray, days_between, local_days
+from forecasting.grid import BoolArray, FloatArray, days_between, local_days, minute_of_day
 from forecasting.history import History
 from forecasting.levels import Level, path_totals
 from forecasting.method import QUANTILES, ForecastRefused, Method
@@ -122,7 +122,7 @@ def backtest_levels(
         except ForecastRefused:
             continue
         actual = history.frame["offered"].reindex(rows.index).to_numpy(dtype=float, copy=True)
-        actual[masked(rows.index, flags)] = np.nan
+        actual[masked(rows.index, flags, history.interval_minutes)] = np.nan
         parts.append(rows.assign(actual=actual, cut=origin.cut, naive_error=naive_error(known)))
         if np.isfinite(actual).any():
             sums.append(_known_totals(parts[-1], fitted.simulate(days, PATHS, seed)))
@@ -141,10 +141,18 @@ def _known_totals(rows: pd.DataFrame, paths: FloatArray) -> pd.DataFrame:
     return sums.assign(actual=came, cut=rows["cut"].iloc[0])
 
 
-def masked(index: pd.Index[pd.Timestamp], flags: Mapping[date, DayFlags]) -> FloatArray:
-    """Which instants lie on a day with an outage."""
-    days = local_days(pd.DatetimeIndex(index)).astype(object)
-    return np.array([flags_of(day, flags).outage for day in days], dtype=bool)
+def masked(
+    index: pd.Index[pd.Timestamp], flags: Mapping[date, DayFlags], interval_minutes: int
+) -> BoolArray:
+    """Which intervals, by their start, touch an outage (FC-09)."""
+    starts = pd.DatetimeIndex(index)
+    days, minute = local_days(starts), minute_of_day(starts)
+    inside = np.zeros(len(starts), dtype=bool)
+    for day in np.unique(days):
+        flag = flags_of(day.astype(object), flags)
+        if flag.outage or flag.outage_minutes:
+            inside[days == day] = flag.masks(minute[days == day], interval_minutes)
+    return inside
 
 
 def naive_error(history: History) -> float:

@@ -14,7 +14,7 @@ from math import log1p, pi, sqrt
 
 import numpy as np
 
-from forecasting.grid import FloatArray, IntArray
+from forecasting.grid import BoolArray, FloatArray, IntArray
 
 WEEKDAY_SD = 3.0
 HOLIDAY_SD = 0.4
@@ -49,7 +49,8 @@ class DayFlags:
 
     `holiday` is the name of the statutory public holiday, `shifted_off` a day off made by moving a working
     day, `makeup_work` a weekend day declared working, `uplift` the planner's expected relative surplus of the
-    day's windows (0.22 = +22 %), `outage` that the counts of the day are masked (FC-09).
+    day's windows (0.22 = +22 %), `outage` that the counts of the day are masked (FC-09), `outage_minutes`
+    that those of parts of it are: from and to in minutes of the local day, the end not included.
     """
 
     day: date
@@ -61,12 +62,20 @@ class DayFlags:
     event: str | None = None
     uplift: float = 0.0
     outage: bool = False
+    outage_minutes: tuple[tuple[int, int], ...] = ()
 
     def __post_init__(self) -> None:
         if not -1.0 < self.uplift < 100.0:
             raise ValueError(
                 f"The expected uplift on {self.day} is {self.uplift}: a fraction above -1 is right."
             )
+
+    def masks(self, minute: IntArray, interval_minutes: int) -> BoolArray:
+        """Which intervals of the day, by the local minute they begin at, touch an outage (FC-09)."""
+        inside = np.full(len(minute), self.outage)
+        for begins, ends in self.outage_minutes:
+            inside |= (minute < ends) & (minute + interval_minutes > begins)
+        return inside
 
     @property
     def off(self) -> bool:

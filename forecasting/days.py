@@ -22,7 +22,7 @@ CERTAIN_CALLS = 10.0
 class DayTable:
     """Counts by day and slot.
 
-    `counts` (days, slots) is NaN where unknown: no count, or a day inside an outage (FC-09). An hour the
+    `counts` (days, slots) is NaN where unknown: no count, or inside an outage (FC-09). An hour the
     clock shows twice is averaged, so that a row always stands for an ordinary day of 24 hours.
     """
 
@@ -50,7 +50,8 @@ def day_table(history: History, flags: Mapping[date, DayFlags]) -> DayTable:
     number = np.bincount(cell[known], minlength=size)
     counts = np.divide(total, number, out=np.full(size, np.nan), where=number > 0).reshape(-1, slots)
     day_flags = tuple(flags_of(day, flags) for day in grid.days)
-    counts[[flag.outage for flag in day_flags]] = np.nan
+    minute = history.spec.opens_min + history.interval_minutes * np.arange(slots)
+    counts[[flag.masks(minute, history.interval_minutes) for flag in day_flags]] = np.nan
     weekday = np.array([day.weekday() for day in grid.days], dtype=np.int64)
     return DayTable(grid.days, counts, weekday, day_flags)
 

@@ -93,7 +93,7 @@ def run_case(
             tables[peer] = by_cut[str(origin.cut)].reindex(index)
         for name, table in tables.items():
             actual = case.raw.reindex(index).to_numpy(copy=True)
-            actual[masked(index, case.flags)] = np.nan
+            actual[masked(index, case.flags, case.history.interval_minutes)] = np.nan
             part = table.assign(actual=actual, cut=origin.cut, naive_error=scale)
             parts.setdefault(name, []).append(part[np.isfinite(actual)])
     per_origin = {name: total / len(origins) for name, total in seconds.items()}

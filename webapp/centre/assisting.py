@@ -41,9 +41,11 @@ def read_assisting(
                 f"{start:%H:%M} is no start of an open interval of {row.queue!r}",
                 f"write one of its {interval_minutes}-minute intervals",
             )
-        elif not any(window.first_day <= start.date() <= window.last_day for window in outages):
+        elif not any(window.holds(start, interval_minutes) for window in outages):
             cells.wrong(
-                "interval_start", f"{start.date()} lies in no OUTAGE window", "add the window to centre.toml"
+                "interval_start",
+                f"{start:%Y-%m-%d %H:%M} lies in no OUTAGE window",
+                "add the window to centre.toml, or widen it",
             )
         elif key in found:
             cells.wrong("interval_start", "the site's interval stands there twice", "keep one of them")

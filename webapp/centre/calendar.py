@@ -16,10 +16,12 @@ from typing import Any
 import holidays as library
 
 from forecasting.calendar import DayFlags
+from forecasting.grid import MINUTES_OF_DAY
 from webapp.centre.model import Centre, HolidayRow, PeriodKind, Window
 
 COUNTRIES: frozenset[str] = frozenset(library.list_supported_countries(include_aliases=False))
 YEARS_BACK = 20
+WHOLE_DAY = (0, MINUTES_OF_DAY)
 _SHIFTED = re.compile(r"substituted from|调休|調休", re.IGNORECASE)
 _ESTIMATED = re.compile(r"estimated", re.IGNORECASE)
 
@@ -85,6 +87,7 @@ def day_flags(centre: Centre, first_day: date, last_day: date) -> dict[date, Day
 
 def _flags(day: SiteDay) -> DayFlags:
     kinds = {w.kind for w in day.windows}
+    outages = {w.minutes_of(day.date) or WHOLE_DAY for w in day.windows if w.kind == "OUTAGE"}
     factor = 1.0
     for window in day.windows:
         factor *= 1.0 + window.uplift
@@ -97,7 +100,8 @@ def _flags(day: SiteDay) -> DayFlags:
         bill_out="BILL_OUT" in kinds,
         event=next((w.name for w in day.windows if w.kind == "EVENT"), None),
         uplift=round(factor - 1.0, 12),
-        outage="OUTAGE" in kinds,
+        outage=WHOLE_DAY in outages,
+        outage_minutes=tuple(sorted(outages - {WHOLE_DAY})),
     )
 
 

@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
+from forecasting.grid import MINUTES_OF_DAY
+
 Norm = Literal["erlang_c", "erlang_a", "table_step", "table_linear", "table_erlang"]
 TargetOf = Literal["offered", "answered", "offered_less_short"]
 Severity = Literal["hard", "soft", "off"]
@@ -111,7 +113,11 @@ class ShiftConf:
 
 @dataclass(frozen=True)
 class Window:
-    """A dated window of the one calendar (K-12), both ends included. `uplift` 0.22 = 22 % more calls."""
+    """A dated window of the one calendar (K-12), both ends included. `uplift` 0.22 = 22 % more calls.
+
+    An OUTAGE may have times: it begins on its first day at `from_min` and ends on its last day at `to_min`,
+    in minutes of the local day; None = with the whole day.
+    """
 
     kind: WindowKind
     name: str
@@ -119,6 +125,22 @@ class Window:
     last_day: date
     no_leave: bool
     uplift: float
+    from_min: int | None = None
+    to_min: int | None = None
+
+    def minutes_of(self, day: date) -> tuple[int, int] | None:
+        """The part of a day inside the window, in minutes of the local day, end not included."""
+        if not self.first_day <= day <= self.last_day:
+            return None
+        begins = self.from_min if day == self.first_day and self.from_min is not None else 0
+        ends = self.to_min if day == self.last_day and self.to_min is not None else MINUTES_OF_DAY
+        return begins, ends
+
+    def holds(self, start: datetime, interval_minutes: int) -> bool:
+        """Does the interval that begins at this local time touch the window?"""
+        inside = self.minutes_of(start.date())
+        minute = 60 * start.hour + start.minute
+        return inside is not None and minute < inside[1] and minute + interval_minutes > inside[0]
 
 
 @dataclass(frozen=True)

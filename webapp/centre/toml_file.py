@@ -1,12 +1,13 @@
 """centre.toml: what a centre is. Every key is checked, unknown ones are mistakes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import get_args
 from zoneinfo import ZoneInfo
 
+from forecasting.grid import MINUTES_OF_DAY
 from webapp.centre.calendar import COUNTRIES, subdivisions
 from webapp.centre.mistakes import MistakeList, one_of
 from webapp.centre.model import (
@@ -184,7 +185,14 @@ def _windows(entry: TomlTable) -> list[Window]:
     until = entry.day("monthly_until") if "monthly_until" in entry.values else None
     kind = entry.choice("kind", WINDOW_KINDS)
     no_leave = entry.flag("no_leave", kind in ("BILLING", "BILL_OUT"))
-    window = Window(kind, entry.text("name"), first, last, no_leave, entry.number("uplift", -0.99, 20, 0.0))
+    name, uplift = entry.text("name"), entry.number("uplift", -0.99, 20, 0.0)
+    begins, ends = (entry.clock(key) if key in entry.values else None for key in ("from", "to"))
+    if kind != "OUTAGE" and (begins is not None or ends is not None):
+        key = "from" if begins is not None else "to"
+        entry.wrong(key, "only an OUTAGE has times", "leave them out: other windows are whole days")
+    elif first == last and (ends if ends is not None else MINUTES_OF_DAY) <= (begins or 0) and entry.ok:
+        entry.wrong("to", "the outage ends before it begins", 'write a later time, up to "24:00"')
+    window = Window(kind, name, first, last, no_leave, uplift, begins, ends)
     if not entry.finish():
         return []
     if until is None:
@@ -205,7 +213,7 @@ def _monthly(window: Window, until: date) -> list[Window]:
         first, last = _months_later(window.first_day, months), _months_later(window.last_day, months)
         if first > until:
             break
-        found.append(Window(window.kind, window.name, first, last, window.no_leave, window.uplift))
+        found.append(replace(window, first_day=first, last_day=last))
     return found
 
 

@@ -89,7 +89,7 @@ def score_forecast(
         mine = frame[frame["queue"] == code].drop(columns="queue")
         flags = queue_flags(centre, code, past.first_day, max(past.last_day, last))
         table = stored_rows(mine, past, as_of)
-        table["actual"] = np.where(masked(table.index, flags), np.nan, table["actual"])
+        table.loc[masked(table.index, flags, centre.interval_minutes), "actual"] = np.nan
         sums = None if levels is None else stored_sums(levels[levels["queue"] == code], table, past, as_of)
         found += _lines(centre, code, "score", table, _scale(past, flags, as_of or first), sums=sums)
     if not found:
@@ -201,8 +201,10 @@ def _origins(past: History, lead: int | None) -> list[Origin]:
 def _scale(past: History, flags: dict[date, DayFlags], cut: date) -> NaiveScale:
     """The naive method's error before the cut, outages left out."""
     known = past.before(cut)
-    offered = np.where(masked(known.frame.index, flags), np.nan, known.frame["offered"])
-    return NaiveScale.of(replace(known, frame=known.frame.assign(offered=offered)))
+    inside = masked(known.frame.index, flags, past.interval_minutes)
+    return NaiveScale.of(
+        replace(known, frame=known.frame.assign(offered=known.frame["offered"].mask(inside)))
+    )
 
 
 def _lines(

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from forecasting.calendar import DayFlags
-from forecasting.grid import QueueSpec, local_days
+from forecasting.grid import MINUTES_OF_DAY, QueueSpec, local_days, minute_of_day
 from forecasting.history import Defect, History, HistoryError, QualityReport
 from forecasting.history import read_calls as read_history
 from webapp.centre.calendar import day_flags
@@ -81,19 +81,25 @@ def _with_outliers(history: History, calls: pd.DataFrame, quality: QualityReport
 def _completed(centre: Centre, history: History) -> History:
     """The history with what other sites took over on the days of outages (FC-09).
 
-    On such a day the outage lasts from the first to the last interval that a site reports for the queue. In
-    it an interval is the own count plus theirs, and unknown where no site reports one; the rest of the day
-    counts as it is. Days without a report stay as they are: they are masked.
+    On such a day the outage lasts as long as its windows say, or, where they name no times, from the first to
+    the last interval that a site reports for the queue. In it an interval is the own count plus theirs, and
+    unknown where no site reports one; the rest of the day counts as it is. Days without a report stay as they
+    are: they are masked.
     """
     taken = _taken_over(centre, history.queue)
     if not taken or history.frame.empty:
         return history
     index = pd.DatetimeIndex(history.frame.index)
     seconds = np.array([stamp.timestamp() for stamp in index.to_pydatetime()])
-    days = local_days(index)
+    days, minute = local_days(index), minute_of_day(index)
+    flags = day_flags(centre, min(taken), max(taken))
     offered = history.frame["offered"].to_numpy(dtype=float, copy=True)
     for day, counts in taken.items():
-        inside = (days == np.datetime64(day)) & (seconds >= min(counts)) & (seconds <= max(counts))
+        flag = flags[day]
+        inside = (seconds >= min(counts)) & (seconds <= max(counts))
+        if not flag.outage:
+            inside |= flag.masks(minute, centre.interval_minutes)
+        inside &= days == np.datetime64(day)
         for place in np.flatnonzero(inside):
             theirs = counts.get(float(seconds[place]), np.nan)
             offered[place] = np.nan_to_num(offered[place]) + theirs
@@ -116,8 +122,10 @@ def _not_in_outage(centre: Centre, quality: QualityReport) -> tuple[Defect, ...]
     def expected(defect: Defect) -> bool:
         if defect.kind not in ("gap", "outlier") or defect.interval_start is None:
             return False
-        day = defect.interval_start.date()
-        return any(w.first_day <= day <= w.last_day for w in outages)
+        start = defect.interval_start.to_pydatetime()
+        # A gap may begin before the outage and reach into it: days without any count are told by their first.
+        whole = any(w.minutes_of(start.date()) == (0, MINUTES_OF_DAY) for w in outages)
+        return whole or any(w.holds(start, centre.interval_minutes) for w in outages)
 
     return tuple(defect for defect in quality.defects if not expected(defect))
 
@@ -127,7 +135,7 @@ def queue_flags(centre: Centre, queue: str, first_day: date, last_day: date) -> 
     flags = day_flags(centre, first_day, last_day)
     for day in _taken_over(centre, queue):
         if day in flags:
-            flags[day] = replace(flags[day], outage=False)
+            flags[day] = replace(flags[day], outage=False, outage_minutes=())
     return flags
 
 

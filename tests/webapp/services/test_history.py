@@ -1,13 +1,17 @@
 """Outages in a centre's history: masked, or completed by what other sites took over (FC-09, K-05)."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from forecasting.backtest import masked
 from tests.webapp.services.living import TOML, calls, write_living
+from webapp.centre.calendar import day_flags
 from webapp.centre.mistakes import Mistakes
+from webapp.centre.model import Window
 from webapp.centre.read import read_centre
 from webapp.services.forecast import CentreForecast, forecast_centre
 from webapp.services.history import centre_history, queue_flags
@@ -55,6 +59,61 @@ def test_a_masked_outage_moves_the_forecast_by_less_than_one_in_a_hundred(tmp_pa
     assert hours_of_outage(forecast(tmp_path / "bare", calls=lost(calls())[0])) < 0.98 * whole
 
 
+def test_an_outage_with_times_leaves_the_rest_of_its_day(tmp_path: Path) -> None:
+    text, times = lost(calls())[0], 'from = "10:15"\nto = "12:00"\n'
+    centre = read_centre(write_living(tmp_path / "timed", calls=text, toml=TOML + WINDOW + times))
+    flag = queue_flags(centre, "calls", DAY, DAY)[DAY]
+    assert (flag.outage, flag.outage_minutes) == (False, ((615, 720),))
+    frame = centre_history(centre, DAY + timedelta(days=1)).histories["calls"].frame
+    inside = frame.index[masked(frame.index, {DAY: flag}, 30)]
+    # An interval that the outage only touches is masked as well; its end is not included.
+    assert [f"{start:%H:%M}" for start in inside] == ["10:00", "10:30", "11:00", "11:30"]
+    whole = hours_of_outage(forecast(tmp_path / "whole"))
+    timed = hours_of_outage(forecast(tmp_path / "too", calls=text, toml=TOML + WINDOW + times))
+    assert timed == pytest.approx(whole, rel=0.01)
+
+
+def test_sites_complete_an_outage_with_times(tmp_path: Path) -> None:
+    rows = f"calls,{DAY}T10:30,7,north\n"
+    centre = read_centre(
+        write_living(
+            tmp_path,
+            calls=lost(calls())[0],
+            toml=TOML + WINDOW + 'from = "10:00"\nto = "12:00"\n',
+            assisting_calls=HEADER + rows,
+        )
+    )
+    frame = centre_history(centre, date(2026, 9, 21)).histories["calls"].frame
+    found = {f"{start:%H:%M}": value for start, value in frame["offered"][f"{DAY}"].items()}
+    # The centre says how long the outage was: what no site reports within it is unknown.
+    assert found["10:30"] == 7
+    assert np.isnan([found[clock] for clock in ("10:00", "11:00", "11:30")]).all()
+    assert found["12:00"] > 0
+    assert queue_flags(centre, "calls", DAY, DAY)[DAY].outage_minutes == ()
+
+
+@pytest.mark.parametrize(
+    ("times", "words"),
+    [
+        ('from = "12:00"\nto = "10:00"\n', "the outage ends before it begins"),
+        ('from = "noon"\n', "from"),
+        ('kind = "EVENT"\nto = "10:00"\n', "only an OUTAGE has times"),
+    ],
+)
+def test_wrong_times_of_an_outage_are_told(tmp_path: Path, times: str, words: str) -> None:
+    window = WINDOW.replace('kind = "OUTAGE"\n', "") if "kind" in times else WINDOW
+    with pytest.raises(Mistakes, match=words):
+        read_centre(write_living(tmp_path, toml=TOML + window + times))
+
+
+def test_an_outage_over_midnight(tmp_path: Path) -> None:
+    centre = read_centre(write_living(tmp_path, toml=TOML + WINDOW))
+    window = Window("OUTAGE", "Down", DAY, DAY + timedelta(days=2), False, 0.0, 1320, 360)
+    flags = day_flags(replace(centre, windows=(window,)), DAY, DAY + timedelta(days=3))
+    found = [(flag.outage, flag.outage_minutes) for flag in flags.values()]
+    assert found == [(False, ((1320, 1440),)), (True, ()), (False, ((0, 360),)), (False, ())]
+
+
 def test_counts_of_other_sites_complete_the_outage(tmp_path: Path) -> None:
     text, counts = lost(calls())
     # Two sites share what was lost; own counts of 0 and theirs make the whole again.
@@ -87,7 +146,10 @@ def test_intervals_that_no_site_reports_stay_unknown(tmp_path: Path) -> None:
     ("row", "words"),
     [
         ("mail,2026-09-16T10:00,5,north", "line 2, queue: nobody knows the queue 'mail'"),
-        ("calls,2026-09-17T10:00,5,north", "line 2, interval_start: 2026-09-17 lies in no OUTAGE window"),
+        (
+            "calls,2026-09-17T10:00,5,north",
+            "interval_start: 2026-09-17 10:00 lies in no OUTAGE window",
+        ),
         ("calls,2026-09-16T10:10,5,north", "10:10 is no start of an open interval"),
         ("calls,2026-09-16T07:30,5,north", "07:30 is no start of an open interval"),
         ("calls,2026-09-16T10:00,-5,north", "line 2, offered: -5 is out of bounds"),
