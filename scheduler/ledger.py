@@ -1,24 +1,36 @@
 """Burden points: what a duty counts, and what each agent's fair share of a month is."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
+from statistics import median
 
 from scheduler.domain.people import Agent
 from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Duty
 from scheduler.domain.shifts import NIGHT_ENDS, usual_paid_minutes
 
-NIGHT, WEEKEND, HOLIDAY = "night", "weekend", "holiday"
-KINDS = (NIGHT, WEEKEND, HOLIDAY)
+NIGHT, WEEKEND, HOLIDAY, BILL_RUN = "night", "weekend", "holiday", "bill-run"
+KINDS = (NIGHT, WEEKEND, HOLIDAY, BILL_RUN)
 
 
 def bears(problem: RosterProblem, duty: Duty, kind: str) -> bool:
     """Whether a duty of the horizon is a burden of a kind; it belongs to the day it starts."""
     if kind == NIGHT:
         return problem.shift_of[duty.shift].is_night
-    day = problem.days[duty.day]
-    return day.weekend if kind == WEEKEND else day.holiday
+    return _marked(problem, duty.day, kind)
+
+
+def _marked(problem: RosterProblem, day: int, kind: str) -> bool:
+    """Whether a day makes every duty on it a burden of a kind."""
+    marks = problem.days[day]
+    return {WEEKEND: marks.weekend, HOLIDAY: marks.holiday, BILL_RUN: marks.bill_run}[kind]
+
+
+def points_of(problem: RosterProblem, duty: Duty, weights: Mapping[str, int]) -> int:
+    """Burden points of a duty: the points of every kind of burden that it is."""
+    return sum(points for kind, points in weights.items() if points and bears(problem, duty, kind))
 
 
 @dataclass(frozen=True)
@@ -44,11 +56,39 @@ def shares(problem: RosterProblem, kind: str, points: int) -> dict[str, Share]:
         for agent in problem.agents
         if agent.minutes_max > 0 and (kind != NIGHT or agent.can_work_nights)
     ]
-    carried = {
-        agent.id: Fraction(problem.ledger.get((agent.id, kind), 0)).limit_denominator(100) for agent in able
-    }
-    targets = _targets(able, carried, points * _duties_needed(problem, kind))
-    return {agent: Share(target, floor(target), ceil(target)) for agent, target in targets.items()}
+    targets = _targets(able, carried(problem, able, kind), points * _duties_needed(problem, kind))
+    return {agent: _share(target) for agent, target in targets.items()}
+
+
+def burden_shares(problem: RosterProblem, weights: Mapping[str, int]) -> dict[str, Share]:
+    """The fair share of each agent of all burdens together: the sum of the shares of the kinds.
+
+    Who cannot bear a kind has no share of it and none of the other kinds in its place.
+    """
+    targets: dict[str, Fraction] = {}
+    for kind, points in weights.items():
+        for agent, share in shares(problem, kind, points).items() if points else ():
+            targets[agent] = targets.get(agent, Fraction(0)) + share.target
+    return {agent: _share(target) for agent, target in targets.items()}
+
+
+def carried(problem: RosterProblem, able: list[Agent], kind: str) -> dict[str, Fraction]:
+    """What each of the agents carries of a kind.
+
+    A newcomer, of whom the ledger knows nothing, stands at the median of the others: neither in debt for
+    months before their time nor ahead of anybody. A ledger of no more than half of the agents only lists
+    exceptions; who is missing there carries nothing.
+    """
+    known = {agent for agent, _ in problem.ledger}
+    points = {a.id: Fraction(problem.ledger.get((a.id, kind), 0)).limit_denominator(100) for a in able}
+    others = [points[agent.id] for agent in able if agent.id in known]
+    if 2 * len(known & problem.agent_of.keys()) > len(problem.agents) and others:
+        points.update((agent.id, median(others)) for agent in able if agent.id not in known)
+    return points
+
+
+def _share(target: Fraction) -> Share:
+    return Share(target, floor(target), ceil(target))
 
 
 def _targets(able: list[Agent], carried: dict[str, Fraction], needed: Fraction) -> dict[str, Fraction]:
@@ -82,4 +122,4 @@ def _falls(problem: RosterProblem, interval: int, kind: str) -> bool:
     if kind == NIGHT:
         place = interval - problem.horizon.day_intervals[day].start
         return place * problem.horizon.interval_minutes < NIGHT_ENDS
-    return problem.days[day].weekend if kind == WEEKEND else problem.days[day].holiday
+    return _marked(problem, day, kind)

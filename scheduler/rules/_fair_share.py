@@ -1,6 +1,7 @@
-"""The common form of rules that share a kind of burden evenly."""
+"""The common form of rules that share burdens evenly."""
 
-from collections.abc import Iterator
+from abc import abstractmethod
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -8,7 +9,7 @@ from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Duty, Roster
 from scheduler.domain.sentence import Sentence
 from scheduler.domain.violation import Violation, Where
-from scheduler.ledger import bears, shares
+from scheduler.ledger import bears, burden_shares, points_of
 from scheduler.posting.limits import Limits
 from scheduler.posting.linear import total
 from scheduler.posting.plan import Plan
@@ -18,18 +19,17 @@ from scheduler.rules.rule import SOFT, Rule, parameter
 
 @dataclass(frozen=True)
 class FairShare(Rule):
-    """Points of a kind stay at each agent's fair share, which carries the ledger over (NT-03, EV-02)."""
+    """Points of burden stay at each agent's fair share, which carries the ledger over (NT-03, EV-02)."""
 
     unit = "points"
     severity = SOFT
     kind: ClassVar[str]
-
-    points_a_duty: int = parameter(1, "points", 1, 10, "Points a duty")
+    """What the points are called in a sentence."""
 
     @property
-    def points(self) -> int:
-        """Points that one duty of the kind counts."""
-        return self.points_a_duty
+    @abstractmethod
+    def weights(self) -> Mapping[str, int]:
+        """Points that one duty counts, by kind of burden."""
 
     def price(self, problem: RosterProblem) -> Price:
         """Convex: two agents a little off are better than one far off."""
@@ -37,19 +37,23 @@ class FairShare(Rule):
 
     def post(self, problem: RosterProblem, plan: Plan, limits: Limits) -> None:
         """low <= sum of points <= high for each agent who can bear the burden."""
+        weights = self.weights
 
         def points(duty: Duty) -> int:
-            return self.points if bears(problem, duty, self.kind) else 0
+            return points_of(problem, duty, weights)
 
-        for agent, share in shares(problem, self.kind, self.points).items():
+        for agent, share in burden_shares(problem, weights).items():
             borne = total(plan.sum_of(agent, day, points) for day in range(problem.horizon.days))
             limits.within(borne, share.low, share.high, Where(agent))
 
     def check(self, problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
         """Points off the share."""
-        for agent, share in shares(problem, self.kind, self.points).items():
+        for agent, share in burden_shares(problem, self.weights).items():
             duties = roster.by_agent.get(agent, ())
-            borne = self.points * sum(bears(problem, duty, self.kind) for duty in duties)
+            borne = sum(
+                points * sum(bears(problem, duty, kind) for duty in duties)
+                for kind, points in self.weights.items()
+            )
             amount = max(share.low - borne, borne - share.high)
             if amount > 0:
                 yield Violation(
@@ -62,3 +66,20 @@ class FairShare(Rule):
     def explain(self, problem: RosterProblem, violation: Violation) -> Sentence:
         """The points beside the share."""
         return Sentence("{agent} bears {points} {kind} points; the fair share is {share}.", violation.facts)
+
+
+@dataclass(frozen=True)
+class FairKind(FairShare):
+    """Points of one kind of burden stay at each agent's fair share."""
+
+    points_a_duty: int = parameter(1, "points", 1, 10, "Points a duty")
+
+    @property
+    def weights(self) -> Mapping[str, int]:
+        """The points of the one kind."""
+        return {self.kind: self.points_a_duty}
+
+    @property
+    def points(self) -> int:
+        """Points that one duty of the kind counts."""
+        return self.points_a_duty

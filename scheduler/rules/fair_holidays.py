@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from scheduler.domain.sentence import Sentence
 from scheduler.ledger import HOLIDAY
-from scheduler.rules._fair_share import FairShare
+from scheduler.rules._fair_share import FairKind
 
 
 @dataclass(frozen=True)
-class FairHolidays(FairShare):
+class FairHolidays(FairKind):
     """Holiday duties evenly shared (NT-03, SH-17)."""
 
     code = "fair-holidays"

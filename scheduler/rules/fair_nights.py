@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from scheduler.domain.sentence import Sentence
 from scheduler.ledger import NIGHT
-from scheduler.rules._fair_share import FairShare
+from scheduler.rules._fair_share import FairKind
 from scheduler.rules.rule import parameter
 
 
 @dataclass(frozen=True)
-class FairNights(FairShare):
+class FairNights(FairKind):
     """Night points evenly shared (NT-01: a night weighs 2; NT-03)."""
 
     code = "fair-nights"

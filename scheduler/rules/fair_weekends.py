@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from scheduler.domain.sentence import Sentence
 from scheduler.ledger import WEEKEND
-from scheduler.rules._fair_share import FairShare
+from scheduler.rules._fair_share import FairKind
 
 
 @dataclass(frozen=True)
-class FairWeekends(FairShare):
+class FairWeekends(FairKind):
     """Weekend duties evenly shared (NT-03)."""
 
     code = "fair-weekends"

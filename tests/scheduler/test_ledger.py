@@ -13,7 +13,19 @@ from scheduler.domain.clock import Horizon
 from scheduler.domain.people import Agent
 from scheduler.domain.problem import Day, RosterProblem
 from scheduler.domain.requirement import Queue, Requirement
-from scheduler.ledger import HOLIDAY, KINDS, NIGHT, WEEKEND, Share, bears, shares
+from scheduler.ledger import (
+    BILL_RUN,
+    HOLIDAY,
+    KINDS,
+    NIGHT,
+    WEEKEND,
+    Share,
+    bears,
+    burden_shares,
+    carried,
+    points_of,
+    shares,
+)
 from tests.scheduler.months import SHIFTS, ZONE, month
 from tests.scheduler.wild import wild_month
 
@@ -125,7 +137,7 @@ def test_without_a_requirement_nobody_knows_a_share() -> None:
         ("E", 0, set()),  # a Monday
         ("N", 0, {NIGHT}),
         ("E", 5, {WEEKEND, HOLIDAY}),  # day 5 is a Saturday and a holiday
-        ("N", 4, {NIGHT}),  # a Friday night ends on a Saturday but belongs to Friday
+        ("N", 4, {NIGHT, BILL_RUN}),  # a Friday night ends on a Saturday but belongs to Friday
         ("N", 6, {NIGHT, WEEKEND}),
     ],
 )
@@ -133,6 +145,58 @@ def test_a_burden_belongs_to_the_day_a_duty_starts(shift: str, day: int, kinds: 
     problem = month(1, 7)
     duty = problem.duty("A00", day, shift, "main")
     assert {kind for kind in KINDS if bears(problem, duty, kind)} == kinds
+
+
+def test_newcomers_stand_at_the_median_of_the_others() -> None:
+    ledger = {("A00", NIGHT): 0.0, ("A01", NIGHT): 4.0, ("A02", NIGHT): 11.0}
+    targets = _targets(_nights(60, agents=4, ledger=ledger))
+    # A03 carries 4 as well: 120 + 19 points are 34 3/4 for each in both months.
+    assert targets == {
+        "A00": Fraction(139, 4),
+        "A01": Fraction(123, 4),
+        "A02": Fraction(95, 4),
+        "A03": Fraction(123, 4),
+    }
+
+
+def test_who_stands_in_the_ledger_with_other_burdens_is_no_newcomer() -> None:
+    ledger = {("A00", NIGHT): 6.0, ("A01", NIGHT): 6.0, ("A02", WEEKEND): 1.0}
+    targets = _targets(_nights(60, agents=3, ledger=ledger))
+    # 120 + 12 points are 44 for each; A02 carries no nights.
+    assert targets == {"A00": 38, "A01": 38, "A02": 44}
+
+
+def test_a_ledger_of_few_agents_lists_exceptions() -> None:
+    # Two of four are not more than half: A02 and A03 carry nothing. (120 + 20) / 4 = 35.
+    targets = _targets(_nights(60, agents=4, ledger={("A00", NIGHT): 10.0, ("A01", NIGHT): 10.0}))
+    assert targets == {"A00": 25, "A01": 25, "A02": 35, "A03": 35}
+
+
+def test_entries_of_people_who_left_make_nobody_a_newcomer() -> None:
+    ledger = {("A00", NIGHT): 10.0, ("Gone", NIGHT): 10.0, ("Left", NIGHT): 10.0}
+    assert _targets(_nights(60, agents=2, ledger=ledger)) == {"A00": 55, "A01": 65}
+
+
+def test_burdens_together_are_the_sum_of_their_kinds() -> None:
+    problem = _nights(60, agents=3)
+    days = tuple(
+        replace(day, weekend=day.date.weekday() >= 5, bill_run=n < 4) for n, day in enumerate(problem.days)
+    )
+    problem = replace(
+        problem, days=days, agents=(replace(problem.agents[0], can_work_nights=False), *problem.agents[1:])
+    )
+    # 120 night points for two; 8 weekend and 4 bill-run days of 720 minutes are 12 and 6 duties for three.
+    found = burden_shares(problem, {NIGHT: 2, WEEKEND: 1, HOLIDAY: 0, BILL_RUN: 3})
+    assert {agent: share.target for agent, share in found.items()} == {"A00": 10, "A01": 70, "A02": 70}
+    assert burden_shares(problem, {NIGHT: 0}) == {}
+
+
+def test_points_of_a_duty_are_those_of_all_that_it_is() -> None:
+    problem = month(1, 7)
+    weights = {NIGHT: 2, WEEKEND: 1, HOLIDAY: 5, BILL_RUN: 7}
+    points = [points_of(problem, problem.duty("A00", day, "N", "main"), weights) for day in range(7)]
+    # Days 3 and 4 are bill-run days, 5 and 6 a weekend, 5 a holiday.
+    assert points == [2, 2, 2, 9, 9, 8, 3]
 
 
 @given(seed=st.integers(0, 10**6), kind=st.sampled_from(KINDS), points=st.integers(1, 5))
@@ -151,8 +215,9 @@ def test_shares_add_up_to_what_is_necessary(seed: int, kind: str, points: int) -
 def test_who_carries_more_an_hour_has_no_larger_share_an_hour(seed: int, kind: str) -> None:
     problem = wild_month(seed)
     found = shares(problem, kind, 1)
+    points = carried(problem, [problem.agent_of[name] for name in found], kind)
     rates = sorted(
-        (Fraction(problem.ledger.get((name, kind), 0)) / hours, share.target / hours)
+        (points[name] / hours, share.target / hours)
         for name, share in found.items()
         for agent in (problem.agent_of[name],)
         for hours in (agent.minutes_min + agent.minutes_max,)

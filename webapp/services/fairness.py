@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from scheduler.audit import Audit
 from scheduler.domain.roster import Roster
-from scheduler.ledger import HOLIDAY, KINDS, NIGHT, WEEKEND, bears, shares
+from scheduler.ledger import HOLIDAY, KINDS, NIGHT, WEEKEND, bears, burden_shares, points_of
 from scheduler.rules._fair_share import FairShare
 from webapp.centre.model import Centre
 from webapp.centre.tables import table_bytes
@@ -35,24 +35,27 @@ class AgentFairness:
 
 
 def point_weights(judged: Audit) -> dict[str, int]:
-    """Points that a duty of each kind counts; kinds that no rule in force shares are missing."""
-    rules = [entry.rule for entry in judged.rulebook.entries]
-    return {rule.kind: rule.points for rule in rules if isinstance(rule, FairShare)}
+    """Points that a duty of each kind counts, by the rule that shares most kinds together; a kind that no rule
+    in force shares is missing.
+    """
+    found: dict[str, int] = {}
+    rules = [entry.rule for entry in judged.rulebook.entries if isinstance(entry.rule, FairShare)]
+    for rule in sorted(rules, key=lambda rule: len(rule.weights)):
+        found.update(rule.weights)
+    return found
 
 
 def fairness(centre: Centre, judged: Audit, roster: Roster) -> tuple[AgentFairness, ...]:
     """One line per agent, in the order of the problem."""
     problem, weights = judged.problem, point_weights(judged)
-    share = {kind: shares(problem, kind, points) for kind, points in weights.items()}
+    share = burden_shares(problem, weights)
     rows = {row.agent: row for row in centre.agents}
     found = []
     for agent in problem.agents:
         duties = roster.by_agent.get(agent.id, ())
         borne = {kind: sum(bears(problem, duty, kind) for duty in duties) for kind in KINDS}
-        points = sum(weights[kind] * borne[kind] for kind in weights)
-        target = sum(
-            (by_agent[agent.id].target for by_agent in share.values() if agent.id in by_agent), Fraction(0)
-        )
+        points = sum(points_of(problem, duty, weights) for duty in duties)
+        target = share[agent.id].target if agent.id in share else Fraction(0)
         found.append(
             AgentFairness(
                 agent.id,

@@ -22,6 +22,7 @@ OTHER_PARAMETERS: dict[str, tuple[dict[str, int], ...]] = {
     "min-run-off": ({"least": 3}, {"least": 5}),
     "weekends-off": ({"least": 2},),
     "fair-nights": ({"points_a_duty": 5},),
+    "fair-burden": ({"night": 0, "weekend": 3}, {"holiday": 7, "bill_run": 0}),
     "forward-rotation": ({"minutes": 0, "days": 3}, {"minutes": 240, "days": 7}),
     "standby-pool": ({"per_cent": 40},),
     "seven-day-hours": ({"minutes": 960}, {"minutes": 1455}),
