@@ -1,11 +1,13 @@
 """Which rules are in force, how severe and how dear: data, not code."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import Field, dataclass, fields
 from typing import Any
 
 from scheduler.domain.problem import RosterProblem
+from scheduler.domain.roster import Duty
 from scheduler.posting.limits import Limits, Terms
+from scheduler.posting.offers import LooksAtDuties, Offers
 from scheduler.posting.plan import Plan
 from scheduler.rules import discover
 from scheduler.rules.rule import HARD, OFF, SOFT, Rule
@@ -62,6 +64,14 @@ class Rulebook:
             if entry.rule.code == code:
                 return entry
         raise KeyError(code)
+
+    def plan(self, problem: RosterProblem, held: Collection[Duty] = ()) -> Plan:
+        """The undecided roster without the duties that hard rules exclude, apart from those `held` anyway.
+
+        Most duties are excluded, so that rows over what is left are several times shorter.
+        """
+        rules = [e.rule for e in self.entries if e.hard and isinstance(e.rule, LooksAtDuties)]
+        return Plan(problem, Offers(problem, rules, held))
 
     def post(self, problem: RosterProblem, plan: Plan) -> Limits:
         """The rows of every rule in force."""

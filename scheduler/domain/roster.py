@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True, order=True, slots=True)
 class Duty:
     """One agent, one dated stretch of work; it belongs to the day it starts.
 

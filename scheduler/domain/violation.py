@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from scheduler.domain.sentence import Fact
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True, order=True, slots=True)
 class Where:
     """A place in a roster; it carries no amounts, so that two audits can be compared place by place.
 

@@ -7,7 +7,7 @@ from scheduler.posting.linear import Expr
 from scheduler.posting.price import Price
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """`lower <= expr <= upper`; what lies outside is the row's slack, in the unit of its rule.
 

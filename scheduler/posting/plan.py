@@ -8,9 +8,10 @@ from scheduler.domain.cover import queues_served
 from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Duty, Roster
 from scheduler.posting.linear import Expr
+from scheduler.posting.offers import Offers
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Choice:
     """A duty that may be chosen: `expr` is 1 when it is. Duties of last month are constants 1."""
 
@@ -25,9 +26,13 @@ class Plan:
     `defined[i]` of such variables is at least 1.
     """
 
-    def __init__(self, problem: RosterProblem) -> None:
-        """Number the variables by agent, day, shift and queue in the problem's order."""
+    def __init__(self, problem: RosterProblem, offers: Offers | None = None) -> None:
+        """Number the variables by agent, day, shift and queue in the problem's order.
+
+        Duties that are not on offer get none: nobody may choose them, and no rule needs to say so.
+        """
         self.problem = problem
+        self.offers = offers or Offers(problem)
         self.duties: list[Duty] = []
         self._choices: dict[tuple[str, int], tuple[Choice, ...]] = {}
         for agent in problem.agents:
@@ -39,12 +44,9 @@ class Plan:
 
     def _cell(self, agent: str, day: int) -> list[Choice]:
         found = []
-        for shift in self.problem.shifts:
-            queues = [q.code for q in self.problem.queues if shift.serves(q.code)]
-            for queue in queues if shift.covers else (None,):
-                duty = self.problem.duty(agent, day, shift.code, queue)
-                found.append(Choice(Expr({len(self.duties): 1}), duty))
-                self.duties.append(duty)
+        for duty in self.offers.duties(agent, day):
+            found.append(Choice(Expr({len(self.duties): 1}), duty))
+            self.duties.append(duty)
         return found
 
     def choices(self, agent: str, day: int) -> tuple[Choice, ...]:

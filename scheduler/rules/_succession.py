@@ -1,7 +1,7 @@
 """The common form of rules on a duty and the next, and of those that ask for rest between them."""
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -69,30 +69,43 @@ def post_succession(
 
     For the duties of a day that end alike: sum(short x after) + most x before - most x between <= most, whose
     slack is the shortage of the pair that is chosen when no duty lies between (given at most one duty a day).
+    What is short depends on the shifts and days of the two duties alone.
     """
+    known: dict[tuple[str, int, int], dict[str, int]] = {}
+
+    def missing(before: Duty, day: int) -> dict[str, int]:
+        """By shift what is missing before a duty of a day."""
+        key = (before.shift, before.day, day)
+        if key not in known:
+            after = (problem.duty(before.agent, day, shift.code, None) for shift in problem.shifts)
+            known[key] = {duty.shift: amount for duty in after if (amount := short(before, duty)) > 0}
+        return known[key]
+
     for agent in problem.agents:
         for day in range(-reach, problem.horizon.days):
             alike: dict[tuple[int, str], list[Choice]] = {}
             for choice in plan.choices(agent.id, day):
                 alike.setdefault((choice.duty.end, choice.duty.shift), []).append(choice)
             for _, group in sorted(alike.items()):
-                for ahead in range(1, reach + 1):
-                    if 0 <= day + ahead < problem.horizon.days:
-                        _post_group(plan, limits, group, agent.id, day + ahead, short)
+                for ahead in range(max(1, -day), min(reach, problem.horizon.days - 1 - day) + 1):
+                    amounts = missing(group[0].duty, day + ahead)
+                    if amounts:
+                        _post_group(plan, limits, group, agent.id, day + ahead, amounts)
 
 
 def _post_group(
-    plan: Plan, limits: Limits, group: list[Choice], agent: str, day: int, short: Callable[[Duty, Duty], int]
+    plan: Plan, limits: Limits, group: list[Choice], agent: str, day: int, amounts: Mapping[str, int]
 ) -> None:
     before = group[0].duty
-    missing = [(choice, short(before, choice.duty)) for choice in plan.choices(agent, day)]
-    most = max((amount for _, amount in missing), default=0)
-    if most == 0:
+    short = [
+        (choice, amounts[c]) for choice in plan.choices(agent, day) if (c := choice.duty.shift) in amounts
+    ]
+    if not short:
         return
+    most = max(amount for _, amount in short)
     row = Expr()
-    for choice, amount in missing:
-        if amount:
-            row.add(choice.expr, amount)
+    for choice, amount in short:
+        row.add(choice.expr, amount)
     for choice in group:
         row.add(choice.expr, most)
     for between in range(before.day + 1, day):

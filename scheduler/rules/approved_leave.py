@@ -6,6 +6,7 @@ from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Duty
 from scheduler.domain.sentence import Facts, Sentence
 from scheduler.domain.violation import Violation
+from scheduler.posting.offers import AGENT, DAY
 from scheduler.rules._forbidding import Forbidding
 
 
@@ -14,6 +15,7 @@ class ApprovedLeave(Forbidding):
     """No duty on a day of approved leave (NB-01, LV)."""
 
     code = "approved-leave"
+    looks_at = (AGENT, DAY)
 
     def statement(self) -> Sentence:
         """The rule in one sentence."""

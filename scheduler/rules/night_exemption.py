@@ -6,6 +6,7 @@ from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Duty
 from scheduler.domain.sentence import Facts, Sentence
 from scheduler.domain.violation import Violation
+from scheduler.posting.offers import AGENT, SHIFT
 from scheduler.rules._forbidding import Forbidding
 
 
@@ -14,6 +15,7 @@ class NightExemption(Forbidding):
     """Night duties only for those who can work nights (SH-02: a recorded exemption)."""
 
     code = "night-exemption"
+    looks_at = (AGENT, SHIFT)
 
     def statement(self) -> Sentence:
         """The rule in one sentence."""

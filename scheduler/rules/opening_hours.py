@@ -7,6 +7,7 @@ from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Duty
 from scheduler.domain.sentence import Facts, Sentence
 from scheduler.domain.violation import Violation
+from scheduler.posting.offers import AGENT, QUEUE, SHIFT
 from scheduler.rules._forbidding import Forbidding
 
 
@@ -15,6 +16,7 @@ class OpeningHours(Forbidding):
     """A duty lies within the opening hours of the queue it is for (SH-17, C-01)."""
 
     code = "opening-hours"
+    looks_at = (AGENT, SHIFT, QUEUE)
 
     def statement(self) -> Sentence:
         """The rule in one sentence."""

@@ -6,6 +6,7 @@ from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Duty
 from scheduler.domain.sentence import Facts, Sentence
 from scheduler.domain.violation import Violation
+from scheduler.posting.offers import DAY, SHIFT
 from scheduler.rules._forbidding import Forbidding
 
 
@@ -14,6 +15,7 @@ class PeriodShifts(Forbidding):
     """Only shift templates of the kind of period of the day (FC-03, K-11)."""
 
     code = "period-shifts"
+    looks_at = (DAY, SHIFT)
 
     def statement(self) -> Sentence:
         """The rule in one sentence."""

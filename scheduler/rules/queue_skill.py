@@ -7,6 +7,7 @@ from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Duty
 from scheduler.domain.sentence import Facts, Sentence
 from scheduler.domain.violation import Violation
+from scheduler.posting.offers import AGENT, QUEUE, SHIFT
 from scheduler.rules._forbidding import Forbidding
 
 
@@ -15,6 +16,7 @@ class QueueSkill(Forbidding):
     """Duties only for queues the agent is trained and qualified for and the shift serves (SH-11, SH-22)."""
 
     code = "queue-skill"
+    looks_at = (AGENT, SHIFT, QUEUE)
 
     def statement(self) -> Sentence:
         """The rule in one sentence."""

@@ -1,10 +1,13 @@
 """The posted rows as flat arrays for compiled search: one cost table per row, no rule known by name."""
 
 from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from math import gcd
+from itertools import chain
+from typing import Any
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from scheduler.posting.limits import Limits, Row, Terms
@@ -12,6 +15,7 @@ from scheduler.posting.plan import Plan
 
 HARD_UNIT = 1 << 36
 Ints = NDArray[np.int64]
+Index = NDArray[np.int32]
 
 
 @dataclass(frozen=True)
@@ -23,43 +27,79 @@ class Compiled:
     and `table[base[r] + activity]` is its cost, hard rows in multiples of HARD_UNIT. `def_of[def_ptr[v]:
     def_ptr[v+1]]` are the definitions that duty v belongs to; how many members of definition d are chosen
     stands behind the rows in `activity`, and the rows of its variable (len(def_ptr) - 1 + d) count it once.
+    Cells that are `pinned` keep what they hold; `free` are the others that have an option.
     """
 
     agents: int
     days: int
-    options: Ints
+    cell_of: Index
+    options: Index
     ptr: Ints
-    kind_of: Ints
-    var_at: Ints
+    kind_of: Index
+    var_at: Index
     row_ptr: Ints
-    row_of: Ints
-    coef_of: Ints
+    row_of: Index
+    coef_of: Index
     start: Ints
     base: Ints
+    size: Ints
     table: Ints
     def_ptr: Ints
-    def_of: Ints
+    def_of: Index
+    pinned: NDArray[np.bool_]
+    free: Ints
 
     def cost(self, cells: Ints) -> int:
         """The cost of a roster given by the variable (or -1) of each cell."""
-        activity = self.activity(cells)
+        return self.cost_of(self.activity(cells))
+
+    def cost_of(self, activity: Ints) -> int:
+        """The cost of the rows' activities."""
         return int(self.table[self.base + activity[: self.base.size]].sum())
 
     def activity(self, cells: Ints) -> Ints:
         """The activity of every row under a roster, then the count of every definition."""
         definitions = self.row_ptr.size - self.def_ptr.size
         activity = np.concatenate([self.start, np.zeros(definitions, dtype=np.int64)])
-        for var in cells[cells >= 0]:
-            span = slice(self.row_ptr[var], self.row_ptr[var + 1])
-            np.add.at(activity, self.row_of[span], self.coef_of[span])
-            for definition in self.def_of[self.def_ptr[var] : self.def_ptr[var + 1]]:
-                count = self.base.size + definition
-                activity[count] += 1
-                if activity[count] == 1:
-                    defined = self.def_ptr.size - 1 + definition
-                    span = slice(self.row_ptr[defined], self.row_ptr[defined + 1])
-                    np.add.at(activity, self.row_of[span], self.coef_of[span])
+        _add_cells(
+            cells,
+            self.row_ptr,
+            self.row_of,
+            self.coef_of,
+            self.base.size,
+            self.def_ptr,
+            self.def_of,
+            activity,
+        )
         return activity
+
+    def empty(self) -> Ints:
+        """Cells that hold nothing."""
+        return np.full(self.agents * self.days, -1, dtype=np.int64)
+
+
+@njit(cache=True, nogil=True)
+def _add_cells(
+    cells: Any,
+    row_ptr: Any,
+    row_of: Any,
+    coef_of: Any,
+    rows: Any,
+    def_ptr: Any,
+    def_of: Any,
+    activity: Any,
+) -> None:
+    for var in cells:
+        if var < 0:
+            continue
+        for k in range(row_ptr[var], row_ptr[var + 1]):
+            activity[row_of[k]] += coef_of[k]
+        for d in range(def_ptr[var], def_ptr[var + 1]):
+            activity[rows + def_of[d]] += 1
+            if activity[rows + def_of[d]] == 1:
+                defined = def_ptr.size - 1 + def_of[d]
+                for k in range(row_ptr[defined], row_ptr[defined + 1]):
+                    activity[row_of[k]] += coef_of[k]
 
 
 def forbidden(plan: Plan, limits: Limits) -> set[int]:
@@ -69,60 +109,202 @@ def forbidden(plan: Plan, limits: Limits) -> set[int]:
     """
     out: set[int] = set()
     for row in limits.rows:
-        if row.upper is None or not limits.terms[row.rule].hard:
+        if row.upper is None or not limits.terms[row.rule].hard or not row.expr.terms:
             continue
-        if min(row.expr.terms.values(), default=1) > 0:
-            room = row.upper - row.expr.const
+        coefs = row.expr.terms.values()
+        room = row.upper - row.expr.const
+        if max(coefs) > room and min(coefs) > 0:
             out.update(var for var, coef in row.expr.terms.items() if coef > room)
     for var in [var for var in out if var >= len(plan.duties)]:
         out.update(plan.members(var))
     return out
 
 
-def compile_rows(plan: Plan, limits: Limits) -> Compiled:
-    """Lay the rows out for search, dropping what can never matter."""
-    banned = forbidden(plan, limits)
-    problem = plan.problem
-    agent_no = {agent.id: i for i, agent in enumerate(problem.agents)}
-    days = problem.horizon.days
-    cell_of = np.array([agent_no[d.agent] * days + d.day for d in plan.duties], dtype=np.int64)
-    kinds: dict[tuple[str, str | None], int] = {}
-    kind_of = np.array(
-        [kinds.setdefault((d.shift, d.queue), len(kinds)) for d in plan.duties], dtype=np.int64
-    )
-    allowed: list[list[int]] = [[] for _ in range(len(problem.agents) * days)]
-    var_at = np.full((len(allowed), max(1, len(kinds))), -1, dtype=np.int64)
-    for var in range(len(plan.duties)):
-        if var not in banned:
-            allowed[cell_of[var]].append(var)
-            var_at[cell_of[var], kind_of[var]] = var
-    # A defined variable varies by itself, as if it were a cell of its own.
-    own_cells = np.arange(len(allowed), len(allowed) + len(plan.defined), dtype=np.int64)
-    layout = _Layout(np.concatenate([cell_of, own_cells]))
-    for members in _merged(limits):
-        terms = tuple((var, coef) for var, coef in members[0].expr.terms.items() if var not in banned)
-        layout.add(terms, members, limits.terms)
+def compile_rows(
+    plan: Plan,
+    limits: Limits,
+    pins: Collection[tuple[str, int]] = (),
+    held: Collection[int] = (),
+) -> Compiled:
+    """Lay the rows out for search, dropping what can never matter.
+
+    `pins` are cells (agent id, day) that keep what they hold: one of the variables `held`, or nothing.
+    """
+    banned = forbidden(plan, limits) - set(held)
+    cells = _Cells(plan, banned, pins)
+    rows = _Rows(plan, limits, cells)
+    options, ptr, kind_of, var_at = cells.options()
+    row_ptr, row_of, coef_of = rows.by_row()
+    def_ptr, def_of = _memberships(plan, rows.used, cells.usable)
+    pinned, free = cells.pins()
     return Compiled(
-        len(problem.agents),
-        days,
-        _flat(allowed),
-        _ptr(allowed),
-        kind_of,
-        var_at,
-        *layout.arrays(),
-        *_memberships(plan, layout, banned),
+        agents=len(plan.problem.agents),
+        days=plan.problem.horizon.days,
+        cell_of=cells.of[: len(plan.duties)],
+        options=options,
+        ptr=ptr,
+        kind_of=kind_of,
+        var_at=var_at,
+        row_ptr=row_ptr,
+        row_of=row_of,
+        coef_of=coef_of,
+        start=rows.start,
+        base=rows.base,
+        size=rows.size,
+        table=np.concatenate([np.zeros(0, dtype=np.int64), *rows.tables]),
+        def_ptr=def_ptr,
+        def_of=def_of,
+        pinned=pinned,
+        free=free,
     )
 
 
-def _memberships(plan: Plan, layout: "_Layout", banned: set[int]) -> tuple[Ints, Ints]:
+class _Cells:
+    """Which cell each variable lies in, and which variables may be used at all."""
+
+    def __init__(self, plan: Plan, banned: Collection[int], pins: Collection[tuple[str, int]]) -> None:
+        number = {agent.id: i for i, agent in enumerate(plan.problem.agents)}
+        self.days, self.duties = plan.problem.horizon.days, len(plan.duties)
+        self.cells = len(number) * self.days
+        own = (number[duty.agent] * self.days + duty.day for duty in plan.duties)
+        # A defined variable varies by itself, as if it were a cell of its own.
+        beyond = range(self.cells, self.cells + len(plan.defined))
+        self.of: Index = np.fromiter(chain(own, beyond), dtype=np.int32)
+        self.usable = np.ones(len(self.of), dtype=bool)
+        self.usable[list(banned)] = False
+        kinds: dict[tuple[str, str | None], int] = {}
+        self.kind_of: Index = np.fromiter(
+            (kinds.setdefault((d.shift, d.queue), len(kinds)) for d in plan.duties), dtype=np.int32
+        )
+        self.kinds = max(1, len(kinds))
+        self.pinned = np.zeros(self.cells, dtype=bool)
+        self.pinned[[number[agent] * self.days + day for agent, day in pins]] = True
+
+    def options(self) -> tuple[Index, Ints, Index, Index]:
+        usable = np.flatnonzero(self.usable[: self.duties]).astype(np.int32)
+        cell = self.of[usable]
+        options = usable[np.argsort(cell, kind="stable")]
+        self.counts = np.bincount(cell, minlength=self.cells)
+        var_at: Index = np.full((self.cells, self.kinds), -1, dtype=np.int32)
+        var_at[cell, self.kind_of[usable]] = usable
+        return options, _ends(self.counts), self.kind_of, var_at
+
+    def pins(self) -> tuple[NDArray[np.bool_], Ints]:
+        return self.pinned, np.flatnonzero(~self.pinned & (self.counts > 0)).astype(np.int64)
+
+
+def _ends(counts: Ints) -> Ints:
+    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+
+
+def _memberships(plan: Plan, used: NDArray[np.bool_], usable: NDArray[np.bool_]) -> tuple[Ints, Index]:
     """The definitions that each duty belongs to; those that no row uses are left out."""
-    belongs: list[list[int]] = [[] for _ in plan.duties]
-    for number, definition in enumerate(plan.defined):
-        if layout.uses[len(plan.duties) + number]:
-            for var in definition.terms:
-                if var not in banned:
-                    belongs[var].append(number)
-    return _ptr(belongs), _flat(belongs)
+    duties = len(plan.duties)
+    pairs = sorted(
+        (var, number)
+        for number, definition in enumerate(plan.defined)
+        if used[duties + number]
+        for var in definition.terms
+        if usable[var]
+    )
+    counts = np.bincount(np.array([var for var, _ in pairs], dtype=np.int64), minlength=duties)
+    return _ends(counts), np.array([number for _, number in pairs], dtype=np.int32)
+
+
+class _Rows:
+    """The rows by variable, each sum once, with a cost table; rows that cost nothing are left out."""
+
+    def __init__(self, plan: Plan, limits: Limits, cells: _Cells) -> None:
+        self.prices, self.variables = limits.terms, len(cells.of)
+        self.priced: dict[tuple[object, ...], tuple[int, int]] = {}
+        self.tables: list[Ints] = []
+        self.length = 0
+        merged = _merged(limits)
+        flat = _Flat([members[0].expr.terms for members in merged], cells)
+        found = [
+            self._table(members, low, high, unit)
+            for members, low, high, unit in zip(merged, *flat.ranges(), strict=True)
+        ]
+        kept = np.array([size > 0 for _, size in found], dtype=bool)
+        self.base = np.array([base for base, size in found if size], dtype=np.int64)
+        self.size = np.array([size for _, size in found if size], dtype=np.int64)
+        self.start = -(flat.low // flat.unit)[kept]
+        self.by_var = flat.by_variable(kept)
+
+    def _table(self, members: list[Row], low: int, high: int, unit: int) -> tuple[int, int]:
+        """Where the row's table begins and how long it is; (0, 0) when it never costs anything."""
+        key = (low, high, unit, *((r.rule, _less(r.lower, r), _less(r.upper, r), r.scale) for r in members))
+        if key not in self.priced:
+            sums = range(low, high + 1, unit)
+            costs = [sum(_cost(r, self.prices[r.rule], r.expr.const + v) for r in members) for v in sums]
+            self.priced[key] = (self.length, len(costs)) if any(costs) else (0, 0)
+            if any(costs):
+                self.tables.append(np.array(costs, dtype=np.int64))
+                self.length += len(costs)
+        return self.priced[key]
+
+    @property
+    def used(self) -> NDArray[np.bool_]:
+        counts: NDArray[np.bool_] = np.bincount(self.by_var[0], minlength=self.variables) > 0
+        return counts
+
+    def by_row(self) -> tuple[Ints, Index, Index]:
+        var, row, coef = self.by_var
+        return _ends(np.bincount(var, minlength=self.variables)), row, coef
+
+
+def _less(bound: int | None, row: Row) -> int | None:
+    return None if bound is None else bound - row.expr.const
+
+
+class _Flat:
+    """The terms of many rows one after another, in whole-array arithmetic: rows are many."""
+
+    def __init__(self, rows: list[dict[int, int]], cells: _Cells) -> None:
+        lengths = np.fromiter((len(terms) for terms in rows), dtype=np.int64, count=len(rows))
+        count = int(lengths.sum())
+        var = np.fromiter(chain.from_iterable(rows), dtype=np.int32, count=count)
+        coef = np.fromiter(_values(rows), dtype=np.int32, count=count)
+        row = np.repeat(np.arange(len(rows), dtype=np.int32), lengths)
+        usable = cells.usable[var]
+        self.var, self.coef, self.row = var[usable], coef[usable], row[usable]
+        self.rows = len(rows)
+        self._measure(cells.of)
+
+    def _measure(self, cell_of: Index) -> None:
+        """Unit (greatest common divisor) of each row, and its range when a cell holds one duty at most."""
+        self.unit = np.ones(self.rows, dtype=np.int64)
+        self.low = np.zeros(self.rows, dtype=np.int64)
+        self.high = np.zeros(self.rows, dtype=np.int64)
+        if not self.var.size:
+            return
+        cell = cell_of[self.var]
+        key = self.row * np.int64(int(cell_of.max()) + 1) + cell
+        order = slice(None) if np.all(key[1:] >= key[:-1]) else np.argsort(key, kind="stable")
+        key, coef = key[order], self.coef[order].astype(np.int64)
+        starts = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]]))
+        row = self.row[order][starts]
+        np.add.at(self.low, row, np.minimum(np.minimum.reduceat(coef, starts), 0))
+        np.add.at(self.high, row, np.maximum(np.maximum.reduceat(coef, starts), 0))
+        first = np.flatnonzero(np.concatenate([[True], self.row[1:] != self.row[:-1]]))
+        self.unit[self.row[first]] = np.gcd.reduceat(self.coef.astype(np.int64), first)
+
+    def ranges(self) -> tuple[list[int], list[int], list[int]]:
+        """Lowest value, highest value and unit of each row."""
+        return self.low.tolist(), self.high.tolist(), self.unit.tolist()
+
+    def by_variable(self, kept: NDArray[np.bool_]) -> tuple[Index, Index, Index]:
+        """Variable, row and coefficient in units of the rows that are kept, sorted by variable."""
+        number = (np.cumsum(kept) - 1).astype(np.int32)
+        mine = kept[self.row]
+        var, row = self.var[mine], self.row[mine]
+        coef = (self.coef[mine] // self.unit[row]).astype(np.int32)
+        order = np.argsort(var, kind="stable")
+        return var[order], number[row[order]], coef[order]
+
+
+def _values(rows: list[dict[int, int]]) -> Iterable[int]:
+    return chain.from_iterable(terms.values() for terms in rows)
 
 
 def _merged(limits: Limits) -> list[list[Row]]:
@@ -133,82 +315,6 @@ def _merged(limits: Limits) -> list[list[Row]]:
     return list(merged.values())
 
 
-class _Layout:
-    """Collects rows into flat arrays; equal cost tables are stored once."""
-
-    def __init__(self, cell_of: Ints) -> None:
-        self.cell_of = cell_of
-        self.uses: list[list[tuple[int, int]]] = [[] for _ in range(len(cell_of))]
-        self.start: list[int] = []
-        self.base: list[int] = []
-        self.table: list[int] = []
-        self.known: dict[tuple[int, ...], int] = {}
-        self.priced: dict[tuple[object, ...], tuple[int, ...]] = {}
-
-    def add(self, terms: tuple[tuple[int, int], ...], members: list[Row], prices: dict[str, Terms]) -> None:
-        low, high = self._range(terms)
-        unit = gcd(*(coef for _, coef in terms)) or 1
-        costs = self._costs(members, prices, range(low, high + 1, unit))
-        if not any(costs):
-            return
-        if costs not in self.known:
-            self.known[costs] = len(self.table)
-            self.table.extend(costs)
-        row_number = len(self.start)
-        self.start.append(-low // unit)
-        self.base.append(self.known[costs])
-        for var, coef in terms:
-            self.uses[var].append((row_number, coef // unit))
-
-    def _costs(self, members: list[Row], prices: dict[str, Terms], sums: range) -> tuple[int, ...]:
-        const = members[0].expr.const
-        key = (
-            sums,
-            *(
-                (
-                    row.rule,
-                    row.lower is not None and row.lower - const,
-                    row.upper is not None and row.upper - const,
-                )
-                for row in members
-            ),
-        )
-        if key not in self.priced:
-            self.priced[key] = tuple(
-                sum(_cost(row, prices[row.rule], const + value) for row in members) for value in sums
-            )
-        return self.priced[key]
-
-    def _range(self, terms: tuple[tuple[int, int], ...]) -> tuple[int, int]:
-        least: dict[int, int] = defaultdict(int)
-        most: dict[int, int] = defaultdict(int)
-        for var, coef in terms:
-            cell = int(self.cell_of[var])
-            least[cell] = min(least[cell], coef)
-            most[cell] = max(most[cell], coef)
-        return sum(least.values()), sum(most.values())
-
-    def arrays(self) -> tuple[Ints, Ints, Ints, Ints, Ints, Ints]:
-        rows = [[row for row, _ in use] for use in self.uses]
-        coefs = [[coef for _, coef in use] for use in self.uses]
-        return (
-            _ptr(rows),
-            _flat(rows),
-            _flat(coefs),
-            np.array(self.start, dtype=np.int64),
-            np.array(self.base, dtype=np.int64),
-            np.array(self.table, dtype=np.int64),
-        )
-
-
 def _cost(row: Row, terms: Terms, value: int) -> int:
     slack = row.slack(value)
     return slack * HARD_UNIT if terms.hard else terms.weight * terms.price.of(slack)
-
-
-def _flat(lists: list[list[int]]) -> Ints:
-    return np.array([item for items in lists for item in items], dtype=np.int64)
-
-
-def _ptr(lists: list[list[int]]) -> Ints:
-    return np.concatenate([[0], np.cumsum([len(items) for items in lists])]).astype(np.int64)
