@@ -1,0 +1,58 @@
+"""What the adapters of the rostering benchmarks have in common: their words, their clock."""
+
+import argparse
+import resource
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from scheduler.domain.problem import RosterProblem
+from scheduler.rulebook import Rulebook
+from scheduler.solver.result import SolveResult
+from scheduler.solver.search import DEFAULT_EFFORT, solve
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a run found and what it took; `cpu` seconds of all threads."""
+
+    found: SolveResult
+    wall: float
+    cpu: float
+
+    @property
+    def times(self) -> str:
+        """The times in words."""
+        cut = ", cut by the clock" if self.found.cut_by_clock else ""
+        return f"wall {self.wall:.1f} s, CPU {self.cpu:.1f} s{cut}"
+
+
+def cpu_seconds() -> float:
+    """CPU seconds of this process and of those it waited for."""
+    used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(one.ru_utime + one.ru_stime for one in used)
+
+
+def add_run_words(words: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    """The arguments of an adapter."""
+    words.add_argument("file", type=Path)
+    words.add_argument("--seconds", type=float, default=60.0)
+    words.add_argument("--seed", type=int, default=1)
+    words.add_argument("--effort", type=int, help="spend this effort, or until the seconds have passed")
+    words.add_argument("--out", type=Path, required=True)
+    words.add_argument("--progress", action="store_true", help="tell what the search does")
+    return words
+
+
+def solved(problem: RosterProblem, book: Rulebook, said: argparse.Namespace) -> Taken:
+    """Our search on a problem under the arguments of `add_run_words`; without an effort, time ends it."""
+    begun, cpu = time.monotonic(), cpu_seconds()
+    found = solve(
+        problem,
+        book,
+        seed=said.seed,
+        effort=said.effort or max(DEFAULT_EFFORT, round(said.seconds)),
+        seconds=said.seconds,
+        report=(lambda text: print(text, flush=True)) if said.progress else None,
+    )
+    return Taken(found, time.monotonic() - begun, cpu_seconds() - cpu)
