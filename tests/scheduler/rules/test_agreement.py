@@ -25,6 +25,7 @@ OTHER_PARAMETERS: dict[str, tuple[dict[str, int], ...]] = {
     "fair-burden": ({"night": 0, "weekend": 3}, {"holiday": 7, "bill_run": 0}),
     "forward-rotation": ({"minutes": 0, "days": 3}, {"minutes": 240, "days": 7}),
     "standby-pool": ({"per_cent": 40},),
+    "min-run-nights": ({"least": 3}, {"least": 5}),
     "seven-day-hours": ({"minutes": 960}, {"minutes": 1455}),
     "week-hours": ({"minutes": 960}, {"minutes": 1455}),
 }
@@ -32,6 +33,7 @@ OTHER_PARAMETERS: dict[str, tuple[dict[str, int], ...]] = {
 ONE_DUTY = {
     "forbidden-successions",
     "min-run-days",
+    "min-run-nights",
     "min-run-off",
     "forward-rotation",
     "isolated-days",
