@@ -27,6 +27,8 @@ OTHER_PARAMETERS: dict[str, tuple[dict[str, int], ...]] = {
     "standby-pool": ({"per_cent": 40},),
     "min-run-nights": ({"least": 3}, {"least": 5}),
     "seven-day-hours": ({"minutes": 960}, {"minutes": 1455}),
+    "week-queues": ({"most": 2},),
+    "week-starts": ({"most": 1}, {"most": 3}),
     "week-hours": ({"minutes": 960}, {"minutes": 1455}),
 }
 """Beside the numbers a rule proposes itself: rules whose rows depend on a number."""
