@@ -141,9 +141,7 @@ def _known_totals(rows: pd.DataFrame, paths: FloatArray) -> pd.DataFrame:
     return sums.assign(actual=came, cut=rows["cut"].iloc[0])
 
 
-def masked(
-    index: pd.Index[pd.Timestamp], flags: Mapping[date, DayFlags], interval_minutes: int
-) -> BoolArray:
+def masked(index: pd.Index[pd.Timestamp], flags: Mapping[date, DayFlags], interval_minutes: int) -> BoolArray:
     """Which intervals, by their start, touch an outage (FC-09)."""
     starts = pd.DatetimeIndex(index)
     days, minute = local_days(starts), minute_of_day(starts)

@@ -61,9 +61,9 @@ class Opening:
     """Which days a queue works, learned from its history.
 
     `worked` are the weekdays with regular calls, `known_idle` weekdays that have counts but next to no calls.
-    `closed_holidays` is the share of past days off on worked weekdays without calls, `closed_by_name` what
-    each holiday was the last time, `closed_bridges` and `open_makeups` likewise for bridge days and made-up
-    working days.
+    `closed_holidays` is the share of the `holidays` past days off on worked weekdays that had no calls,
+    `closed_by_name` what each holiday was the last time, `closed_bridges` and `open_makeups` likewise for
+    bridge days and made-up working days.
     """
 
     worked: BoolArray
@@ -72,6 +72,7 @@ class Opening:
     closed_bridges: float
     open_makeups: float
     closed_by_name: Mapping[str, bool]
+    holidays: int
 
     def has_rows(self, flag: DayFlags) -> bool:
         """Does the queue's forecast have rows on this day? Not on a weekday on which it never had a count."""
@@ -79,7 +80,21 @@ class Opening:
         return bool(self.worked[weekday] or self.known_idle[weekday]) or self.is_open(flag, bridge=False)
 
     def is_open(self, flag: DayFlags, *, bridge: bool) -> bool:
-        """Is the queue expected to take its usual calls on this day?"""
+        """May the queue take its usual calls on this day?"""
+        return self.chance_open(flag, bridge=bridge) > 0
+
+    def chance_open(self, flag: DayFlags, *, bridge: bool) -> float:
+        """How likely the queue takes its usual calls on this day: 0 or 1 where history tells.
+
+        A holiday of a name that history does not know, where most others were closed, is as likely open as
+        theirs say, by Laplace's rule of succession: after 3 closed ones 1 in 5.
+        """
+        unknown = flag.off and (flag.holiday or "") not in self.closed_by_name
+        if unknown and self.closed_holidays > 0.5 and self.worked[flag.day.weekday()]:
+            return ((1.0 - self.closed_holidays) * self.holidays + 1.0) / (self.holidays + 2.0)
+        return float(self._surely_open(flag, bridge))
+
+    def _surely_open(self, flag: DayFlags, bridge: bool) -> bool:
         if flag.makeup_work and not self.worked[flag.day.weekday()]:
             return self.open_makeups >= 0.5
         if not self.worked[flag.day.weekday()]:
@@ -108,7 +123,9 @@ def opening(table: DayTable, flags: Mapping[date, DayFlags]) -> Opening:
             named[flag.holiday or ""] = bool(closed)
         elif worked[flag.day.weekday()] and is_bridge(flag, flags):
             bridges.append(closed)
-    return Opening(worked, known & ~worked, _share(holidays), _share(bridges), _share(makeups, 1.0), named)
+    return Opening(
+        worked, known & ~worked, _share(holidays), _share(bridges), _share(makeups, 1.0), named, len(holidays)
+    )
 
 
 def closed_days(table: DayTable, worked: BoolArray) -> BoolArray:

@@ -75,20 +75,41 @@ class Past:
         return open_grid(kept, self.history.spec, self.history.zone, self.history.interval_minutes)
 
     def with_closures(self, means: FloatArray, days: Sequence[date]) -> FloatArray:
-        """Means (days, slots) with 0 on closed days and the usual trickle on weekdays without work."""
+        """Means (days, slots) with 0 on closed days and the usual trickle on weekdays without work.
+
+        Days that may be open or not have their expectation.
+        """
         closed = means.copy()
+        chance = self.chance_open(days)
         for position, day in enumerate(days):
             flag = flags_of(day, self.flags)
             if self.pattern.known_idle[day.weekday()] and not flag.makeup_work:
                 of_weekday = self.table.counts[self.table.weekday == day.weekday()][-IDLE_DAYS:]
                 closed[position] = np.nan_to_num(slot_means(of_weekday))
-            elif not self.pattern.is_open(flag, bridge=is_bridge(flag, self.flags)):
-                closed[position] = 0.0
+            else:
+                closed[position] *= chance[position]
         return closed
+
+    def chance_open(self, days: Sequence[date]) -> FloatArray:
+        """How likely the queue takes its usual calls on each day, see `Opening.chance_open`."""
+        flags = [flags_of(day, self.flags) for day in days]
+        return np.array([self.pattern.chance_open(f, bridge=is_bridge(f, self.flags)) for f in flags])
+
+
+def unsure_days(
+    history: History, flags: Mapping[date, DayFlags], days: Sequence[date]
+) -> list[tuple[date, str, float]]:
+    """Coming days of which history does not tell whether the queue is open: day, holiday, chance."""
+    past = look_at(history, flags)
+    found = zip(days, past.chance_open(days), strict=True)
+    return [(day, flags_of(day, flags).holiday or "a day off", float(c)) for day, c in found if 0 < c < 1]
 
 
 def look_at(history: History, flags: Mapping[date, DayFlags], *, most_days: int | None = None) -> Past:
-    """What a method knows of a queue; only the newest `most_days` when given. Refuses an empty history."""
+    """What a method knows of a queue; only the newest `most_days` when given.
+
+    Refuses a history without counts, one that is all outage, and one without a call, each in its sentence.
+    """
     if history.frame["offered"].notna().sum() == 0:
         raise ForecastRefused(
             f"Queue {history.queue} has no counted call before the forecast: history is needed."
@@ -97,4 +118,14 @@ def look_at(history: History, flags: Mapping[date, DayFlags], *, most_days: int 
         start = local_midnight(history.last_day - timedelta(days=most_days - 1), history.zone)
         history = replace(history, frame=history.frame[history.frame.index >= start])
     table = day_table(history, flags)
+    counted = table.observed[np.isfinite(table.observed)]
+    if counted.size == 0:
+        raise ForecastRefused(
+            f"Queue {history.queue} has no count outside of outages: other days' calls are needed."
+        )
+    if not counted.any():
+        raise ForecastRefused(
+            f"Queue {history.queue} has {counted.size} counted days and no call on any of them: a forecast "
+            "needs calls."
+        )
     return Past(history, flags, table, opening(table, flags))

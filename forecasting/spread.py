@@ -86,10 +86,11 @@ def simulate_counts(
 ) -> FloatArray:
     """Counts (paths, intervals) whose mean is `mean`.
 
-    `errors` (paths, days) are log errors, `day` the day of each interval, `dispersion` the relative variance
-    of its rate within the day.
+    `errors` (paths, days) are log errors, minus infinity for a day without calls, `day` the day of each
+    interval, `dispersion` the relative variance of its rate within the day.
     """
     factor = np.exp(np.clip(errors, -BIGGEST_ERROR, BIGGEST_ERROR))
+    factor[np.isneginf(errors)] = 0.0
     factor /= np.maximum(factor.mean(axis=0), 1e-9)
     rate = mean[None, :] * factor[:, day]
     over = dispersion > 1e-6
@@ -109,6 +110,10 @@ class SpreadFit(ABC):
     def draw_errors(self, days: Sequence[date], paths: int, rng: np.random.Generator) -> FloatArray:
         """Log errors (paths, days) of the given days."""
 
+    @abstractmethod
+    def chance_open(self, days: Sequence[date]) -> FloatArray:
+        """How likely each day is open; the means of `rows` are expectations over both."""
+
     def simulate(self, days: Sequence[date], paths: int, seed: int) -> FloatArray:
         """See `forecasting.method.Fitted`."""
         return self._simulate(*self.rows(days), paths, seed)
@@ -117,7 +122,11 @@ class SpreadFit(ABC):
         self, grid: Grid, mean: FloatArray, dispersion: FloatArray, paths: int, seed: int
     ) -> FloatArray:
         rng = np.random.default_rng(seed)
-        return simulate_counts(mean, grid.day, self.draw_errors(grid.days, paths, rng), dispersion, rng)
+        errors = self.draw_errors(grid.days, paths, rng)
+        chance = self.chance_open(grid.days)
+        for doubtful in np.flatnonzero((chance > 0) & (chance < 1)):
+            errors[rng.random(paths) >= chance[doubtful], doubtful] = -np.inf
+        return simulate_counts(mean, grid.day, errors, dispersion, rng)
 
     def forecast(self, days: Sequence[date], seed: int) -> pd.DataFrame:
         """See `forecasting.method.Fitted`."""

@@ -107,6 +107,10 @@ class CombinationFit(SpreadFit):
         near = float(np.exp(-leads.mean() / NEAR_DAYS))
         return np.asarray((1 - near) * self.prior + near * (np.arange(self.prior.size) == 0) + 1e-6)
 
+    def chance_open(self, days: Sequence[date]) -> FloatArray:
+        """See `SpreadFit`."""
+        return self.ground.past.chance_open(days)
+
     def draw_errors(self, days: Sequence[date], paths: int, rng: np.random.Generator) -> FloatArray:
         """See `SpreadFit`: replayed errors, standardised, then scaled to each day's own variance."""
         targets = self.ground.past.ahead(days)

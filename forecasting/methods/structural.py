@@ -54,6 +54,10 @@ class StructuralFit(SpreadFit):
         """Expected totals of coming days (positions) as if open."""
         return structural_totals(self.model)(self.model.last, targets)
 
+    def chance_open(self, days: Sequence[date]) -> FloatArray:
+        """See `SpreadFit`."""
+        return self.ground.past.chance_open(days)
+
     def draw_errors(self, days: Sequence[date], paths: int, rng: np.random.Generator) -> FloatArray:
         """See `SpreadFit`: replayed errors, standardised, then scaled to each day's own variance."""
         targets = self.ground.past.ahead(days)

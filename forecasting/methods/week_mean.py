@@ -64,6 +64,10 @@ class WeekMeanFit(SpreadFit):
         means = self.past.with_closures(means, grid.days)
         return grid, means[grid.day, grid.slot], self._dispersion(means)[grid.day, grid.slot]
 
+    def chance_open(self, days: Sequence[date]) -> FloatArray:
+        """See `SpreadFit`."""
+        return self.past.chance_open(days)
+
     def draw_errors(self, days: Sequence[date], paths: int, rng: np.random.Generator) -> FloatArray:
         """See `SpreadFit`: errors of the same mean of totals at past origins and the same leads."""
         return self._errors(days).draw(paths, len(days), rng)

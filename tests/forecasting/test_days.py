@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+import pytest
+
 from forecasting.calendar import DayFlags
 from forecasting.days import Opening
 from forecasting.grid import days_between
@@ -20,7 +22,12 @@ def learned(closed: list[date], flags: dict[date, DayFlags]) -> Opening:
 
 def test_closed_on_past_holidays_is_closed_on_coming_ones() -> None:
     coming = DayFlags(date(2024, 6, 20), holiday="New one")
-    assert not learned(THURSDAYS, HOLIDAYS).is_open(coming, bridge=False)
+    again = DayFlags(date(2025, 2, 13), holiday="Thursday 2")
+    assert learned(THURSDAYS, HOLIDAYS).chance_open(again, bridge=False) == 0
+    # Of another name: none of 3 was open, (0 + 1) / (3 + 2); one of 3, (1 + 1) / (3 + 2).
+    assert learned(THURSDAYS, HOLIDAYS).chance_open(coming, bridge=False) == pytest.approx(0.2)
+    assert learned(THURSDAYS[:2], HOLIDAYS).chance_open(coming, bridge=False) == pytest.approx(0.4)
+    assert learned(THURSDAYS[:1], HOLIDAYS).chance_open(coming, bridge=False) == 1
     assert learned([], HOLIDAYS).is_open(coming, bridge=False)
 
 

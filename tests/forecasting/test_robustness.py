@@ -64,8 +64,13 @@ def test_one_call_an_hour_and_none_at_all(method: Method) -> None:
     past = history(rates(140, spec=SPEC, day_calls=6.0), spec=SPEC)
     month_after(past, method)
     silent = History(SPEC, past.zone, 60, past.frame.assign(offered=0.0))
-    with pytest.raises(ForecastRefused, match=r"^Queue main has 0 .*\.$"):
+    with pytest.raises(ForecastRefused, match="has 140 counted days and no call on any of them"):
         month_after(silent, method)
+    flags: Mapping[date, DayFlags] = {}
+    for day in days_between(past.first_day, past.last_day):
+        flags = outage_on(day, flags)
+    with pytest.raises(ForecastRefused, match="no count outside of outages"):
+        month_after(past, method, flags)
 
 
 def test_quarter_hours(method: Method) -> None:

@@ -8,10 +8,12 @@ import pandas as pd
 
 from forecasting.choose import DEFAULT_METHOD
 from forecasting.forecast import Forecast
+from forecasting.grid import days_between
 from forecasting.history import HistoryError
 from forecasting.levels import SUMMED, totals
 from forecasting.method import NUMBERS
 from forecasting.month import ForecastRefused, forecast_month
+from forecasting.past import unsure_days
 from forecasting.scenario import Scenario
 from webapp.centre.calendar import site_days
 from webapp.centre.model import Centre, ForecastRow
@@ -88,6 +90,7 @@ def forecast_centre(
         warnings=(
             *(f"{why} It is not forecast, the others are." for why in made.refused),
             *_warnings(centre, history, blind_from),
+            *made.unsure,
             *_projection(centre, month.first_day, last_day),
             *laid.idle,
         ),
@@ -103,11 +106,12 @@ def forecast_centre(
 
 @dataclass(frozen=True)
 class _Parts:
-    """The forecasts of the queues that could be forecast, and why the others could not."""
+    """The forecasts of the queues that could be forecast, why others could not, and what is not known."""
 
     forecast: Forecast
     methods: Mapping[str, str]
     refused: tuple[str, ...]
+    unsure: tuple[str, ...]
 
 
 def _forecast(
@@ -121,12 +125,13 @@ def _forecast(
     """Every queue from its own history and calendar. Raises CannotDo when no queue can be forecast."""
     first = min(one.first_day for one in history.histories.values())
     parts: dict[str, Forecast] = {}
-    refused = []
+    refused, unsure = [], []
     for code, own in history.histories.items():
+        flags = queue_flags(centre, code, first, span[1])
         try:
             parts[code] = forecast_month(
                 {code: own},
-                queue_flags(centre, code, first, span[1]),
+                flags,
                 *span,
                 default_aht_s={q.code: q.aht_s for q in centre.queues},
                 seed=seed,
@@ -135,6 +140,12 @@ def _forecast(
             )
         except (ForecastRefused, HistoryError) as error:
             refused.append(str(error))
+            continue
+        unsure += [
+            f"Nothing tells whether {code} is open on {day} ({name}): it is taken as open with a chance of "
+            f"{chance:.0%}; if you know, write `work` into holidays.csv or lay a scenario over the day."
+            for day, name, chance in unsure_days(own.before(span[0]), flags, days_between(*span))
+        ]
     if not parts:
         raise CannotDo(" ".join(refused))
     frame, sums = (
@@ -143,7 +154,7 @@ def _forecast(
     )
     methods = {code: part.method for code, part in parts.items()}
     named = "; ".join(dict.fromkeys(methods.values()))
-    return _Parts(Forecast(frame, named, sums), methods, tuple(refused))
+    return _Parts(Forecast(frame, named, sums), methods, tuple(refused), tuple(unsure))
 
 
 def levels_bytes(forecast: CentreForecast) -> bytes:

@@ -59,6 +59,23 @@ def test_a_queue_with_too_little_history_is_left_out_and_the_others_are_planned(
     assert told[0].endswith("It is not forecast, the others are.")
 
 
+def test_a_holiday_that_history_does_not_know_is_named(tmp_path: Path) -> None:
+    # Closed on 4 days off, open on the country's one other: the new one opens with (1 + 1) / (5 + 2) = 29 %.
+    closed = [date(2025, 11, 20), date(2025, 12, 25), date(2026, 1, 1), date(2026, 2, 12)]
+    known = "".join(
+        line
+        for line in _calls(date(2026, 2, 20)).splitlines(keepends=True)
+        if not any(str(day) in line for day in closed)
+    )
+    rows = "".join(f"{day},statutory,Closed\n" for day in closed) + "2026-03-18,statutory,Brand new\n"
+    folder = write(tmp_path, calls=known, holidays="date,kind,name\n" + rows)
+    found = forecast_centre(read_centre(folder), MARCH)
+    told = [warning for warning in found.warnings if "Brand new" in warning]
+    assert len(told) == 1
+    assert told[0].startswith("Nothing tells whether calls is open on 2026-03-18 (Brand new)")
+    assert "a chance of 29%" in told[0]
+
+
 def test_blind_to_everything_from_the_day_on(tmp_path: Path) -> None:
     blind_from = date(2026, 2, 10)
     for name, offset in (("local", ""), ("offset", "+01:00")):
