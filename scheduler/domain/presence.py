@@ -51,6 +51,12 @@ def present_minutes(horizon: Horizon, shift: ShiftTemplate, day: int) -> Minutes
     return tuple((interval, minutes) for interval, minutes in sorted(there.items()) if minutes > 0)
 
 
+def present_parts(horizon: Horizon, shift: ShiftTemplate, day: int) -> Minutes:
+    """Parts of an agent at the contacts, where cover is counted in them."""
+    first = horizon.minute_at(day, 0) // horizon.interval_minutes
+    return tuple((first + interval, parts) for interval, parts in shift.parts)
+
+
 def attended_minutes(horizon: Horizon, shift: ShiftTemplate, day: int) -> Minutes:
     """Minutes from start to end without long unpaid pauses: a meal does not leave a post empty."""
     span = shift_span(horizon, shift, day)

@@ -44,7 +44,8 @@ class ShiftTemplate:
     `queues` empty means every queue; `kinds` are the kinds of period (NORMAL, BILLING, EVENT) it may be
     used in. Only shifts whose `activity` is contacts serve queues; the others are for any agent, or with
     `roles` for those who have one of them. The first `brief_before` and the last `brief_after` minutes are
-    for briefings (TM-03).
+    for briefings (TM-03). `parts` says what it brings where cover is counted in parts of an agent: pairs
+    (interval since the day began, parts present in it).
     """
 
     code: str
@@ -58,6 +59,7 @@ class ShiftTemplate:
     floating: tuple[FloatingBreak, ...] = ()
     brief_before: int = 0
     brief_after: int = 0
+    parts: tuple[tuple[int, int], ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a shift that does not last, or a break that does not fit into it; raises ValueError."""
