@@ -13,6 +13,7 @@ from scheduler.domain.requirement import Queue, Requirement, ShiftNeed
 from scheduler.domain.roster import Duty, Roster
 from scheduler.domain.shifts import Break, ShiftTemplate
 from scheduler.ledger import KINDS
+from tests.scheduler.wild_company import in_company
 
 PLACES = (
     (ZoneInfo("Asia/Shanghai"), date(2026, 6, 1)),
@@ -62,7 +63,7 @@ def wild_month(seed: int, agents: int = 5, days: int = 9) -> RosterProblem:
             for code in "PQN"
         ),
     )
-    return told
+    return in_company(told, seed)
 
 
 def wild_roster(problem: RosterProblem, seed: int, *, crowded: bool = False) -> Roster:
