@@ -109,12 +109,11 @@ def _duties_needed(problem: RosterProblem, kind: str) -> Fraction:
     """Duties of a kind that the requirement asks for: its agent-minutes there over those of one duty."""
     assert problem.requirement is not None
     horizon = problem.horizon
-    minutes = 0
-    for needs in problem.requirement.agents.values():
-        for interval, need in enumerate(needs):
-            if need and _falls(problem, interval, kind):
-                minutes += need * horizon.interval_minutes
-    return Fraction(minutes, NIGHT_ENDS if kind == NIGHT else usual_paid_minutes(problem.shifts))
+    amount = 0
+    for needs in problem.required.values():
+        amount += sum(need for i, need in enumerate(needs) if need and _falls(problem, i, kind))
+    minutes = Fraction(amount * horizon.interval_minutes, problem.whole)
+    return minutes / (NIGHT_ENDS if kind == NIGHT else usual_paid_minutes(problem.shifts))
 
 
 def _falls(problem: RosterProblem, interval: int, kind: str) -> bool:

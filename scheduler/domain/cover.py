@@ -16,6 +16,20 @@ def queues_served(problem: RosterProblem, duty: Duty) -> Options:
     return tuple(queue for queue in problem.queues_of[duty.agent] if shift.serves(queue))
 
 
+def carried_in(problem: RosterProblem) -> dict[str, list[int]]:
+    """Amounts present per queue and interval before any duty of the horizon: those of last month's duties."""
+    horizon = problem.horizon
+    present = {queue.code: [0] * horizon.intervals for queue in problem.queues}
+    if problem.requirement and problem.requirement.carried is not None:
+        return present | {queue: list(there) for queue, there in problem.requirement.carried.items()}
+    for duty in problem.past:
+        for queue in queues_served(problem, duty)[:1]:
+            for interval, amount in problem.presence(duty.shift, duty.day):
+                if 0 <= interval < horizon.intervals:
+                    present[queue][interval] += amount
+    return present
+
+
 def staffed(problem: RosterProblem, roster: Roster) -> dict[str, list[int]]:
     """Agent-minutes present per queue code and interval, duties carried in from last month included.
 
@@ -24,10 +38,10 @@ def staffed(problem: RosterProblem, roster: Roster) -> dict[str, list[int]]:
     A past duty without a queue works for the first that it can serve: what is past is not decided again.
     """
     horizon = problem.horizon
-    present = {queue.code: [0] * horizon.intervals for queue in problem.queues}
+    present = carried_in(problem)
     flexible: dict[int, Counter[tuple[Options, int]]] = {}
-    past = [(duty, queues_served(problem, duty)[:1]) for duty in problem.past]
-    for duty, queues in (*past, *((duty, queues_served(problem, duty)) for duty in roster.duties)):
+    for duty in roster.duties:
+        queues = queues_served(problem, duty)
         for interval, minutes in problem.presence(duty.shift, duty.day):
             if not 0 <= interval < horizon.intervals or not queues:
                 continue
@@ -47,11 +61,8 @@ def _split(
     free: Counter[tuple[Options, int]],
 ) -> None:
     """Spread agents who can serve several queues, those of the most minutes first."""
-    step = problem.horizon.interval_minutes
-    needs = problem.requirement.agents if problem.requirement else {}
-    missing = {
-        q: (needs[q][interval] * step if q in needs else 0) - row[interval] for q, row in present.items()
-    }
+    needs = problem.required
+    missing = {q: (needs[q][interval] if q in needs else 0) - row[interval] for q, row in present.items()}
     for length in sorted({minutes for _, minutes in free}, reverse=True):
         placed: Counter[tuple[Options, str]] = Counter()
         for (options, minutes), agents in sorted(free.items()):

@@ -9,7 +9,7 @@ from scheduler.domain.clock import Horizon
 from scheduler.domain.needs import DutyNeed, SeatLimit, Threshold
 from scheduler.domain.people import Agent, FixedDuty, Preference, Unavailable
 from scheduler.domain.personal import NOTHING_OWN, PersonalLimits
-from scheduler.domain.presence import Minutes, attended_minutes, present_minutes
+from scheduler.domain.presence import Minutes, attended_minutes, present_minutes, present_parts
 from scheduler.domain.requirement import Queue, Requirement, ShiftNeed
 from scheduler.domain.roster import Duty, Roster
 from scheduler.domain.shifts import ShiftTemplate
@@ -200,17 +200,32 @@ class RosterProblem:
         return end - start - self.shift_of[shift].unpaid_minutes
 
     @cached_property
+    def whole(self) -> int:
+        """What an agent who is there for a whole interval counts: its minutes, or all parts of an agent."""
+        parts = self.requirement.parts if self.requirement else 0
+        return parts or self.horizon.interval_minutes
+
+    @cached_property
+    def required(self) -> dict[str, tuple[int, ...]]:
+        """The amounts required per queue and interval, in the unit of `presence`."""
+        if self.requirement is None:
+            return {}
+        factor = 1 if self.requirement.parts else self.whole
+        return {q: tuple(need * factor for need in needs) for q, needs in self.requirement.agents.items()}
+
+    @cached_property
     def _presence(self) -> dict[tuple[str, int], Minutes]:
         return {}
 
     def presence(self, shift: str, day: int) -> Minutes:
-        """Pairs (interval, minutes at the contacts in it) of a shift on a day, breaks taken out.
+        """Pairs (interval, minutes or parts of an agent at the contacts in it) of a shift on a day.
 
         Intervals are numbered on the horizon's grid and may lie before its start or behind its end.
         """
         key = (shift, day)
         if key not in self._presence:
-            self._presence[key] = present_minutes(self.horizon, self.shift_of[shift], day)
+            counted = present_parts if self.requirement and self.requirement.parts else present_minutes
+            self._presence[key] = counted(self.horizon, self.shift_of[shift], day)
         return self._presence[key]
 
     @cached_property

@@ -1,7 +1,10 @@
 """Agents to be rostered per interval and queue."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+Slopes = tuple[tuple[int, int], ...]
+"""Pairs (from an amount on, what each further unit counts), the amounts from 0 rising."""
 
 
 @dataclass(frozen=True)
@@ -31,12 +34,26 @@ class ShiftNeed:
 
 @dataclass(frozen=True)
 class Requirement:
-    """Agents needed: per queue code one whole number for each interval of the horizon."""
+    """Agents needed: per queue code one whole number for each interval of the horizon.
+
+    With `parts` cover is counted in parts of an agent, so many to a whole one: `agents` are parts then, and
+    so is what each shift brings. `carried` are amounts that are there from last month's duties, in place of
+    those of the past duties themselves. `under` and `over` say for each interval what an amount missing or
+    too much counts: (from which amount on, how much each further one), convex; else all intervals are alike.
+    """
 
     agents: Mapping[str, tuple[int, ...]]
+    parts: int = 0
+    carried: Mapping[str, tuple[int, ...]] | None = None
+    under: Mapping[str, tuple[Slopes, ...]] = field(default_factory=dict)
+    over: Mapping[str, tuple[Slopes, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse negative needs and series of different length; raises ValueError."""
+        for series in (self.carried or {}, self.under, self.over):
+            for queue, values in series.items():
+                if len(values) != len(self.agents.get(queue, values)):
+                    raise ValueError(f"What is told of queue {queue} needs one entry for each interval.")
         for queue, needs in self.agents.items():
             if any(need < 0 for need in needs):
                 raise ValueError(f"Queue {queue} requires a negative number of agents.")

@@ -3,10 +3,11 @@
 from collections.abc import Collection
 from functools import cached_property
 
-from scheduler.domain.cover import queues_served
+from scheduler.domain.cover import carried_in, queues_served
 from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Duty, Roster
 from scheduler.posting.linear import Expr
+from scheduler.posting.offers import Offers
 from scheduler.posting.plan import Choice, Plan
 
 Cell = tuple[str, int]
@@ -19,11 +20,16 @@ class PinnedPlan(Plan):
     variables. A free cell can keep what it holds even where that duty names no queue.
     """
 
-    def __init__(self, problem: RosterProblem, roster: Roster, free: Collection[Cell]) -> None:
-        """Number the variables of the free cells by agent, day, shift and queue."""
+    def __init__(
+        self, problem: RosterProblem, roster: Roster, free: Collection[Cell], offers: Offers | None = None
+    ) -> None:
+        """Number the variables of the free cells by agent, day, shift and queue.
+
+        With `offers` a free cell does not even keep what a hard rule on single duties excludes.
+        """
         self.roster = roster
         self.free = frozenset(free)
-        super().__init__(problem)
+        super().__init__(problem, offers)
 
     def _cell(self, agent: str, day: int) -> list[Choice]:
         held = self.roster.of(agent, day)
@@ -32,7 +38,7 @@ class PinnedPlan(Plan):
         found = super()._cell(agent, day)
         known = {choice.duty for choice in found}
         for duty in held:
-            if duty not in known:
+            if duty not in known and not any(r.forbids(self.problem, duty) for r in self.offers.rules):
                 found.append(Choice(Expr({len(self.duties): 1}), duty))
                 self.duties.append(duty)
         return found
@@ -40,9 +46,9 @@ class PinnedPlan(Plan):
     @cached_property
     def _present(self) -> dict[str, list[Expr]]:
         problem = self.problem
-        present = {q.code: [Expr() for _ in range(problem.horizon.intervals)] for q in problem.queues}
+        present = {q: [Expr(const=there) for there in row] for q, row in carried_in(problem).items()}
         still = [d for d in self.roster.duties if (d.agent, d.day) not in self.free]
-        for duty in (*problem.past, *still):
+        for duty in still:
             self._add(present, duty, None)
         for var, duty in enumerate(self.duties):
             self._add(present, duty, var)
@@ -60,5 +66,7 @@ class PinnedPlan(Plan):
                     present[queue][interval].terms[var] = minutes
 
     def held(self) -> list[int]:
-        """The variables that the roster chooses in the free cells."""
-        return self.chosen(Roster(d for d in self.roster.duties if (d.agent, d.day) in self.free))
+        """The variables that the roster chooses in the free cells, as far as there are such."""
+        inside = (d for d in self.roster.duties if (d.agent, d.day) in self.free)
+        keys = ((d.agent, d.day, d.shift, d.queue) for d in inside)
+        return [self.var_of[key] for key in keys if key in self.var_of]

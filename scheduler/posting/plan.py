@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cached_property
 
-from scheduler.domain.cover import queues_served
+from scheduler.domain.cover import carried_in
 from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Duty, Roster
 from scheduler.posting.linear import Expr
@@ -111,12 +111,7 @@ class Plan:
     @cached_property
     def _present(self) -> dict[str, list[Expr]]:
         problem = self.problem
-        present = {q.code: [Expr() for _ in range(problem.horizon.intervals)] for q in problem.queues}
-        for duty in problem.past:
-            queue = queues_served(problem, duty)[:1]
-            for interval, minutes in problem.presence(duty.shift, duty.day) if queue else ():
-                if interval >= 0:
-                    present[queue[0]][interval].const += minutes
+        present = {q: [Expr(const=there) for there in row] for q, row in carried_in(problem).items()}
         for var, duty in enumerate(self.duties):
             if duty.queue is None:
                 continue

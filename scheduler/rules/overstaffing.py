@@ -1,12 +1,15 @@
 """More agents present than required."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from scheduler.domain.problem import RosterProblem
+from scheduler.domain.requirement import Requirement, Slopes
 from scheduler.domain.sentence import Sentence
 from scheduler.domain.violation import Violation, Where
 from scheduler.posting.limits import Limits
 from scheduler.posting.linear import Expr
+from scheduler.posting.price import Price
 from scheduler.rules._cover import Cover
 
 
@@ -24,9 +27,13 @@ class Overstaffing(Cover):
             "surplus agent weighs twice the first."
         )
 
-    def limit(self, limits: Limits, present: Expr, required: int, where: Where) -> None:
+    def told(self, requirement: Requirement) -> Mapping[str, tuple[Slopes, ...]]:
+        """The prices of what is too much."""
+        return requirement.over
+
+    def limit(self, limits: Limits, present: Expr, required: int, where: Where, scale: Price | None) -> None:
         """present <= required."""
-        limits.at_most(present, required, where)
+        limits.at_most(present, required, where, scale)
 
     def excess(self, present: int, required: int) -> int:
         """The minutes too many."""

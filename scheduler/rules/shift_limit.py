@@ -10,6 +10,7 @@ from scheduler.domain.sentence import Facts, Sentence
 from scheduler.domain.violation import Violation, Where
 from scheduler.posting.limits import Limits
 from scheduler.posting.linear import total
+from scheduler.posting.offers import AGENT, SHIFT
 from scheduler.posting.plan import Plan
 from scheduler.rules.rule import OFF, Rule
 
@@ -21,10 +22,15 @@ class ShiftLimit(Rule):
     code = "shift-limit"
     unit = "duties"
     severity = OFF
+    looks_at = (AGENT, SHIFT)
 
     def statement(self) -> Sentence:
         """The rule in one sentence."""
         return Sentence("An agent has no more duties of a shift than their own limit for it.")
+
+    def forbids(self, problem: RosterProblem, duty: Duty) -> bool:
+        """A duty of a shift that its agent never has."""
+        return problem.personal_of(duty.agent).duties_most.get(duty.shift) == 0
 
     def post(self, problem: RosterProblem, plan: Plan, limits: Limits) -> None:
         """Duties of the shift <= most."""
