@@ -10,30 +10,41 @@ from scheduler.domain.violation import Violation, Where
 from scheduler.posting.limits import Limits
 from scheduler.posting.linear import total
 from scheduler.posting.plan import Plan
-from scheduler.rules.rule import Rule
+from scheduler.rules.rule import Rule, parameter
 
 
 @dataclass(frozen=True)
 class MonthHours(Rule):
-    """Paid hours of the month lie between the least and the most of the contract, pro rata for absence."""
+    """Paid hours of the month lie between the least and the most of the contract, pro rata for absence.
+
+    Above the most may lie overtime (OT-02: none unless a centre allows it), priced by the rule `overtime`.
+    """
 
     code = "month-hours"
     unit = "minutes"
 
+    overtime: int = parameter(0, "minutes", 0, 6000, "Overtime allowed a month")
+
     def statement(self) -> Sentence:
         """The rule in one sentence."""
+        if self.overtime:
+            return Sentence(
+                "An agent's paid hours of the month lie between the least and the most of the contract and "
+                "{hours} h of overtime.",
+                {"hours": round(self.overtime / 60, 2)},
+            )
         return Sentence(
             "An agent's paid hours of the month lie between the least and the most of the contract."
         )
 
     def post(self, problem: RosterProblem, plan: Plan, limits: Limits) -> None:
-        """least <= sum of paid minutes <= most."""
+        """least <= sum of paid minutes <= most + overtime."""
         for agent in problem.agents:
             paid = total(
                 plan.sum_of(agent.id, day, lambda duty: problem.paid_minutes(duty.shift, duty.day))
                 for day in range(problem.horizon.days)
             )
-            limits.within(paid, agent.minutes_min, agent.minutes_max, Where(agent.id))
+            limits.within(paid, agent.minutes_min, agent.minutes_max + self.overtime, Where(agent.id))
 
     def check(self, problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
         """Minutes missing or too many."""
@@ -42,7 +53,8 @@ class MonthHours(Rule):
                 duty.end - duty.start - problem.shift_of[duty.shift].unpaid_minutes
                 for duty in roster.by_agent.get(agent.id, ())
             )
-            amount = max(agent.minutes_min - paid, paid - agent.minutes_max)
+            most = agent.minutes_max + self.overtime
+            amount = max(agent.minutes_min - paid, paid - most)
             if amount > 0:
                 yield Violation(
                     self.code,
@@ -51,12 +63,18 @@ class MonthHours(Rule):
                     {
                         "hours": round(paid / 60, 2),
                         "least": round(agent.minutes_min / 60, 2),
-                        "most": round(agent.minutes_max / 60, 2),
+                        "most": round(most / 60, 2),
                     },
                 )
 
     def explain(self, problem: RosterProblem, violation: Violation) -> Sentence:
         """The hours beside the limits."""
+        if self.overtime:
+            return Sentence(
+                "{agent} has {hours} paid hours in the month; the contract asks for {least} to {most}, "
+                "overtime included.",
+                violation.facts,
+            )
         return Sentence(
             "{agent} has {hours} paid hours in the month; the contract asks for {least} to {most}.",
             violation.facts,

@@ -26,6 +26,8 @@ OTHER_PARAMETERS: dict[str, tuple[dict[str, int], ...]] = {
     "forward-rotation": ({"minutes": 0, "days": 3}, {"minutes": 240, "days": 7}),
     "standby-pool": ({"per_cent": 40},),
     "min-run-nights": ({"least": 3}, {"least": 5}),
+    "month-hours": ({"overtime": 600},),
+    "overtime": ({"free": 600},),
     "seven-day-hours": ({"minutes": 960}, {"minutes": 1455}),
     "week-queues": ({"most": 2},),
     "week-starts": ({"most": 1}, {"most": 3}),
