@@ -12,7 +12,8 @@ class PersonalLimits:
     `run_days_most` and `run_days_least` are days worked running, `run_off_least` days off running,
     `weekends_off_least` whole weekends off in the horizon. `duties_most` is the most duties by shift code
     (0: never), `disliked` what a duty costs by shift code. `cost_by_nights[n]` is what n night duties cost,
-    `cost_by_points[n]` what n points of the days worked cost; both convex, the last step going on for ever.
+    `cost_by_points[n]` what n points of the days worked cost; both convex, a rising last step going on for
+    ever.
     """
 
     run_days_most: int | None = None

@@ -116,7 +116,8 @@ def _shift(draw: random.Random, code: str) -> ShiftTemplate:
 
 
 def _day(draw: random.Random, day: date) -> Day:
-    return Day(day, draw.choice(KINDS_OF_DAY), day.weekday() >= 5, draw.random() < 0.2, draw.random() < 0.2)
+    kind, holiday, bill_run = draw.choice(KINDS_OF_DAY), draw.random() < 0.2, draw.random() < 0.2
+    return Day(day, kind, day.weekday() >= 5, holiday, bill_run, points=day.day % 3)
 
 
 def _requirement(draw: random.Random, horizon: Horizon) -> Requirement:
@@ -145,4 +146,12 @@ def _unavailable(draw: random.Random, problem: RosterProblem) -> Unavailable:
 def _personal(draw: random.Random) -> PersonalLimits:
     most = {code: draw.randint(0, 2) for code in draw.sample("PQRSN", 2)}
     runs = (draw.choice((None, 1, 3)), draw.choice((None, 1, 2, 3)), draw.choice((None, 2, 3)))
-    return PersonalLimits(*runs, draw.choice((None, 0, 1, 2)), most)
+    disliked = {code: draw.randint(0, 5) for code in draw.sample("PQRSN", 2)}
+    tables = (_table(draw), _table(draw))
+    return PersonalLimits(*runs, draw.choice((None, 0, 1, 2)), most, disliked, *tables)
+
+
+def _table(draw: random.Random) -> tuple[int, ...]:
+    """Squared distances from a target, times a factor, plus something; or none."""
+    target, factor, more = draw.randint(0, 5), draw.randint(1, 4), draw.choice((0, 0, 2))
+    return tuple(factor * (n - target) ** 2 + more for n in range(draw.choice((0, 1, 4, 9))))
