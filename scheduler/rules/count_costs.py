@@ -37,7 +37,7 @@ class CountCosts(Rule):
         )
 
     def post(self, problem: RosterProblem, plan: Plan, limits: Limits) -> None:
-        """The cheapest number <= count <= that number, on the table's scale; its own cost comes in any case."""
+        """The cheapest number <= count <= that number, on the table's scale; what it costs comes anyway."""
         for agent in problem.agents:
             for kind, table, counts in _tables(problem, agent.id):
                 at, below, above = _sides(table)

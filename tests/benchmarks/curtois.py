@@ -9,7 +9,7 @@ empty for a day off. Ends with 1 when the separate evaluator (curtois_evaluate.p
 import argparse
 import csv
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -21,10 +21,9 @@ from scheduler.domain.problem import Day, RosterProblem
 from scheduler.domain.requirement import Queue, ShiftNeed
 from scheduler.domain.roster import Roster
 from scheduler.domain.shifts import ShiftTemplate
-from scheduler.rulebook import Rulebook, RuleSetting, rulebook
-from scheduler.rules import discover
+from scheduler.rulebook import Rulebook
 from tests.benchmarks.curtois_evaluate import Lines, judge, sections
-from tests.benchmarks.running import Taken, add_run_words, solved
+from tests.benchmarks.running import Taken, add_run_words, rules_in_force, solved
 
 MONDAY = date(2024, 1, 1)
 QUEUE = Queue("work", 0, 1440)
@@ -63,17 +62,7 @@ def curtois_problem(path: Path) -> tuple[RosterProblem, Rulebook]:
             for day, shift, need, under, over in said["COVER"]
         ),
     )
-    return problem, rules_in_force(dict.fromkeys(HARD, "hard") | dict.fromkeys(SOFT, "soft"))
-
-
-def rules_in_force(severity: Mapping[str, str], **parameters: Mapping[str, int]) -> Rulebook:
-    """The rules named with weight 1, all others off; parameters by code with _ for -."""
-    return rulebook(
-        [
-            RuleSetting(code, severity.get(code, "off"), 1, parameters.get(code.replace("-", "_")))
-            for code in discover()
-        ]
-    )
+    return problem, rules_in_force(HARD, SOFT)
 
 
 def _agent(line: list[str], days: int) -> Agent:
@@ -146,7 +135,8 @@ def _tell(taken: Taken, objective: int, best: int | None) -> None:
     print(f"bound {taken.found.bound}, gap {(objective - taken.found.bound) / max(objective, 1):.2%}")
     if best is not None:
         print(
-            f"best known {best}, gap {(objective - best) / best:.2%}, bound {taken.found.bound / best:.2%} of it"
+        print(f"best known {best}, gap {(objective - best) / best:.2%}")
+        print(f"bound {taken.found.bound / best:.2%} of the best known")
         )
     print(taken.times)
 

@@ -3,11 +3,13 @@
 import argparse
 import resource
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from scheduler.domain.problem import RosterProblem
-from scheduler.rulebook import Rulebook
+from scheduler.rulebook import Rulebook, RuleSetting, rulebook
+from scheduler.rules import discover
 from scheduler.solver.result import SolveResult
 from scheduler.solver.search import DEFAULT_EFFORT, solve
 
@@ -25,6 +27,24 @@ class Taken:
         """The times in words."""
         cut = ", cut by the clock" if self.found.cut_by_clock else ""
         return f"wall {self.wall:.1f} s, CPU {self.cpu:.1f} s{cut}"
+
+
+def rules_in_force(
+    hard: Sequence[str],
+    soft: Sequence[str],
+    parameters: Mapping[str, Mapping[str, int]] | None = None,
+    weights: Mapping[str, int] | None = None,
+) -> Rulebook:
+    """A rulebook of just these rules; soft ones weigh 1 where nothing else is said."""
+    severity = dict.fromkeys(hard, "hard") | dict.fromkeys(soft, "soft")
+    return rulebook(
+        [
+            RuleSetting(
+                code, severity.get(code, "off"), (weights or {}).get(code, 1), (parameters or {}).get(code)
+            )
+            for code in discover()
+        ]
+    )
 
 
 def cpu_seconds() -> float:
