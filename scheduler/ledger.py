@@ -13,6 +13,9 @@ from scheduler.domain.shifts import NIGHT_ENDS, usual_paid_minutes
 
 NIGHT, WEEKEND, HOLIDAY, BILL_RUN = "night", "weekend", "holiday", "bill-run"
 KINDS = (NIGHT, WEEKEND, HOLIDAY, BILL_RUN)
+"""Kinds of burden."""
+WISH = "wish"
+"""Kind under which the ledger keeps hundredths of an agent's wishes refused beyond the others' (K-23)."""
 
 
 def bears(problem: RosterProblem, duty: Duty, kind: str) -> bool:

@@ -9,11 +9,11 @@ from scheduler.domain.roster import Roster
 from scheduler.domain.sentence import Fact, Sentence
 from scheduler.domain.violation import Violation, Where
 from scheduler.posting.limits import Limits
-from scheduler.posting.linear import Expr
 from scheduler.posting.plan import Plan
+from scheduler.rules._wishes import meant
 from scheduler.rules.rule import SOFT, Rule
+from scheduler.wishes import OFF, ON, granted
 
-ON, OFF = "on", "off"
 WISHES: Mapping[tuple[Fact, bool], str] = {
     (ON, False): "{agent} wished to work on {date} but is off.",
     (ON, True): "{agent} wished for {shift} on {date} but does not have it.",
@@ -42,21 +42,16 @@ class Preferences(Rule):
     def post(self, problem: RosterProblem, plan: Plan, limits: Limits) -> None:
         """weight x wished duty >= weight, or weight x unwanted duty <= 0."""
         for wish in problem.preferences:
-            meant = Expr()
-            for choice in plan.choices(wish.agent, wish.day):
-                if wish.shift in (None, choice.duty.shift):
-                    meant.add(choice.expr, wish.weight)
+            duties = meant(plan, wish, wish.weight)
             if wish.wish == ON:
-                limits.at_least(meant, wish.weight, self._where(wish))
+                limits.at_least(duties, wish.weight, self._where(wish))
             else:
-                limits.at_most(meant, 0, self._where(wish))
+                limits.at_most(duties, 0, self._where(wish))
 
     def check(self, problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
         """Each wish that is not granted."""
         for wish in problem.preferences:
-            shifts = [duty.shift for duty in roster.of(wish.agent, wish.day)]
-            got = bool(shifts) if wish.shift is None else wish.shift in shifts
-            if got != (wish.wish == ON):
+            if not granted(wish, roster):
                 yield Violation(
                     self.code, self._where(wish), wish.weight, {"wish": wish.wish, "shift": wish.shift or ""}
                 )

@@ -12,7 +12,7 @@ from scheduler.domain.problem import Day, RosterProblem
 from scheduler.domain.requirement import Queue, Requirement, ShiftNeed
 from scheduler.domain.roster import Duty, Roster
 from scheduler.domain.shifts import Break, ShiftTemplate
-from scheduler.ledger import KINDS
+from scheduler.ledger import KINDS, WISH
 from tests.scheduler.wild_company import in_company
 
 PLACES = (
@@ -52,6 +52,7 @@ def wild_month(seed: int, agents: int = 5, days: int = 9) -> RosterProblem:
     )
     told = replace(
         problem,
+        ledger={**problem.ledger, **{(a.id, WISH): draw.randint(-60, 60) for a in people[::2]}},
         published=wild_roster(problem, draw.randrange(10**6)),
         fixed=tuple(_fixed(draw, problem) for _ in range(agents)),
         unavailable=tuple(_unavailable(draw, problem) for _ in range(agents)),

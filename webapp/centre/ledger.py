@@ -1,9 +1,9 @@
-"""ledger.csv: what agents carry over from earlier months, in points by kind."""
+"""ledger.csv: what agents carry over from earlier months, by kind of burden and in refused wishes."""
 
 from collections.abc import Collection
 from pathlib import Path
 
-from scheduler.ledger import KINDS
+from scheduler.ledger import KINDS, WISH
 from webapp.centre.mistakes import MistakeList
 from webapp.centre.model import LedgerRow
 from webapp.centre.tables import read_table
@@ -19,7 +19,7 @@ def read_ledger(path: Path, agents: Collection[str] | None, mistakes: MistakeLis
     for cells in table.cells(mistakes) if table else ():
         row = LedgerRow(
             cells.known("agent", agents, "agent"),
-            cells.choice("kind", KINDS),
+            cells.choice("kind", (*KINDS, WISH)),
             cells.number("points", -MOST_POINTS, MOST_POINTS),
         )
         if cells.ok and (row.agent, row.kind) in found:
