@@ -134,10 +134,8 @@ def main(arguments: list[str] | None = None) -> int:
 def _tell(taken: Taken, objective: int, best: int | None) -> None:
     print(f"bound {taken.found.bound}, gap {(objective - taken.found.bound) / max(objective, 1):.2%}")
     if best is not None:
-        print(
         print(f"best known {best}, gap {(objective - best) / best:.2%}")
         print(f"bound {taken.found.bound / best:.2%} of the best known")
-        )
     print(taken.times)
 
 
