@@ -9,6 +9,13 @@ NEED_KINDS = ("role", "team", "skill", "group")
 ALL_KINDS = frozenset({"NORMAL", "BILLING", "EVENT"})
 
 
+def holds(start: int, end: int, wall: int) -> bool:
+    """Whether a wall minute lies in a window, which goes over midnight when it ends before it starts."""
+    if start < end:
+        return start <= wall < end
+    return wall >= start or wall < end
+
+
 @dataclass(frozen=True)
 class Threshold:
     """Who serves a queue has a level of a skill of at least `least` and at most `most` (SH-11)."""
@@ -72,9 +79,7 @@ class DutyNeed:
 
     def holds_at(self, wall: int) -> bool:
         """Whether it holds at a wall minute of a day."""
-        if self.start < self.end:
-            return self.start <= wall < self.end
-        return wall >= self.start or wall < self.end
+        return holds(self.start, self.end, wall)
 
 
 @dataclass(frozen=True)

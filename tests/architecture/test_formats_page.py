@@ -8,7 +8,12 @@ from tests.architecture.sources import ROOT, sources
 from webapp.centre import agents, assisting, calls, holidays, leave, ledger, preferences
 
 PAGE = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
-TOML_READERS = ("webapp/centre/toml_file.py", "webapp/centre/shifts.py", "webapp/centre/scenarios.py")
+TOML_READERS = (
+    "webapp/centre/toml_file.py",
+    "webapp/centre/shifts.py",
+    "webapp/centre/company.py",
+    "webapp/centre/scenarios.py",
+)
 KEY = re.compile(
     r"\b(?:entry|table|item)\.(?:optional_)?"
     r'(?:text|code|clock|number|whole|choice|flag|day|words|tables|table)\(\s*"(\w+)"'

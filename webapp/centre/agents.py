@@ -4,27 +4,31 @@ from collections.abc import Collection, Iterable
 from dataclasses import fields
 from pathlib import Path
 
-from webapp.centre.cells import Cells
+from webapp.centre.cells import CODE, CODE_RULE, Cells
 from webapp.centre.mistakes import MistakeList, one_of
 from webapp.centre.model import AgentRow
 from webapp.centre.tables import read_table
 from webapp.centre.times import OLDEST_HIRE
 
-OPTIONAL = ("valid_from", "valid_to")
+OPTIONAL = ("valid_from", "valid_to", "skills", "roles", "remote", "mentor", "group")
 REQUIRED = tuple(f.name for f in fields(AgentRow) if f.name not in OPTIONAL)
 MOST_HOURS = 31 * 24
+MOST_LEVEL = 1000
 
 
-def read_agents(path: Path, queues: Collection[str], mistakes: MistakeList) -> tuple[AgentRow, ...]:
+def read_agents(
+    path: Path, queues: Collection[str], mistakes: MistakeList, groups: Collection[str] = ()
+) -> tuple[AgentRow, ...]:
     """The agents whose rows hold no mistake.
 
-    `hired_on` may be empty; hours are paid hours of a whole month.
+    `hired_on` may be empty; hours are paid hours of a whole month. `groups` are the seat groups there are.
     """
     table = read_table(path, REQUIRED, OPTIONAL, mistakes, may_be_empty=False)
     found: list[AgentRow] = []
     lines: dict[str, int] = {}
+    named = {cells.get("agent") for cells in table.cells(MistakeList())} if table else set()
     for cells in table.cells(mistakes) if table else ():
-        agent = _agent(cells, queues)
+        agent = _agent(cells, queues, groups, named)
         if agent.agent in lines:
             cells.wrong(
                 "agent",
@@ -61,7 +65,9 @@ def check_every_queue_has_agents(
             mistakes.add(file, None, "queues", f"no agent serves the queue {queue!r}", right)
 
 
-def _agent(cells: Cells, queues: Collection[str]) -> AgentRow:
+def _agent(
+    cells: Cells, queues: Collection[str], groups: Collection[str], named: Collection[str]
+) -> AgentRow:
     low = cells.number("month_hours_min", 0, MOST_HOURS)
     high = cells.number("month_hours_max", 0, MOST_HOURS)
     if cells.ok and low > high:
@@ -73,18 +79,58 @@ def _agent(cells: Cells, queues: Collection[str]) -> AgentRow:
     valid_from, valid_to = cells.optional_day("valid_from", OLDEST_HIRE), cells.optional_day("valid_to")
     if valid_from and valid_to and valid_to < valid_from:
         cells.wrong("valid_to", "the employment ends before it begins", f"write {valid_from} or a later day")
+    roles = _roles(cells)
     return AgentRow(
         agent=cells.code("agent"),
         name=cells.text("name"),
         team=cells.text("team"),
-        queues=_queues(cells, queues),
+        queues=_queues(cells, queues) if cells.get("queues") or not roles else (),
         month_hours_min=low,
         month_hours_max=high,
         can_work_nights=cells.flag("can_work_nights"),
         hired_on=cells.optional_day("hired_on", OLDEST_HIRE),
         valid_from=valid_from,
         valid_to=valid_to,
+        skills=_skills(cells),
+        roles=roles,
+        remote=bool(cells.get("remote")) and cells.flag("remote"),
+        mentor=_mentor(cells, named),
+        group=cells.known("group", groups, "seat group", empty=True),
     )
+
+
+def _parts(cells: Cells, column: str) -> list[str]:
+    return [part.strip() for part in cells.get(column).split("|")] if cells.get(column) else []
+
+
+def _skills(cells: Cells) -> dict[str, int]:
+    """Levels by skill, written `score:85|typing:60`."""
+    found: dict[str, int] = {}
+    for part in _parts(cells, "skills"):
+        skill, _, level = (text.strip() for text in part.partition(":"))
+        if not CODE.fullmatch(skill) or not level.isascii() or not level.isdigit() or len(level) > 4:
+            cells.wrong("skills", f"{part[:60]!r} is no skill with its level", "write score:85|typing:60")
+        elif int(level) > MOST_LEVEL:
+            cells.wrong("skills", f"the level {level} is out of bounds", f"write 0 to {MOST_LEVEL}")
+        elif skill in found:
+            cells.wrong("skills", f"the skill {skill!r} stands there twice", "name it once")
+        else:
+            found[skill] = int(level)
+    return found
+
+
+def _roles(cells: Cells) -> frozenset[str]:
+    for role in _parts(cells, "roles"):
+        if not CODE.fullmatch(role):
+            cells.wrong("roles", f"{role[:60]!r} is not a code", CODE_RULE)
+    return frozenset(_parts(cells, "roles"))
+
+
+def _mentor(cells: Cells, named: Collection[str]) -> str:
+    mentor = cells.known("mentor", named, "agent", empty=True)
+    if mentor and mentor == cells.get("agent"):
+        cells.wrong("mentor", "nobody is their own mentor", "name another agent, or leave the cell empty")
+    return mentor
 
 
 def _queues(cells: Cells, known: Collection[str]) -> tuple[str, ...]:

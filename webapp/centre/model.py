@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from forecasting.grid import MINUTES_OF_DAY
+from scheduler.activities.demand import OffPhone
+from scheduler.domain.needs import DutyNeed, SeatLimit, Threshold
 
 Norm = Literal["erlang_c", "erlang_a", "table_step", "table_linear", "table_erlang"]
 TargetOf = Literal["offered", "answered", "offered_less_short"]
@@ -22,6 +24,7 @@ WindowKind = Literal["BILLING", "BILL_OUT", "EVENT", "OUTAGE"]
 HolidayKind = Literal["statutory", "off", "work"]
 LeaveStatus = Literal["approved", "pending", "refused", "withdrawn"]
 Wish = Literal["on", "off"]
+ShiftActivity = Literal["contacts", "standby", "management", "training"]
 
 ALL_KINDS: frozenset[PeriodKind] = frozenset({"NORMAL", "BILLING", "EVENT"})
 
@@ -91,10 +94,21 @@ class BreakConf:
 
 
 @dataclass(frozen=True)
+class FloatingConf:
+    """A break of `minutes` anywhere between two times, in minutes as those of BreakConf."""
+
+    start_min: int
+    end_min: int
+    minutes: int
+    paid: bool
+
+
+@dataclass(frozen=True)
 class ShiftConf:
     """A shift template. `end_min > start_min`, above 1440 when it ends on the next day.
 
-    `queues` empty = every queue; `kinds` = the kinds of period it may be used in (FC-03).
+    `queues` empty = every queue; `kinds` = the kinds of period it may be used in (FC-03); `roles` empty =
+    for everybody; briefings take `brief_before` and `brief_after` minutes of it (TM-03).
     """
 
     code: str
@@ -104,11 +118,17 @@ class ShiftConf:
     breaks: tuple[BreakConf, ...]
     queues: tuple[str, ...]
     kinds: frozenset[PeriodKind]
+    activity: ShiftActivity = "contacts"
+    roles: frozenset[str] = frozenset()
+    floating: tuple[FloatingConf, ...] = ()
+    brief_before: int = 0
+    brief_after: int = 0
 
     @property
     def paid_min(self) -> int:
         """Minutes from start to end without the unpaid breaks."""
-        return self.end_min - self.start_min - sum(b.end_min - b.start_min for b in self.breaks if not b.paid)
+        fixed = sum(b.end_min - b.start_min for b in self.breaks if not b.paid)
+        return self.end_min - self.start_min - fixed - sum(f.minutes for f in self.floating if not f.paid)
 
 
 @dataclass(frozen=True)
@@ -156,7 +176,10 @@ class RuleConf:
 
 @dataclass(frozen=True)
 class AgentRow:
-    """One agent. Month hours are paid hours; `valid_from`/`valid_to` bound the employment, both included."""
+    """One agent. Month hours are paid hours; `valid_from`/`valid_to` bound the employment, both included.
+
+    `skills` are levels in the centre's own units; `mentor` and `group` "" = none.
+    """
 
     agent: str
     name: str
@@ -168,6 +191,11 @@ class AgentRow:
     hired_on: date | None = None
     valid_from: date | None = None
     valid_to: date | None = None
+    skills: Mapping[str, int] = field(default_factory=dict, hash=False)
+    roles: frozenset[str] = frozenset()
+    remote: bool = False
+    mentor: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -267,6 +295,33 @@ class RequirementRow:
 
 
 @dataclass(frozen=True)
+class GroupConf:
+    """A seat group (SH-10); `seats` None = no limit of its own."""
+
+    code: str
+    name: str
+    seats: int | None
+
+
+@dataclass(frozen=True)
+class Company:
+    """What binds several agents; all of it may be left out."""
+
+    seats: int | None = None
+    groups: tuple[GroupConf, ...] = ()
+    thresholds: tuple[Threshold, ...] = ()
+    duty_needs: tuple[DutyNeed, ...] = ()
+    together: frozenset[str] = frozenset()
+    off_phone: tuple[OffPhone, ...] = ()
+
+    @property
+    def seat_limits(self) -> tuple[SeatLimit, ...]:
+        """The limits of the site and of its groups."""
+        site = () if self.seats is None else (SeatLimit("", self.seats),)
+        return (*site, *(SeatLimit(g.code, g.seats) for g in self.groups if g.seats is not None))
+
+
+@dataclass(frozen=True)
 class Centre:
     """A centre folder, read and checked. `calls` has the columns of calls.csv, or is None without the file.
 
@@ -294,6 +349,7 @@ class Centre:
     subdivision: str | None = None
     assisting: tuple[AssistingRow, ...] = ()
     planning: PlanningConf = PlanningConf()
+    company: Company = Company()
 
     def queue(self, code: str) -> QueueConf:
         """The queue of that code; KeyError when there is none."""

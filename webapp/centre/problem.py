@@ -13,10 +13,11 @@ from scheduler.domain.people import Agent, Preference
 from scheduler.domain.problem import Day, RosterProblem
 from scheduler.domain.requirement import Queue, Requirement
 from scheduler.domain.roster import Duty
-from scheduler.domain.shifts import Break, ShiftTemplate, usual_paid_minutes
+from scheduler.domain.shifts import usual_paid_minutes
 from webapp.centre.calendar import SiteDay, site_days
 from webapp.centre.mistakes import MistakeList
-from webapp.centre.model import AgentRow, Centre, DutyRow, RequirementRow, ShiftConf
+from webapp.centre.model import AgentRow, Centre, DutyRow, RequirementRow
+from webapp.centre.shifts import template
 
 PAST_DAYS = 31
 BILL_RUN = ("BILLING", "BILL_OUT")
@@ -31,7 +32,7 @@ def roster_problem(
     """
     horizon = Horizon(first_day, (last_day - first_day).days + 1, centre.timezone, centre.interval_minutes)
     _check_grid(centre, horizon)
-    shifts = tuple(_shift(conf) for conf in centre.shifts)
+    shifts = tuple(template(conf) for conf in centre.shifts)
     leave = _leave(centre, horizon)
     usual = usual_paid_minutes(shifts)
     return RosterProblem(
@@ -47,6 +48,10 @@ def roster_problem(
         preferences=_preferences(centre, horizon),
         past=_past(centre, horizon),
         ledger=_ledger(centre),
+        thresholds=centre.company.thresholds,
+        duty_needs=centre.company.duty_needs,
+        seat_limits=centre.company.seat_limits,
+        together=centre.company.together,
     )
 
 
@@ -94,13 +99,6 @@ def duty_rows(found: Iterable[Duty], horizon: Horizon) -> tuple[DutyRow, ...]:
     )
 
 
-def _shift(conf: ShiftConf) -> ShiftTemplate:
-    breaks = tuple(Break(pause.start_min, pause.end_min, pause.paid) for pause in conf.breaks)
-    return ShiftTemplate(
-        conf.code, conf.start_min, conf.end_min, breaks, frozenset(conf.queues), frozenset[str](conf.kinds)
-    )
-
-
 def _day(day: SiteDay) -> Day:
     weekend = day.date.weekday() >= 5 and not day.makeup_work
     bill_run = any(window.kind in BILL_RUN for window in day.windows)
@@ -132,7 +130,21 @@ def _agent(row: AgentRow, horizon: Horizon, leave: frozenset[tuple[str, int]], u
     low, high = ceil(least), floor(most)
     if there < horizon.days and high // usual * usual < low:
         low, high = floor(least / usual) * usual, ceil(most / usual) * usual
-    return Agent(row.agent, row.team, row.queues, low, high, row.can_work_nights, first, last)
+    return Agent(
+        row.agent,
+        row.team,
+        row.queues,
+        low,
+        high,
+        row.can_work_nights,
+        first,
+        last,
+        dict(row.skills),
+        row.roles,
+        row.remote,
+        row.mentor or None,
+        row.group,
+    )
 
 
 def _preferences(centre: Centre, horizon: Horizon) -> tuple[Preference, ...]:

@@ -8,6 +8,7 @@ from webapp.centre.agents import agents_seen, check_every_queue_has_agents, read
 from webapp.centre.assisting import read_assisting
 from webapp.centre.calendar import site_days
 from webapp.centre.calls import read_calls
+from webapp.centre.company import check_company
 from webapp.centre.holidays import read_holidays
 from webapp.centre.leave import PROTECTED_TYPES, read_leave
 from webapp.centre.ledger import read_ledger
@@ -63,10 +64,12 @@ def _rest(folder: Path, toml: CentreToml, mistakes: MistakeList) -> Centre:
     queues = [q.code for q in toml.queues]
     shifts = [s.code for s in toml.shifts]
     before = mistakes.count
-    agents = read_agents(folder / AGENTS, queues, mistakes)
+    groups = [group.code for group in toml.company.groups]
+    agents = read_agents(folder / AGENTS, queues, mistakes, groups)
     known = agents_seen(folder / AGENTS)
     if mistakes.count == before:
         check_every_queue_has_agents(AGENTS, agents, queues, mistakes)
+        check_company(toml.company, agents, toml.shifts, mistakes)
 
     def optional(name: str) -> Path | None:
         path = folder / name
@@ -87,6 +90,7 @@ def _rest(folder: Path, toml: CentreToml, mistakes: MistakeList) -> Centre:
         windows=toml.windows,
         rules=toml.rules,
         planning=toml.planning,
+        company=toml.company,
         agents=agents,
         leave=read_leave(leave, known, mistakes) if leave else (),
         preferences=read_preferences(wishes, known, shifts, mistakes) if wishes else (),

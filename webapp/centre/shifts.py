@@ -3,11 +3,14 @@
 import itertools
 from collections.abc import Sequence
 
-from webapp.centre.model import ALL_KINDS, BreakConf, PeriodKind, ShiftConf
+from scheduler.domain.shifts import MOST_FLOATING, Break, FloatingBreak, ShiftTemplate
+from webapp.centre.company import codes
+from webapp.centre.model import ALL_KINDS, BreakConf, FloatingConf, PeriodKind, ShiftActivity, ShiftConf
 from webapp.centre.times import DAY_MIN, format_clock
 from webapp.centre.toml_table import TomlTable
 
 KINDS: tuple[PeriodKind, ...] = ("NORMAL", "BILLING", "EVENT")
+ACTIVITIES: tuple[ShiftActivity, ...] = ("contacts", "standby", "management", "training")
 
 
 def read_shift(entry: TomlTable, queues: Sequence[str], interval_minutes: int) -> ShiftConf:
@@ -19,7 +22,7 @@ def read_shift(entry: TomlTable, queues: Sequence[str], interval_minutes: int) -
         end += DAY_MIN
     for key, value in (("start", start), ("end", end)):
         _check_grid(entry, key, value, interval_minutes)
-    breaks = _breaks(entry, start, end, interval_minutes)
+    breaks, floating = _breaks(entry, start, end, interval_minutes)
     kinds = entry.words("kinds", KINDS, "kind of period", ALL_KINDS)
     if not kinds:
         entry.wrong("kinds", "the shift may be used on no day", f"name some of {', '.join(KINDS)}")
@@ -31,32 +34,90 @@ def read_shift(entry: TomlTable, queues: Sequence[str], interval_minutes: int) -
         breaks=breaks,
         queues=entry.words("queues", [q for q in queues if q], "queue", ()),
         kinds=frozenset(kinds),
+        activity=entry.choice("activity", ACTIVITIES, "contacts"),
+        roles=codes(entry, "roles"),
+        floating=floating,
+        brief_before=_briefing(entry, "brief_before"),
+        brief_after=_briefing(entry, "brief_after"),
     )
     if entry.ok and shift.paid_min <= 0:
         entry.wrong("breaks", "the whole shift is an unpaid break", "leave some paid time")
+    if entry.ok and floating:
+        _check_room(entry, shift)
     entry.finish()
     return shift
 
 
-def _breaks(entry: TomlTable, start: int, end: int, interval_minutes: int) -> tuple[BreakConf, ...]:
+def _briefing(entry: TomlTable, key: str) -> int:
+    """Minutes of a briefing: none, or 5 to 30 (TM-17)."""
+    minutes = entry.whole(key, 0, 30, 0)
+    if 0 < minutes < 5:
+        entry.wrong(key, f"a briefing of {minutes} minutes is too short", "write 5 to 30, or 0 for none")
+    return minutes
+
+
+def _breaks(
+    entry: TomlTable, start: int, end: int, interval_minutes: int
+) -> tuple[tuple[BreakConf, ...], tuple[FloatingConf, ...]]:
+    """Breaks at a fixed time, and those that float between two times."""
     found: list[BreakConf] = []
+    floating: list[FloatingConf] = []
     for item in entry.tables("breaks"):
-        first, last = item.clock("start"), item.clock("end")
+        floats = "minutes" in item.values
+        keys = ("from", "to") if floats else ("start", "end")
+        first, last = item.clock(keys[0]), item.clock(keys[1])
         if first < start:
             first += DAY_MIN
         if last <= first:
             last += DAY_MIN
-        found.append(BreakConf(first, last, item.flag("paid", False)))
-        for key, value in (("start", first), ("end", last)):
-            _check_grid(item, key, value, interval_minutes)
+        if floats:
+            floating.append(FloatingConf(first, last, _length(item), item.flag("paid", False)))
+        else:
+            found.append(BreakConf(first, last, item.flag("paid", False)))
+            for key, value in zip(keys, (first, last), strict=True):
+                _check_grid(item, key, value, interval_minutes)
         if item.finish() and not start <= first < last <= end:
-            item.wrong("start", "the break lies outside its shift", f"place it in {_span(start, end)}")
+            item.wrong(keys[0], "the break lies outside its shift", f"place it in {_span(start, end)}")
         entry.ok = entry.ok and item.ok
     found.sort(key=lambda b: b.start_min)
     for one, other in itertools.pairwise(found):
         if other.start_min < one.end_min:
             entry.wrong("breaks", "two breaks overlap", "move one of them")
-    return tuple(found)
+    if len(floating) > MOST_FLOATING:
+        entry.wrong("breaks", f"more than {MOST_FLOATING} breaks float", "fix some of them")
+    return tuple(found), tuple(floating)
+
+
+def _length(item: TomlTable) -> int:
+    minutes = item.whole("minutes", 5, DAY_MIN)
+    if minutes % 5:
+        item.wrong("minutes", f"{minutes} is no multiple of 5", "write 10, 15, 20 ...")
+    return minutes
+
+
+def _check_room(entry: TomlTable, shift: ShiftConf) -> None:
+    """The floating breaks must fit beside each other and beside what is fixed."""
+    try:
+        template(shift)
+    except ValueError as error:
+        entry.wrong("breaks", str(error).rstrip("."), "widen their windows or shorten them")
+
+
+def template(conf: ShiftConf) -> ShiftTemplate:
+    """The shift as rostering knows it. Raises ValueError where its floating breaks have no room."""
+    return ShiftTemplate(
+        conf.code,
+        conf.start_min,
+        conf.end_min,
+        tuple(Break(pause.start_min, pause.end_min, pause.paid) for pause in conf.breaks),
+        frozenset(conf.queues),
+        frozenset[str](conf.kinds),
+        conf.activity,
+        conf.roles,
+        tuple(FloatingBreak(f.start_min, f.end_min, f.minutes, f.paid) for f in conf.floating),
+        conf.brief_before,
+        conf.brief_after,
+    )
 
 
 def _check_grid(table: TomlTable, key: str, value: int, interval_minutes: int) -> None:

@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 
 from forecasting.grid import MINUTES_OF_DAY
 from webapp.centre.calendar import COUNTRIES, subdivisions
+from webapp.centre.company import read_company
 from webapp.centre.mistakes import MistakeList, one_of
 from webapp.centre.model import (
+    Company,
     Norm,
     PlanningConf,
     QueueConf,
@@ -46,6 +48,7 @@ class CentreToml:
     windows: tuple[Window, ...]
     rules: tuple[RuleConf, ...]
     planning: PlanningConf
+    company: Company
 
 
 def read_centre_toml(path: Path, mistakes: MistakeList) -> CentreToml | None:
@@ -83,6 +86,7 @@ def _centre(table: TomlTable) -> CentreToml:
         windows,
         rules,
         read_planning(table),
+        read_company(table, codes),
     )
     table.finish()
     return result

@@ -9,6 +9,7 @@ import pandas as pd
 
 from forecasting.backtest import Scores
 from scheduler.domain.problem import RosterProblem
+from scheduler.domain.shifts import LONG_PAUSE
 from webapp.centre.calendar import site_days
 from webapp.centre.model import BreakConf, Centre, ShiftConf
 from webapp.centre.tables import table_bytes
@@ -19,7 +20,6 @@ from webapp.services.months import Month
 
 SHOWN_WEEKS = 8
 NOON, MORNING = 12 * 60, 9 * 60
-LONG_PAUSE = 2 * 60
 SCORES = ("queue", "method", "wape", "mase", "bias", "pinball", "coverage80", "coverage95")
 
 
