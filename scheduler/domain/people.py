@@ -56,7 +56,7 @@ class Preference:
 
 @dataclass(frozen=True)
 class FixedDuty:
-    """A duty that an agent has been promised or ordered: that shift on that day, for `queue` or (None) any."""
+    """A duty that an agent must have: that shift on that day, for `queue` or (None) any."""
 
     agent: str
     day: int

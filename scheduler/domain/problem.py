@@ -19,7 +19,8 @@ from scheduler.domain.shifts import ShiftTemplate
 class Day:
     """A local day: its kind of period (NORMAL, BILLING, EVENT) and what makes working on it a burden.
 
-    `points` is what a duty on it counts in an agent's own table of costs.
+    `points` is what a duty on it counts in an agent's own table of costs, `no_leave_name` the holiday or
+    window for which no leave is granted.
     """
 
     date: date
@@ -29,6 +30,7 @@ class Day:
     bill_run: bool = False
     no_leave: bool = False
     points: int = 0
+    no_leave_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class RosterProblem:
     cannot work. `thresholds`, `duty_needs` and `seat_limits` are what the site asks of all agents together;
     the agents of a team in `together` have the same shift on a day. `personal` are limits of single agents,
     `forbidden_after` by shift those that may not follow it on the next day, `shift_needs` the duties needed
-    by shift and day.
+    by shift and day. `protected_leave` is that part of `leave` which no-leave days do not refuse (C-04).
     """
 
     horizon: Horizon
@@ -64,6 +66,7 @@ class RosterProblem:
     personal: Mapping[str, PersonalLimits] = field(default_factory=dict)
     forbidden_after: Mapping[str, frozenset[str]] = field(default_factory=dict)
     shift_needs: tuple[ShiftNeed, ...] = ()
+    protected_leave: frozenset[tuple[str, int]] = frozenset()
 
     def __post_init__(self) -> None:
         """Check that the parts fit together; raises ValueError naming the part that does not."""

@@ -25,7 +25,7 @@ class GrantedWishes(Rule):
 
     The amount is what is missing of that share, in hundredths of the agent's own wishes. Hundredths refused
     beyond the others' in earlier months (the ledger's kind `wish`) are due on top, those granted beyond the
-    others' are taken off. `preferences` prices each wish; this rule keeps refusals from meeting in one person.
+    others' are taken off. `preferences` prices each wish; this rule keeps refusals from meeting in one agent.
     """
 
     code = "granted-wishes"

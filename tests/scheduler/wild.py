@@ -54,6 +54,8 @@ def wild_month(seed: int, agents: int = 5, days: int = 9) -> RosterProblem:
         problem,
         ledger={**problem.ledger, **{(a.id, WISH): draw.randint(-60, 60) for a in people[::2]}},
         published=wild_roster(problem, draw.randrange(10**6)),
+        days=tuple(replace(day, no_leave=draw.random() < 0.4) for day in calendar),
+        protected_leave=frozenset(draw.sample(sorted(problem.leave), len(problem.leave) // 3)),
         fixed=tuple(_fixed(draw, problem) for _ in range(agents)),
         unavailable=tuple(_unavailable(draw, problem) for _ in range(agents)),
         personal={agent.id: _personal(draw) for agent in people if draw.random() < 0.6},
