@@ -15,8 +15,9 @@ from scheduler.domain.requirement import Queue, Requirement
 from scheduler.domain.roster import Duty
 from scheduler.domain.shifts import usual_paid_minutes
 from webapp.centre.calendar import SiteDay, site_days
+from webapp.centre.leave import PROTECTED_TYPES
 from webapp.centre.mistakes import MistakeList
-from webapp.centre.model import AgentRow, Centre, DutyRow, RequirementRow
+from webapp.centre.model import AgentRow, Centre, DutyRow, LeaveRow, RequirementRow
 from webapp.centre.shifts import template
 
 PAST_DAYS = 31
@@ -33,7 +34,7 @@ def roster_problem(
     horizon = Horizon(first_day, (last_day - first_day).days + 1, centre.timezone, centre.interval_minutes)
     _check_grid(centre, horizon)
     shifts = tuple(template(conf) for conf in centre.shifts)
-    leave = _leave(centre, horizon)
+    leave = _leave(centre.leave, horizon)
     usual = usual_paid_minutes(shifts)
     return RosterProblem(
         horizon=horizon,
@@ -45,6 +46,7 @@ def roster_problem(
         days=tuple(_day(day) for day in site_days(centre, first_day, last_day)),
         requirement=_requirement(centre, horizon, requirement) if requirement is not None else None,
         leave=leave,
+        protected_leave=_leave((row for row in centre.leave if row.type in PROTECTED_TYPES), horizon),
         preferences=_preferences(centre, horizon),
         past=_past(centre, horizon),
         ledger=_ledger(centre),
@@ -102,13 +104,21 @@ def duty_rows(found: Iterable[Duty], horizon: Horizon) -> tuple[DutyRow, ...]:
 def _day(day: SiteDay) -> Day:
     weekend = day.date.weekday() >= 5 and not day.makeup_work
     bill_run = any(window.kind in BILL_RUN for window in day.windows)
-    return Day(day.date, day.kind, weekend, day.holiday is not None, bill_run, day.no_leave)
+    return Day(
+        day.date,
+        day.kind,
+        weekend,
+        day.holiday is not None,
+        bill_run,
+        day.no_leave,
+        no_leave_name=day.no_leave_name,
+    )
 
 
-def _leave(centre: Centre, horizon: Horizon) -> frozenset[tuple[str, int]]:
+def _leave(rows: Iterable[LeaveRow], horizon: Horizon) -> frozenset[tuple[str, int]]:
     """(agent, day) of approved leave inside the horizon."""
     found: set[tuple[str, int]] = set()
-    for row in centre.leave:
+    for row in rows:
         if row.status == "approved":
             first = max(0, horizon.day_of_date(row.first_day))
             last = min(horizon.days - 1, horizon.day_of_date(row.last_day))

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from scheduler.domain.problem import RosterProblem
+from scheduler.domain.roster import Roster
+from scheduler.rules.no_leave_days import NoLeaveDays
 from tests.webapp.centre.small import FILES, write
 from webapp.centre.problem import roster_problem
 from webapp.centre.read import read_centre
@@ -69,3 +71,15 @@ def test_only_duties_of_the_31_days_before_are_remembered(tmp_path: Path) -> Non
     )
     past = march(tmp_path, past_duties=FILES["past_duties.csv"] + rows).past
     assert [duty.day for duty in past] == [-31, -1]
+
+
+def test_leave_on_no_leave_days_is_told_from_protected_leave(tmp_path: Path) -> None:
+    # 1 to 5 March are the bill run; sick leave passes (C-04).
+    leave = "agent,first_day,last_day,type,status\nA1,2026-03-05,2026-03-06,annual,approved\n"
+    leave += "A2,2026-03-01,2026-03-01,sick,approved\nA2,2026-03-04,2026-03-04,annual,pending\n"
+    problem = march(tmp_path, leave=leave)
+    assert problem.leave == {("A1", 4), ("A1", 5), ("A2", 0)}
+    assert problem.protected_leave == {("A2", 0)}
+    assert [day.no_leave_name for day in problem.days[:6]] == ["Bills"] * 5 + [""]
+    told = [(v.where.agent, v.where.day, v.facts["name"]) for v in NoLeaveDays().check(problem, Roster())]
+    assert told == [("A1", 4, "Bills")]
