@@ -3,7 +3,7 @@
     .venv/bin/python -m tests.benchmarks.callcentre MONTH.json --seconds 60 --seed 1 --out ROSTER
 
 The roster has one line per agent in the order of the file, one cell per day: `SHIFT:QUEUE`, or empty for a
-day off. It is scored by the `evaluate.py` that lies beside the month, whose verdict is the end of this program.
+day off. It is scored by the `evaluate.py` that lies beside the month; the program ends as that does.
 """
 
 import argparse
@@ -25,7 +25,15 @@ from scheduler.domain.requirement import Queue, Requirement, Slopes
 from scheduler.domain.roster import Duty, Roster
 from scheduler.domain.shifts import Break, ShiftTemplate
 from scheduler.rulebook import Rulebook
-from tests.benchmarks.running import add_run_words, rules_in_force, solved
+from tests.benchmarks.running import (
+    CannotRun,
+    add_run_words,
+    ended,
+    reading,
+    rules_in_force,
+    solved,
+    write_whole,
+)
 
 MONDAY = date(2024, 4, 1)
 WHOLE = 4
@@ -157,12 +165,12 @@ def verdict(month: Path, roster: Path) -> tuple[dict[str, Any], int]:
     """What the evaluate.py beside a month says about a roster, and how it ends."""
     judge = month.with_name("evaluate.py")
     if not judge.exists():
-        raise FileNotFoundError(f"There is no evaluate.py beside {month.name} to score the roster.")
+        raise CannotRun(f"There is no evaluate.py beside {month.name} to score the roster.")
     done = subprocess.run(
         [sys.executable, str(judge), str(month), str(roster)], capture_output=True, text=True, check=False
     )
     if not done.stdout:
-        raise ValueError(f"{judge.name} could not score the roster: {done.stderr.strip()}")
+        raise CannotRun(f"{judge.name} could not score the roster: {done.stderr.strip()}")
     told: dict[str, Any] = json.loads(done.stdout)
     return told, done.returncode
 
@@ -171,9 +179,14 @@ def main(arguments: list[str] | None = None) -> int:
     """Solve a month, write the roster, print what the evaluator says, and end as it does."""
     words = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     said = add_run_words(words).parse_args(arguments)
-    problem, book = callcentre_problem(said.file)
+    return ended(lambda: _run(said))
+
+
+def _run(said: argparse.Namespace) -> int:
+    with reading(said.file):
+        problem, book = callcentre_problem(said.file)
     taken = solved(problem, book, said)
-    said.out.write_text(written(problem, taken.found.roster), encoding="utf-8")
+    write_whole(said.out, written(problem, taken.found.roster))
     told, code = verdict(said.file, said.out)
     print(json.dumps(told))
     found = taken.found

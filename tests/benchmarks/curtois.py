@@ -23,7 +23,7 @@ from scheduler.domain.roster import Roster
 from scheduler.domain.shifts import ShiftTemplate
 from scheduler.rulebook import Rulebook
 from tests.benchmarks.curtois_evaluate import Lines, judge, sections
-from tests.benchmarks.running import Taken, add_run_words, rules_in_force, solved
+from tests.benchmarks.running import Taken, add_run_words, ended, reading, rules_in_force, solved, write_whole
 
 MONDAY = date(2024, 1, 1)
 QUEUE = Queue("work", 0, 1440)
@@ -118,10 +118,15 @@ def main(arguments: list[str] | None = None) -> int:
     """Solve an instance, write the roster, print what the evaluator says; 1 when it is illegal."""
     words = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     said = add_run_words(words).parse_args(arguments)
-    problem, book = curtois_problem(said.file)
+    return ended(lambda: _run(said))
+
+
+def _run(said: argparse.Namespace) -> int:
+    with reading(said.file):
+        problem, book = curtois_problem(said.file)
     taken = solved(problem, book, said)
     text = written(problem, taken.found.roster)
-    said.out.write_text(text, encoding="utf-8")
+    write_whole(said.out, text)
     verdict = judge(said.file.read_text(encoding="utf-8"), text)
     print(f"objective {verdict.objective} (requests {verdict.requests}, cover {verdict.cover})")
     print(f"objective of our own audit {taken.found.objective}")

@@ -2,8 +2,10 @@
 
 import argparse
 import resource
+import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,6 +47,37 @@ def rules_in_force(
             for code in discover()
         ]
     )
+
+
+class CannotRun(Exception):
+    """An input that an adapter cannot work on; the text is a sentence for the person who started it."""
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Turn what goes wrong while a file is read into a sentence that names it; raises CannotRun."""
+    try:
+        yield
+    except OSError as error:
+        raise CannotRun(f"{path.name} cannot be read: {error.strerror}.") from error
+    except (KeyError, IndexError, TypeError, ValueError) as error:
+        raise CannotRun(f"{path.name} is not what this adapter reads: {error!r}.") from error
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file under another name and put it in place when it is complete."""
+    part = path.with_name(f".{path.name}.part")
+    part.write_text(text, encoding="utf-8")
+    part.replace(path)
+
+
+def ended(program: Callable[[], int]) -> int:
+    """How a program ends: as it says itself, or with 2 and a sentence when it cannot run."""
+    try:
+        return program()
+    except CannotRun as error:
+        print(error, file=sys.stderr)
+        return 2
 
 
 def cpu_seconds() -> float:
