@@ -5,7 +5,17 @@ import re
 import pytest
 
 from tests.architecture.sources import ROOT, sources
-from webapp.centre import agents, assisting, calls, holidays, leave, ledger, preferences
+from webapp.centre import (
+    agents,
+    assisting,
+    calls,
+    fixed_duties,
+    holidays,
+    leave,
+    ledger,
+    preferences,
+    unavailable,
+)
 
 PAGE = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
 TOML_READERS = (
@@ -28,6 +38,8 @@ KEY = re.compile(
         ("leave.csv", leave.COLUMNS, ()),
         ("preferences.csv", preferences.COLUMNS, ()),
         ("ledger.csv", ledger.COLUMNS, ()),
+        ("fixed_duties.csv", fixed_duties.REQUIRED, fixed_duties.OPTIONAL),
+        ("unavailable.csv", unavailable.REQUIRED, unavailable.OPTIONAL),
         ("holidays.csv", holidays.COLUMNS, ()),
         ("assisting_calls.csv", assisting.COLUMNS, ()),
     ],

@@ -12,7 +12,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from webapp.centre.mistakes import MistakeList, one_of
-from webapp.centre.times import EARLIEST, parse_date, parse_instant
+from webapp.centre.times import EARLIEST, parse_clock, parse_date, parse_instant
 
 T = TypeVar("T", bound=str)
 V = TypeVar("V")
@@ -81,6 +81,10 @@ class Cells:
     def optional_day(self, column: str, earliest: int = EARLIEST) -> date | None:
         """A day, or None for an empty cell."""
         return self.day(column, earliest) if self.get(column) else None
+
+    def optional_clock(self, column: str) -> int | None:
+        """A time of day in minutes since midnight, or None for an empty cell."""
+        return self._parsed(column, parse_clock, 0, "write it as 08:30") if self.get(column) else None
 
     def instant(self, column: str, zone: ZoneInfo) -> datetime:
         """An aware time in `zone`, given as local time or with its offset."""

@@ -210,6 +210,30 @@ class LeaveRow:
 
 
 @dataclass(frozen=True)
+class FixedDutyRow:
+    """A duty that an agent must have; queue "" = any."""
+
+    agent: str
+    date: date
+    shift: str
+    queue: str
+
+
+@dataclass(frozen=True)
+class UnavailableRow:
+    """Days, both included, on which an agent cannot work, or cannot from one time to another.
+
+    Minutes of the local day, `to_min` above 1440 on the next; None in both = the whole of each day.
+    """
+
+    agent: str
+    first_day: date
+    last_day: date
+    from_min: int | None
+    to_min: int | None
+
+
+@dataclass(frozen=True)
 class PreferenceRow:
     """A wish to work (`on`) or not to work (`off`) on a day; shift "" = any duty."""
 
@@ -348,6 +372,8 @@ class Centre:
     warnings: tuple[str, ...] = ()
     subdivision: str | None = None
     assisting: tuple[AssistingRow, ...] = ()
+    fixed_duties: tuple[FixedDutyRow, ...] = ()
+    unavailable: tuple[UnavailableRow, ...] = ()
     planning: PlanningConf = PlanningConf()
     company: Company = Company()
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from math import ceil, floor
 
 from scheduler.domain.clock import Horizon
-from scheduler.domain.people import Agent, Preference
+from scheduler.domain.people import Agent, FixedDuty, Preference, Unavailable
 from scheduler.domain.problem import Day, RosterProblem
 from scheduler.domain.requirement import Queue, Requirement
 from scheduler.domain.roster import Duty
@@ -50,6 +50,8 @@ def roster_problem(
         preferences=_preferences(centre, horizon),
         past=_past(centre, horizon),
         ledger=_ledger(centre),
+        fixed=_fixed(centre, horizon),
+        unavailable=_unavailable(centre, horizon),
         thresholds=centre.company.thresholds,
         duty_needs=centre.company.duty_needs,
         seat_limits=centre.company.seat_limits,
@@ -164,6 +166,24 @@ def _preferences(centre: Centre, horizon: Horizon) -> tuple[Preference, ...]:
         for row in rows
     )
     return tuple(wish for wish in found if 0 <= wish.day < horizon.days)
+
+
+def _fixed(centre: Centre, horizon: Horizon) -> tuple[FixedDuty, ...]:
+    rows = sorted(centre.fixed_duties, key=lambda row: (row.agent, row.date))
+    found = (FixedDuty(r.agent, horizon.day_of_date(r.date), r.shift, r.queue or None) for r in rows)
+    return tuple(fixed for fixed in found if 0 <= fixed.day < horizon.days)
+
+
+def _unavailable(centre: Centre, horizon: Horizon) -> tuple[Unavailable, ...]:
+    found: set[tuple[str, int, tuple[int, int] | None]] = set()
+    for row in centre.unavailable:
+        first = max(0, horizon.day_of_date(row.first_day))
+        for day in range(first, min(horizon.days - 1, horizon.day_of_date(row.last_day)) + 1):
+            hours = None
+            if row.from_min is not None and row.to_min is not None:
+                hours = (horizon.minute_at(day, row.from_min), horizon.minute_at(day, row.to_min))
+            found.add((row.agent, day, hours))
+    return tuple(Unavailable(*away) for away in sorted(found, key=lambda a: (a[0], a[1], a[2] or ())))
 
 
 def _past(centre: Centre, horizon: Horizon) -> tuple[Duty, ...]:

@@ -9,6 +9,7 @@ from webapp.centre.assisting import read_assisting
 from webapp.centre.calendar import site_days
 from webapp.centre.calls import read_calls
 from webapp.centre.company import check_company
+from webapp.centre.fixed_duties import read_fixed_duties
 from webapp.centre.holidays import read_holidays
 from webapp.centre.leave import PROTECTED_TYPES, read_leave
 from webapp.centre.ledger import read_ledger
@@ -17,6 +18,7 @@ from webapp.centre.model import Centre, RuleConf
 from webapp.centre.preferences import read_preferences
 from webapp.centre.rosters import read_duties
 from webapp.centre.toml_file import CentreToml, read_centre_toml
+from webapp.centre.unavailable import read_unavailable
 
 TOML, CALLS, AGENTS, LEAVE = "centre.toml", "calls.csv", "agents.csv", "leave.csv"
 PREFERENCES, PAST_DUTIES, LEDGER, HOLIDAYS = (
@@ -25,8 +27,20 @@ PREFERENCES, PAST_DUTIES, LEDGER, HOLIDAYS = (
     "ledger.csv",
     "holidays.csv",
 )
-ASSISTING = "assisting_calls.csv"
-FILES = (TOML, CALLS, AGENTS, LEAVE, PREFERENCES, PAST_DUTIES, LEDGER, HOLIDAYS, ASSISTING)
+ASSISTING, FIXED, UNAVAILABLE = "assisting_calls.csv", "fixed_duties.csv", "unavailable.csv"
+FILES = (
+    TOML,
+    CALLS,
+    AGENTS,
+    LEAVE,
+    PREFERENCES,
+    PAST_DUTIES,
+    LEDGER,
+    HOLIDAYS,
+    ASSISTING,
+    FIXED,
+    UNAVAILABLE,
+)
 
 RuleCheck = Callable[[Sequence[RuleConf]], list[tuple[int, str, str]]]
 """Takes the [[rules]] entries, gives (line, what is wrong, what would be right) of each wrong one."""
@@ -78,6 +92,7 @@ def _rest(folder: Path, toml: CentreToml, mistakes: MistakeList) -> Centre:
     calls, leave, wishes = optional(CALLS), optional(LEAVE), optional(PREFERENCES)
     past, ledger, holidays = optional(PAST_DUTIES), optional(LEDGER), optional(HOLIDAYS)
     helped, grid = optional(ASSISTING), toml.interval_minutes
+    fixed, away = optional(FIXED), optional(UNAVAILABLE)
     centre = Centre(
         folder=folder,
         name=toml.name,
@@ -101,6 +116,8 @@ def _rest(folder: Path, toml: CentreToml, mistakes: MistakeList) -> Centre:
         assisting=read_assisting(helped, toml.queues, toml.windows, toml.timezone, grid, mistakes)
         if helped
         else (),
+        fixed_duties=read_fixed_duties(fixed, known, queues, shifts, mistakes) if fixed else (),
+        unavailable=read_unavailable(away, known, mistakes) if away else (),
     )
     return centre if mistakes.count else _with_warnings(centre)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from scheduler.domain.people import FixedDuty, Unavailable
 from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Roster
 from scheduler.rules.no_leave_days import NoLeaveDays
@@ -83,3 +84,23 @@ def test_leave_on_no_leave_days_is_told_from_protected_leave(tmp_path: Path) -> 
     assert [day.no_leave_name for day in problem.days[:6]] == ["Bills"] * 5 + [""]
     told = [(v.where.agent, v.where.day, v.facts["name"]) for v in NoLeaveDays().check(problem, Roster())]
     assert told == [("A1", 4, "Bills")]
+
+
+def test_fixed_duties_of_the_month_are_handed_over(tmp_path: Path) -> None:
+    fixed = "agent,date,shift,queue\nA2,2026-03-31,N,mail\nA1,2026-03-02,D,\nA1,2026-04-01,D,\n"
+    assert march(tmp_path, fixed_duties=fixed).fixed == (
+        FixedDuty("A1", 1, "D"),
+        FixedDuty("A2", 30, "N", "mail"),
+    )
+
+
+def test_times_in_which_agents_cannot_work_are_handed_over(tmp_path: Path) -> None:
+    away = (
+        "agent,first_day,last_day,from,to\nA2,2026-02-27,2026-03-02,,\nA1,2026-03-03,2026-03-03,18:00,06:00\n"
+    )
+    # The evening of day 2 begins at minute 2 x 1440 + 18 x 60 and ends twelve hours later.
+    assert march(tmp_path, unavailable=away).unavailable == (
+        Unavailable("A1", 2, (3960, 4680)),
+        Unavailable("A2", 0),
+        Unavailable("A2", 1),
+    )
