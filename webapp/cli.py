@@ -19,6 +19,7 @@ from webapp.commands import (
     score,
     seats,
     serve,
+    simulate,
     staff,
 )
 
@@ -41,6 +42,7 @@ for _module, _command in (
     (staff, staff.staff),
     (seats, seats.seats),
     (headcount, headcount.headcount),
+    (simulate, simulate.simulate),
     (roster, roster.roster),
     (audit, audit.audit),
     (candidates, candidates.candidates),

@@ -18,7 +18,7 @@ from webapp.commands import terminal
 Run = Callable[..., Result]
 COMMANDS = (
     *("plan", "serve", "check", "forecast", "intraday", "score"),
-    *("backtest", "staff", "seats", "headcount", "roster", "audit", "demo"),
+    *("backtest", "staff", "seats", "headcount", "simulate", "roster", "audit", "demo"),
     "candidates",
 )
 FORECAST = ",".join(FORECAST_COLUMNS) + "\ncalls,2026-03-10T08:00+01:00,360,300,310,360,400,420,240\n"

@@ -1,11 +1,15 @@
 """The planner's commands: what they print and how they refuse."""
 
+import csv
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from tests.webapp.centre.small import write
+from webapp.centre.forecasts import COLUMNS
 from webapp.cli import app
 
 Run = Callable[..., Result]
@@ -22,6 +26,74 @@ def run() -> Run:
         return result
 
     return invoke
+
+
+@pytest.fixture
+def centre(tmp_path: Path) -> Path:
+    """The small centre with a forecast of one morning and rosters with and without A2 on mail."""
+    (tmp_path / "centre").mkdir()
+    rows = [",".join(COLUMNS)]
+    for hour in range(8, 12):
+        for minute in ("00", "30"):
+            for queue, calls, low, high in (("calls", 5, 2, 8), ("mail", 4, 1, 7)):
+                start = f"2026-03-10T{hour:02d}:{minute}"
+                rows.append(f"{queue},{start},{calls},{low - 1},{low},{calls},{high},{high + 1},240")
+    (tmp_path / "forecast.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    head = "agent,date,shift,queue,start,end\n"
+    day = "2026-03-10,D,{},2026-03-10T08:00,2026-03-10T16:30\n"
+    (tmp_path / "one.csv").write_text(head + "A1," + day.format("calls"), encoding="utf-8")
+    both = head + "A1," + day.format("calls") + "A2," + day.format("mail")
+    (tmp_path / "both.csv").write_text(both, encoding="utf-8")
+    return write(tmp_path / "centre")
+
+
+def test_simulate_tells_what_a_change_does(run: Run, centre: Path, tmp_path: Path) -> None:
+    args = ("--forecast", tmp_path / "forecast.csv", "--paths", 60, "--out", tmp_path / "sim")
+    result = run(
+        "simulate", centre, "--roster", tmp_path / "one.csv", "--against", tmp_path / "both.csv", *args
+    )
+    assert result.exit_code == 0, result.output
+    # Nobody is left for mail: its half-hours are met only in the months in which nobody writes.
+    assert "The change lowers Tuesday 2026-03-10 0" in result.stdout
+    with (tmp_path / "sim" / "simulation.csv").open(encoding="utf-8-sig") as file:
+        rows = list(csv.DictReader(file))
+    mail = [row for row in rows if row["queue"] == "mail"]
+    assert len(mail) == 8
+    assert all(row["service_level"] == "0.0000" for row in mail)
+    assert all(float(row["abandoned"]) == 1.0 for row in mail)
+    calls = [row for row in rows if row["queue"] == "calls"]
+    assert all(0.2 < float(row["service_level"]) < 1.0 for row in calls)
+    with (tmp_path / "sim" / "simulation_changes.csv").open(encoding="utf-8-sig") as file:
+        changed = list(csv.DictReader(file))
+    assert {row["queue"] for row in changed} == {"mail"}
+    assert all(float(row["chance_after"]) < float(row["chance_before"]) for row in changed)
+    before = {path.name: path.read_bytes() for path in (tmp_path / "sim").iterdir()}
+    run("simulate", centre, "--roster", tmp_path / "one.csv", "--against", tmp_path / "both.csv", *args)
+    assert {path.name: path.read_bytes() for path in (tmp_path / "sim").iterdir()} == before
+
+
+def test_simulate_sees_no_change_in_the_same_roster(run: Run, centre: Path, tmp_path: Path) -> None:
+    roster = tmp_path / "both.csv"
+    args = ("--forecast", tmp_path / "forecast.csv", "--paths", 20)
+    result = run("simulate", centre, "--roster", roster, "--against", roster, *args)
+    assert "No interval's chance changes" in result.stdout
+
+
+def test_simulations_that_cannot_be(run: Run, centre: Path, tmp_path: Path) -> None:
+    empty = tmp_path / "empty.csv"
+    empty.write_text("agent,date,shift,queue,start,end\n", encoding="utf-8")
+    result = run("simulate", centre, "--roster", empty, "--forecast", tmp_path / "forecast.csv")
+    assert (result.exit_code, "nobody would answer" in result.stderr) == (1, True)
+    april = tmp_path / "april.csv"
+    april.write_text(
+        "agent,date,shift,queue,start,end\nA1,2026-04-10,D,calls,2026-04-10T08:00,2026-04-10T16:30\n",
+        encoding="utf-8",
+    )
+    result = run("simulate", centre, "--roster", april, "--forecast", tmp_path / "forecast.csv")
+    assert (result.exit_code, "no calls in the roster's month" in result.stderr) == (1, True)
+    args = ("--against", april, "--forecast", tmp_path / "forecast.csv")
+    result = run("simulate", centre, "--roster", tmp_path / "one.csv", *args)
+    assert (result.exit_code, "2026-03 and 2026-04" in result.stderr) == (1, True)
 
 
 def test_seats_as_json(run: Run) -> None:

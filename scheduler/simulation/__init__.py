@@ -1,0 +1,1 @@
+"""Calls, agents and patience event by event: the check of the formulas and of a roster."""
