@@ -32,6 +32,7 @@ OTHER_PARAMETERS: dict[str, tuple[dict[str, int], ...]] = {
     "seven-day-hours": ({"minutes": 960}, {"minutes": 1455}),
     "week-queues": ({"most": 2},),
     "week-starts": ({"most": 1}, {"most": 3}),
+    "week-days-off": ({"least": 3}, {"least": 6}),
     "week-hours": ({"minutes": 960}, {"minutes": 1455}),
 }
 """Beside the numbers a rule proposes itself: rules whose rows depend on a number."""
@@ -49,6 +50,7 @@ ONE_DUTY = {
     "min-rest",
     "preferences",
     "rest-after-nights",
+    "week-days-off",
 }
 """Their rows count duties where their checkers count days; they agree where one-duty-a-day holds."""
 RULES = [cls() for cls in discover().values()] + [
