@@ -70,8 +70,12 @@ class Rulebook:
 
         Most duties are excluded, so that rows over what is left are several times shorter.
         """
+        return Plan(problem, self.offers(problem, held))
+
+    def offers(self, problem: RosterProblem, held: Collection[Duty] = ()) -> Offers:
+        """The duties that no hard rule on single duties excludes, and those `held` anyway."""
         rules = [e.rule for e in self.entries if e.hard and isinstance(e.rule, LooksAtDuties)]
-        return Plan(problem, Offers(problem, rules, held))
+        return Offers(problem, rules, held)
 
     def post(self, problem: RosterProblem, plan: Plan) -> Limits:
         """The rows of every rule in force."""

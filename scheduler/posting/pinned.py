@@ -25,7 +25,7 @@ class PinnedPlan(Plan):
     ) -> None:
         """Number the variables of the free cells by agent, day, shift and queue.
 
-        With `offers` a free cell does not even keep what a hard rule on single duties excludes.
+        With `offers` there are none for duties that hard rules exclude, but for what the roster holds.
         """
         self.roster = roster
         self.free = frozenset(free)
@@ -38,7 +38,7 @@ class PinnedPlan(Plan):
         found = super()._cell(agent, day)
         known = {choice.duty for choice in found}
         for duty in held:
-            if duty not in known and not any(r.forbids(self.problem, duty) for r in self.offers.rules):
+            if duty not in known:
                 found.append(Choice(Expr({len(self.duties): 1}), duty))
                 self.duties.append(duty)
         return found
@@ -66,7 +66,7 @@ class PinnedPlan(Plan):
                     present[queue][interval].terms[var] = minutes
 
     def held(self) -> list[int]:
-        """The variables that the roster chooses in the free cells, as far as there are such."""
+        """The variables that the roster chooses in the free cells."""
         inside = (d for d in self.roster.duties if (d.agent, d.day) in self.free)
         keys = ((d.agent, d.day, d.shift, d.queue) for d in inside)
         return [self.var_of[key] for key in keys if key in self.var_of]

@@ -1,0 +1,150 @@
+"""A published roster after a sick call, added leave or a changed requirement: as little as possible changes.
+
+What has begun stays, and so does every day that the event does not touch; each changed cell has its price.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from scheduler.audit import Audit, audit
+from scheduler.domain.problem import RosterProblem
+from scheduler.domain.roster import Duty, Roster
+from scheduler.domain.sentence import Facts, Sentence
+from scheduler.posting.limits import Limits
+from scheduler.posting.pinned import Cell
+from scheduler.posting.plan import Plan
+from scheduler.posting.tally import Tally
+from scheduler.rulebook import Rulebook, RuleInForce
+from scheduler.rules.least_change import LeastChange
+from scheduler.rules.rule import SOFT
+from scheduler.solver.repair import ASKED, MOVES, Repair, forbid, repair
+
+CELL_PRICE = 1000
+REACH = 1
+
+
+@dataclass(frozen=True)
+class ChangedCell:
+    """An agent's day that is not as published, and why: what leaving it so would break or cost."""
+
+    agent: str
+    day: int
+    before: tuple[Duty, ...]
+    after: tuple[Duty, ...]
+    why: Sentence
+
+
+@dataclass(frozen=True)
+class Replanned:
+    """The new roster, the audits of the published and of the new one under the problem as it is now."""
+
+    roster: Roster
+    before: Audit
+    after: Audit
+    changed: tuple[ChangedCell, ...]
+
+
+def replan(
+    problem: RosterProblem,
+    rulebook: Rulebook,
+    published: Roster,
+    *,
+    now: int,
+    days: Collection[int],
+    seed: int,
+    price: int = CELL_PRICE,
+    improve: bool = False,
+    moves: int = MOVES,
+) -> Replanned:
+    """Repair a published roster under a problem that has changed.
+
+    `now` is an elapsed minute: no duty that starts before it is touched or added. `days` are those the event
+    concerns; the days beside them may change too. Unless `improve`, cover is restored and not bettered.
+    """
+    free = frozenset(_free(problem, published, now, days))
+
+    def later(plan: Plan, limits: Limits) -> None:
+        for cell in free:
+            forbid(plan, limits, cell, lambda duty: duty.start >= now)
+
+    told = replace(problem, published=published)
+    made = repair(
+        told,
+        priced(rulebook, price),
+        published,
+        free,
+        seed=seed,
+        ask=later,
+        mend=not improve,
+        moves=moves,
+    )
+    before, after = (audit(problem, rulebook, roster) for roster in (published, made.roster))
+    return Replanned(made.roster, before, after, tuple(_changes(published, made)))
+
+
+def priced(rulebook: Rulebook, price: int) -> Rulebook:
+    """The rules with a price on every changed cell."""
+    others = [entry for entry in rulebook.entries if not isinstance(entry.rule, LeastChange)]
+    entries = [*others, RuleInForce(LeastChange(), SOFT, price)]
+    return Rulebook(tuple(sorted(entries, key=lambda entry: entry.rule.code)))
+
+
+def absent_days(problem: RosterProblem, published: Roster, now: int) -> frozenset[int]:
+    """The days on which agents on leave have duties that have not begun."""
+    return frozenset(
+        duty.day for duty in published.duties if duty.start >= now and (duty.agent, duty.day) in problem.leave
+    )
+
+
+def _free(problem: RosterProblem, published: Roster, now: int, days: Collection[int]) -> Iterator[Cell]:
+    """The cells that may change: near the event for all, to its end for those it takes away."""
+    today = problem.horizon.day_of(now)
+    near = {day + step for day in days for step in range(-REACH, REACH + 1)}
+    away = {agent for agent, day in problem.leave if day in days and published.of(agent, day)}
+    for agent in problem.agents:
+        for day in range(max(0, today), problem.horizon.days):
+            begun = any(duty.start < now for duty in published.of(agent.id, day))
+            if not begun and (day in near or agent.id in away):
+                yield agent.id, day
+
+
+def _changes(published: Roster, made: Repair) -> Iterator[ChangedCell]:
+    tally = Tally(made.plan, made.limits, made.chosen)
+    for agent, day in sorted(made.plan.free, key=lambda cell: (cell[1], cell[0])):
+        before, after = published.of(agent, day), made.roster.of(agent, day)
+        if before != after:
+            why = _why(made, tally, before, after)
+            yield ChangedCell(agent, day, before, after, why)
+
+
+def _why(made: Repair, tally: Tally, before: tuple[Duty, ...], after: tuple[Duty, ...]) -> Sentence:
+    """The worst that would be if this cell alone stayed as published."""
+    back = tally.effect(made.variables(after), made.variables(before))
+    hard = [(row, late - soon) for row, soon, late in back.broken(made.limits) if late > soon]
+    if hard:
+        code = hard[0][0].rule
+        if code == ASKED:
+            return Sentence("the duty may not stay", {})
+        rule = made.rulebook[code].rule
+        return Sentence("else this is broken: {rule}", {"rule": str(rule.statement())})
+    worse = _dearest(made, [(row.rule, soon, late) for row, soon, late in back.rows])
+    if worse is None:
+        return Sentence("a step of other changes", {})
+    code, units = worse
+    rule = made.rulebook[code].rule
+    facts: Facts = {"units": units, "unit": rule.unit, "code": code}
+    return Sentence("else {units} {unit} more of {code}", facts)
+
+
+def _dearest(made: Repair, rows: Iterable[tuple[str, int, int]]) -> tuple[str, int] | None:
+    """The soft rule that would cost most more, and by how many units more it would be broken."""
+    cost: dict[str, int] = {}
+    units: dict[str, int] = {}
+    for rule, soon, late in rows:
+        terms = made.limits.terms[rule]
+        cost[rule] = cost.get(rule, 0) + terms.weight * (terms.price.of(late) - terms.price.of(soon))
+        units[rule] = units.get(rule, 0) + late - soon
+    if not cost or max(cost.values()) <= 0:
+        return None
+    worst = max(sorted(cost), key=lambda rule: cost[rule])
+    return worst, units[worst]
