@@ -8,7 +8,7 @@ from statistics import median
 
 from scheduler.domain.people import Agent
 from scheduler.domain.problem import RosterProblem
-from scheduler.domain.roster import Duty
+from scheduler.domain.roster import Duty, Roster
 from scheduler.domain.shifts import NIGHT_ENDS, usual_paid_minutes
 
 NIGHT, WEEKEND, HOLIDAY, BILL_RUN = "night", "weekend", "holiday", "bill-run"
@@ -54,11 +54,7 @@ def shares(problem: RosterProblem, kind: str, points: int) -> dict[str, Share]:
     """
     if problem.requirement is None:
         return {}
-    able = [
-        agent
-        for agent in problem.agents
-        if agent.minutes_max > 0 and (kind != NIGHT or agent.can_work_nights)
-    ]
+    able = _able(problem, kind)
     targets = _targets(able, carried(problem, able, kind), points * _duties_needed(problem, kind))
     return {agent: _share(target) for agent, target in targets.items()}
 
@@ -90,8 +86,38 @@ def carried(problem: RosterProblem, able: list[Agent], kind: str) -> dict[str, F
     return points
 
 
+def balances_after(
+    problem: RosterProblem, roster: Roster, weights: Mapping[str, int]
+) -> dict[tuple[str, str], Fraction]:
+    """What each agent carries into the next month, by kind of burden.
+
+    A balance gains what the agent bore and loses a fair part, by contract hours, of what all those bore who
+    can bear the kind: balances add up to what they were. Who is away for the month has no hours, bears
+    nothing and keeps the balance as it is, so that nobody makes good for a leave of absence.
+    """
+    found: dict[tuple[str, str], Fraction] = {}
+    for kind, points in weights.items():
+        able = _able(problem, kind) if points else []
+        before = carried(problem, able, kind)
+        borne = {
+            a.id: points * sum(bears(problem, duty, kind) for duty in roster.by_agent.get(a.id, ()))
+            for a in able
+        }
+        hours = {agent.id: agent.minutes_min + agent.minutes_max for agent in able}
+        for agent in hours:
+            part = Fraction(sum(borne.values()) * hours[agent], sum(hours.values()))
+            found[agent, kind] = before[agent] + borne[agent] - part
+    kept = {cell: Fraction(value).limit_denominator(100) for cell, value in problem.ledger.items()}
+    return kept | found
+
+
 def _share(target: Fraction) -> Share:
     return Share(target, floor(target), ceil(target))
+
+
+def _able(problem: RosterProblem, kind: str) -> list[Agent]:
+    """Who has hours this month and can bear a kind of burden."""
+    return [a for a in problem.agents if a.minutes_max > 0 and (kind != NIGHT or a.can_work_nights)]
 
 
 def _targets(able: list[Agent], carried: dict[str, Fraction], needed: Fraction) -> dict[str, Fraction]:

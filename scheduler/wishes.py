@@ -1,6 +1,8 @@
 """What agents wish for and what they got of it."""
 
 from collections import defaultdict
+from collections.abc import Mapping
+from fractions import Fraction
 
 from scheduler.domain.people import Preference
 from scheduler.domain.problem import RosterProblem
@@ -43,3 +45,18 @@ def granted_share(problem: RosterProblem, roster: Roster) -> dict[str, int]:
         agent: sum(part for wish, part in own if granted(wish, roster))
         for agent, own in hundredths(problem).items()
     }
+
+
+def wish_balances_after(
+    problem: RosterProblem, roster: Roster, before: Mapping[str, float]
+) -> dict[str, Fraction]:
+    """Hundredths of wishes that each agent was refused beyond the others', after a month.
+
+    Who wished gains what was refused and loses the mean refusal of all who wished; who wished nothing keeps
+    the balance as it is.
+    """
+    found = {agent: Fraction(value).limit_denominator(100) for agent, value in before.items()}
+    shares = granted_share(problem, roster)
+    for agent, got in shares.items():
+        found[agent] = found.get(agent, Fraction(0)) + Fraction(sum(shares.values()), len(shares)) - got
+    return found

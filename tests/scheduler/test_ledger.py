@@ -13,6 +13,7 @@ from scheduler.domain.clock import Horizon
 from scheduler.domain.people import Agent
 from scheduler.domain.problem import Day, RosterProblem
 from scheduler.domain.requirement import Queue, Requirement
+from scheduler.domain.roster import Roster
 from scheduler.ledger import (
     BILL_RUN,
     HOLIDAY,
@@ -20,6 +21,7 @@ from scheduler.ledger import (
     NIGHT,
     WEEKEND,
     Share,
+    balances_after,
     bears,
     burden_shares,
     carried,
@@ -27,9 +29,10 @@ from scheduler.ledger import (
     shares,
 )
 from tests.scheduler.months import SHIFTS, ZONE, month
-from tests.scheduler.wild import wild_month
+from tests.scheduler.wild import wild_month, wild_roster
 
 DAYS = 30
+NOTHING = Requirement({})
 
 
 def _nights(
@@ -197,6 +200,60 @@ def test_points_of_a_duty_are_those_of_all_that_it_is() -> None:
     points = [points_of(problem, problem.duty("A00", day, "N", "main"), weights) for day in range(7)]
     # Days 3 and 4 are bill-run days, 5 and 6 a weekend, 5 a holiday.
     assert points == [2, 2, 2, 9, 9, 8, 3]
+
+
+def _worked(problem: RosterProblem, *nights: int) -> Roster:
+    """So many nights for each agent, from the first day on."""
+    pairs = zip(problem.agents, nights, strict=True)
+    return Roster(problem.duty(a.id, day, "N", "main") for a, number in pairs for day in range(number))
+
+
+def test_balances_are_what_was_borne_beyond_a_fair_part() -> None:
+    problem = _nights(60, agents=3, ledger={("A00", NIGHT): 1.0, ("A01", NIGHT): -1.0, ("A02", NIGHT): 0.0})
+    # 12 nights are 24 points, 8 for each; 10, 8 and 6 were borne.
+    assert balances_after(problem, _worked(problem, 5, 4, 3), {NIGHT: 2}) == {
+        ("A00", NIGHT): 3,
+        ("A01", NIGHT): -1,
+        ("A02", NIGHT): -2,
+    }
+
+
+def test_who_is_away_for_a_month_keeps_the_balance() -> None:
+    ledger = {("A00", NIGHT): 5.0, ("A00", "wish"): 20.0, ("A01", NIGHT): 2.0, ("A02", NIGHT): 0.0}
+    problem = _nights(60, agents=3, ledger=ledger)
+    away = replace(problem.agents[0], minutes_min=0, minutes_max=0)
+    problem = replace(problem, agents=(away, *problem.agents[1:]))
+    # Ten points of two agents are 5 for each, not 3 1/3 of three.
+    found = balances_after(problem, _worked(problem, 0, 3, 2), {NIGHT: 2, WEEKEND: 0})
+    assert found == {("A00", NIGHT): 5, ("A00", "wish"): 20, ("A01", NIGHT): 3, ("A02", NIGHT): -1}
+
+
+def test_a_newcomer_takes_the_median_along() -> None:
+    problem = _nights(60, agents=3, ledger={("A00", NIGHT): 4.0, ("A01", NIGHT): 4.0})
+    found = balances_after(problem, _worked(problem, 1, 1, 1), {NIGHT: 2})
+    assert found == {("A00", NIGHT): 4, ("A01", NIGHT): 4, ("A02", NIGHT): 4}
+
+
+def test_those_with_six_nights_stand_above_the_others_next_month() -> None:
+    problem = _nights(62)
+    after = balances_after(problem, _worked(problem, 6, 6, *[5] * 10), {NIGHT: 2})
+    # 124 / 12 = 10 1/3: 12 points are 1 2/3 above, 10 points 1/3 below; next month 8 1/3 and 10 1/3 of 120.
+    assert (after["A00", NIGHT], after["A02", NIGHT]) == (Fraction(5, 3), Fraction(-1, 3))
+    ledger = {cell: float(points) for cell, points in after.items()}
+    found = shares(_nights(60, ledger=ledger), NIGHT, 2)
+    assert (found["A00"].low, found["A00"].high) == (8, 9)
+    assert (found["A02"].low, found["A02"].high) == (10, 11)
+
+
+@given(seed=st.integers(0, 10**6))
+def test_balances_add_up_to_what_they_were(seed: int) -> None:
+    problem = wild_month(seed)
+    weights = {NIGHT: 2, WEEKEND: 1, HOLIDAY: 3, BILL_RUN: 1}
+    after = balances_after(problem, wild_roster(problem, seed), weights)
+    for kind in weights:
+        able = list(shares(replace(problem, requirement=NOTHING), kind, 1))
+        before = carried(problem, [problem.agent_of[agent] for agent in able], kind)
+        assert sum(after[agent, kind] for agent in able) == sum(before.values())
 
 
 @given(seed=st.integers(0, 10**6), kind=st.sampled_from(KINDS), points=st.integers(1, 5))

@@ -1,17 +1,29 @@
 """What each agent bears in a month: duties, hours, burden points against the fair share (NT-04, EV-02)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from fractions import Fraction
 
 from scheduler.audit import Audit
 from scheduler.domain.roster import Roster
-from scheduler.ledger import HOLIDAY, KINDS, NIGHT, WEEKEND, bears, burden_shares, points_of
+from scheduler.ledger import (
+    HOLIDAY,
+    KINDS,
+    NIGHT,
+    WEEKEND,
+    WISH,
+    balances_after,
+    bears,
+    burden_shares,
+    points_of,
+)
 from scheduler.rules._fair_share import FairShare
+from scheduler.wishes import wish_balances_after
+from webapp.centre.ledger import COLUMNS as LEDGER_COLUMNS
 from webapp.centre.model import Centre
 from webapp.centre.tables import table_bytes
 
-FILE = "fairness.csv"
+FILE, LEDGER = "fairness.csv", "ledger.csv"
 
 
 @dataclass(frozen=True)
@@ -35,8 +47,8 @@ class AgentFairness:
 
 
 def point_weights(judged: Audit) -> dict[str, int]:
-    """Points that a duty of each kind counts, by the rule that shares most kinds together; a kind that no rule
-    in force shares is missing.
+    """Points that a duty of each kind counts, by the rule that shares most kinds together; a kind that no
+    rule in force shares is missing.
     """
     found: dict[str, int] = {}
     rules = [entry.rule for entry in judged.rulebook.entries if isinstance(entry.rule, FairShare)]
@@ -85,3 +97,20 @@ def fairness_bytes(rows: Sequence[AgentFairness]) -> bytes:
     """fairness.csv."""
     columns = [field.name for field in fields(AgentFairness)]
     return table_bytes(columns, ([f"{getattr(row, column)}" for column in columns] for row in rows))
+
+
+def balances(judged: Audit, roster: Roster) -> dict[tuple[str, str], float]:
+    """What each agent carries into the next month, by kind, with two decimals."""
+    problem = judged.problem
+    after = balances_after(problem, roster, point_weights(judged))
+    wishes = {agent: points for (agent, kind), points in problem.ledger.items() if kind == WISH}
+    for agent, points in wish_balances_after(problem, roster, wishes).items():
+        after[agent, WISH] = points
+    return {cell: round(float(points), 2) for cell, points in sorted(after.items())}
+
+
+def ledger_bytes(found: Mapping[tuple[str, str], float]) -> bytes:
+    """ledger.csv, as the centre folder of the next month takes it."""
+    return table_bytes(
+        LEDGER_COLUMNS, ([agent, kind, f"{points:g}"] for (agent, kind), points in found.items())
+    )

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.webapp.services.living import AGENTS, TOML, calls, write_living
+from webapp.centre.ledger import read_ledger
+from webapp.centre.mistakes import MistakeList
 from webapp.plan_folder import FILES, PlanFolderError, read_plan
 from webapp.services.audit import audit_roster
 from webapp.services.months import Month
@@ -76,6 +78,24 @@ def test_fairness_lists_every_agent_with_hours_inside_the_contract(plan: tuple[P
     assert all(150 <= float(line["hours"]) <= 170 for line in lines)
     # National Day week: days 1 to 3 are statutory; each duty on them counts one holiday point.
     assert sum(int(line["holiday_duties"]) for line in lines) > 0
+
+
+def test_the_ledger_of_the_next_month_is_read_by_a_centre_and_adds_up(
+    plan: tuple[Path, PlannedMonth],
+) -> None:
+    folder, _ = plan
+    mistakes = MistakeList()
+    found = read_ledger(folder / "out" / "ledger.csv", [f"B{n}" for n in range(6)], mistakes)
+    assert mistakes.count == 0
+    # Nothing was carried over: what some bore beyond a fair part the others still owe.
+    for kind in {row.kind for row in found}:
+        assert sum(row.points for row in found if row.kind == kind) == pytest.approx(0, abs=0.05)
+    lines = {line["agent"]: line for line in rows(folder / "out" / "fairness.csv")}
+    weekends = {row.agent: row.points for row in found if row.kind == "weekend"}
+    mean = sum(int(line["weekend_duties"]) for line in lines.values()) / 6
+    assert weekends == {
+        a: pytest.approx(int(li["weekend_duties"]) - mean, abs=0.01) for a, li in lines.items()
+    }
 
 
 def test_a_make_up_work_day_is_no_weekend_on_the_page_either(plan: tuple[Path, PlannedMonth]) -> None:
