@@ -89,6 +89,30 @@ def priced(rulebook: Rulebook, price: int) -> Rulebook:
     return Rulebook(tuple(sorted(entries, key=lambda entry: entry.rule.code)))
 
 
+def with_absences(
+    problem: RosterProblem, published: Roster, now: int, away: Collection[Cell]
+) -> RosterProblem:
+    """The problem in which agents are on leave in more cells; a day whose duty has begun stays as it is.
+
+    The duties an agent misses count as worked: nobody has to make up for them, or gives up others for them.
+    """
+    begun = {(duty.agent, duty.day) for duty in published.duties if duty.start < now}
+    more = frozenset(away) - begun - problem.leave
+    missed = dict.fromkeys(problem.agent_of, 0)
+    for duty in published.duties:
+        if (duty.agent, duty.day) in more:
+            missed[duty.agent] += problem.paid_minutes(duty.shift, duty.day)
+    agents = tuple(
+        replace(
+            agent,
+            minutes_min=max(0, agent.minutes_min - missed[agent.id]),
+            minutes_max=max(0, agent.minutes_max - missed[agent.id]),
+        )
+        for agent in problem.agents
+    )
+    return replace(problem, agents=agents, leave=problem.leave | more)
+
+
 def absent_days(problem: RosterProblem, published: Roster, now: int) -> frozenset[int]:
     """The days on which agents on leave have duties that have not begun."""
     return frozenset(
@@ -97,14 +121,12 @@ def absent_days(problem: RosterProblem, published: Roster, now: int) -> frozense
 
 
 def _free(problem: RosterProblem, published: Roster, now: int, days: Collection[int]) -> Iterator[Cell]:
-    """The cells that may change: near the event for all, to its end for those it takes away."""
+    """The cells that may change: those near the event that hold nothing begun."""
     today = problem.horizon.day_of(now)
     near = {day + step for day in days for step in range(-REACH, REACH + 1)}
-    away = {agent for agent, day in problem.leave if day in days and published.of(agent, day)}
     for agent in problem.agents:
-        for day in range(max(0, today), problem.horizon.days):
-            begun = any(duty.start < now for duty in published.of(agent.id, day))
-            if not begun and (day in near or agent.id in away):
+        for day in sorted(near & set(range(max(0, today), problem.horizon.days))):
+            if not any(duty.start < now for duty in published.of(agent.id, day)):
                 yield agent.id, day
 
 

@@ -15,6 +15,7 @@ from webapp.commands import (
     headcount,
     intraday,
     plan,
+    replan,
     roster,
     score,
     seats,
@@ -46,6 +47,7 @@ for _module, _command in (
     (roster, roster.roster),
     (audit, audit.audit),
     (candidates, candidates.candidates),
+    (replan, replan.replan),
     (demo, demo.demo),
 ):
     app.command(help=_module.HELP, short_help=_module.HELP.partition("\n")[0])(_command)

@@ -59,7 +59,7 @@ def repair(
     """The best roster found that differs from a given one in the free cells only.
 
     `ask` posts more hard rows: what is wanted of the free cells beside the rules. With `mend` nothing is won
-    by having more of what several agents do together (cover) than the roster had. The number of moves, not
+    by having more of what all do together (cover) than the roster had. The number of moves, not
     the clock, ends the search: the same call gives the same roster.
     """
     offers = rulebook.offers(problem)
@@ -90,8 +90,8 @@ def forbid(plan: Plan, limits: Limits, cell: Cell, allowed: Callable[[Duty], boo
 
 
 def _no_better(plan: Plan, limits: Limits, row: Row, held: set[int]) -> Row:
-    """A soft row about several agents that asks for no more than the roster gave."""
-    if limits.terms[row.rule].hard or len(row.expr.terms) < 2 or len(plan.agents_of(row.expr)) < 2:
+    """A soft row about no agent in particular that asks for no more than the roster gave."""
+    if limits.terms[row.rule].hard or row.where.agent or not row.expr.terms:
         return row
     value = plan.value(row.expr, held)
     lower = None if row.lower is None else min(row.lower, value)

@@ -7,6 +7,7 @@ import typer
 
 from webapp.commands.terminal import (
     CentreArgument,
+    NowOption,
     OutOption,
     check_out,
     out,
@@ -30,9 +31,6 @@ Example:
 ForecastOption = Annotated[Path, typer.Option("--forecast", metavar="FILE", help="A stored forecast.csv.")]
 ActualsOption = Annotated[
     Path, typer.Option("--actuals", metavar="FILE", help="Calls so far, in the columns of calls.csv.")
-]
-NowOption = Annotated[
-    str, typer.Option("--now", metavar="TIME", help="Local time, as 2026-12-03T14:00, or with its offset.")
 ]
 
 

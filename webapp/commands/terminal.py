@@ -175,3 +175,6 @@ DayOption = Annotated[
     date, typer.Option("--date", parser=_date, metavar="DATE", help="The day, as 2026-12-31.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
+NowOption = Annotated[
+    str, typer.Option("--now", metavar="TIME", help="Local time, as 2026-12-03T14:00, or with its offset.")
+]

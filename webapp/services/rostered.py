@@ -22,6 +22,15 @@ from webapp.services.problems import CannotDo
 
 
 @dataclass(frozen=True)
+class Absence:
+    """An agent (by id or name) who is away from a first to a last day."""
+
+    agent: str
+    first_day: date
+    last_day: date
+
+
+@dataclass(frozen=True)
 class Rostered:
     """A month of a centre with its roster, judged."""
 

@@ -1,0 +1,124 @@
+"""`paiban replan`."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from webapp.centre.times import parse_date
+from webapp.commands.terminal import (
+    COULD_NOT,
+    CentreArgument,
+    JsonOption,
+    NowOption,
+    RosterOption,
+    SeedOption,
+    check_out,
+    out,
+    reasons,
+    working,
+)
+from webapp.services.rostered import Absence
+
+HELP = """Repair a published roster: somebody is ill, leave was added, or the requirement has changed.
+
+Whatever has begun by --now stays, and so does every day that the event does not touch. Each changed cell has
+its price, and cover is restored, not bettered. With --out, roster.csv and changes.json are written there; the
+published file is left as it is. Exit status 1 when the new roster breaks a hard rule.
+
+Examples:
+
+    paiban replan data/hotline --roster roster.csv --requirement requirement.csv --now 2026-12-03T05:00
+        --absent A07:2026-12-03:2026-12-05 --out out/repaired
+
+    paiban replan data/hotline --roster roster.csv --requirement new.csv --was old.csv --now 2026-12-03T05:00
+"""
+
+
+def _absence(text: str) -> Absence:
+    parts = text.split(":")
+    try:
+        agent, first, last = parts if len(parts) == 3 else (parts[0], parts[1], parts[1])
+        return Absence(agent, parse_date(first), parse_date(last))
+    except (ValueError, IndexError):
+        raise typer.BadParameter(f"{text!r} is no absence: write it as A07:2026-12-03:2026-12-05.") from None
+
+
+RequirementOption = Annotated[
+    Path, typer.Option("--requirement", metavar="FILE", help="The requirement.csv as it is now.")
+]
+WasOption = Annotated[
+    Path | None,
+    typer.Option("--was", metavar="FILE", help="The requirement.csv as it was: what differs counts."),
+]
+AbsentOption = Annotated[
+    list[Absence] | None,
+    typer.Option(
+        "--absent",
+        parser=_absence,
+        metavar="AGENT:FROM:TO",
+        help="Away from a first to a last day; may be repeated.",
+    ),
+]
+OutOption = Annotated[
+    Path | None, typer.Option("--out", metavar="DIR", help="Folder to write into; made when missing.")
+]
+PriceOption = Annotated[
+    int, typer.Option("--cell-price", min=1, max=1_000_000, help="What a changed cell costs.")
+]
+ImproveOption = Annotated[bool, typer.Option("--improve", help="Better the cover too where that pays.")]
+
+
+@reasons
+def replan(
+    centre: CentreArgument,
+    roster: RosterOption,
+    requirement: RequirementOption,
+    now: NowOption,
+    absent: AbsentOption = None,
+    was: WasOption = None,
+    out_dir: OutOption = None,
+    cell_price: PriceOption = 1000,
+    improve: ImproveOption = False,
+    seed: SeedOption = 1,
+    as_json: JsonOption = False,
+) -> None:
+    """Repair, print what changes, and write."""
+    # The solver takes seconds to load: only the commands that use it wait for it.
+    from webapp.services.replan import Event, replan_centre, replan_facts, write_replanned
+
+    if out_dir:
+        check_out(out_dir)
+    event = Event(now, absent or (), was)
+    with working("Repairing the roster"):
+        made = replan_centre(centre, roster, requirement, event, seed=seed, price=cell_price, improve=improve)
+    facts = replan_facts(made)
+    if out_dir:
+        write_replanned(made, out_dir)
+    if as_json:
+        typer.echo(json.dumps(facts, ensure_ascii=False, indent=1))
+    else:
+        _tell(facts, out_dir)
+    if not facts["possible"]:
+        raise typer.Exit(COULD_NOT)
+
+
+def _tell(facts: dict[str, object], out_dir: Path | None) -> None:
+    changed = facts["changed"]
+    assert isinstance(changed, list)
+    for cell in changed:
+        why = "absent" if cell["absent"] else cell["why"]
+        who = f"{cell['agent']} {cell['name']}"
+        out.print(f"{cell['date']}  {who}: {cell['before']} -> {cell['after']} ({why})")
+    others = sum(not cell["absent"] for cell in changed)
+    out.print(
+        f"{len(changed)} cells changed, {others} of them of agents who are there; understaffed "
+        f"{facts['understaffed_hours']} agent-hours, {facts['understaffed_hours_before']} as published."
+    )
+    broken = facts["broken"]
+    assert isinstance(broken, list)
+    for sentence in broken:
+        out.print(f"[hard] {sentence}")
+    if out_dir:
+        out.print(f"Wrote {out_dir / 'roster.csv'} and {out_dir / 'changes.json'}")
