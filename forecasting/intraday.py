@@ -26,20 +26,22 @@ from forecasting.forecast import COLUMNS, Forecast
 from forecasting.grid import BoolArray, FloatArray, local_days
 from forecasting.method import NUMBERS, QUANTILES
 
-DAY_SHARE = 0.2
+DAY_SHARE = 0.1
 """Part of a band's relative variance (beyond Poisson) that all intervals of the day share."""
-SHAPE_SHARE = 0.7
+SHAPE_SHARE = 0.5
 """Part of the rest that neighbouring intervals share for a while."""
 SHAPE_HALVING_MIN = 60.0
-"""The three were chosen on day-ahead forecasts of six real queues, 16 days each, at three times of day.
+HALF_BELIEVED_CALLS = 200.0
+"""Of a queue with so many calls a day expected, half the variance of level and swell is believed: the band
+of a small count says little of its rate.
 
-Errors of the rest of the day fall by 3 % per interval and 9 % of its sum (geometric means; roadside -35 %,
-services -27 % of the sum; an insurance queue whose own forecast was 91 % off got worse). More trust in the
+These and SURPRISE_SDS were chosen on day-ahead forecasts of seven real queues, 7 to 20 days each of even
+months, at three times of day; forecasting/README.md tells what they do on the other months. More trust in the
 morning does harm.
 """
 LEAST_VARIANCE, MOST_VARIANCE = 0.0009, 0.5
 """Bounds of the relative variance of a rate: an s.d. of 3 % to 70 %."""
-SURPRISE_SDS = 2.0
+SURPRISE_SDS = 3.0
 Z80 = 1.2815515655446004
 MOST_FACTOR = 20.0
 
@@ -110,8 +112,12 @@ def _prior(rows: pd.DataFrame) -> _Prior:
     square = float((mean**2).sum())
     beyond = float((width**2 - mean).sum()) / square if square > 0 else 0.0
     total = float(np.clip(beyond, LEAST_VARIANCE, MOST_VARIANCE))
-    own = (1 - DAY_SHARE) * total
-    return _Prior(DAY_SHARE * total, SHAPE_SHARE * own, (1 - SHAPE_SHARE) * own)
+    calls = float(mean.sum())
+    believed = calls / (calls + HALF_BELIEVED_CALLS)
+    level = DAY_SHARE * believed * total
+    swell = SHAPE_SHARE * (1 - DAY_SHARE) * believed * total
+    # An empty day has nothing to learn from; a variance of 0 would be a division by it.
+    return _Prior(max(level, 1e-9), max(swell, 1e-9), total - level - swell)
 
 
 def _believe(

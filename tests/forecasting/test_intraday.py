@@ -120,3 +120,16 @@ def test_any_counts_give_a_right_forecast(seen: list[float], minute: int, level:
     one, other = (update(base, known, now, 30).frame for _ in range(2))
     pd.testing.assert_frame_equal(one, other)
     assert len(one) == 48 - minute // 30
+
+
+def test_the_fewer_the_calls_the_less_a_morning_tells() -> None:
+    # The same surplus, the same relative width of the bands: only the number of calls behind it differs.
+    raised = []
+    for day_calls in (10.0, 100.0, 1000.0, 10_000.0):
+        base = forecast(days=1, day_calls=day_calls)
+        made = update(base, counts(1.3, base), NOON, 30).frame
+        raised.append(float(made["mean"].sum() / rest(base)["mean"].sum()))
+        assert (width(made) <= width(rest(base)) * raised[-1] + 1e-9).all()
+    assert raised == sorted(raised)
+    assert 1.0 < raised[0] < 1.02
+    assert raised[-1] > 1.1
