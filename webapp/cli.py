@@ -6,6 +6,7 @@ import sys
 import typer
 
 from webapp.commands import (
+    activities,
     audit,
     backtest,
     candidates,
@@ -17,6 +18,7 @@ from webapp.commands import (
     plan,
     replan,
     roster,
+    scenario,
     score,
     seats,
     serve,
@@ -44,7 +46,9 @@ for _module, _command in (
     (seats, seats.seats),
     (headcount, headcount.headcount),
     (simulate, simulate.simulate),
+    (scenario, scenario.scenario),
     (roster, roster.roster),
+    (activities, activities.activities),
     (audit, audit.audit),
     (candidates, candidates.candidates),
     (replan, replan.replan),

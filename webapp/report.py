@@ -51,12 +51,12 @@ def render_report(plan: Plan) -> str:
         roster=roster_content(plan),
         fairness=fairness_content(plan),
         violations=violations_content(plan, per_day=SENTENCES_IN_REPORT),
-        styles=Markup(_styles()),
+        styles=Markup(styles()),
         scripts=[Markup((STATIC / name).read_text(encoding="utf-8")) for name in SCRIPTS],
     )
 
 
-def _styles() -> str:
+def styles() -> str:
     """The style sheet with the font inside."""
     font = base64.b64encode((STATIC / FONT).read_bytes()).decode()
     text = (STATIC / "paiban.css").read_text(encoding="utf-8")

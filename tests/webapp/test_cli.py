@@ -18,7 +18,8 @@ from webapp.commands import terminal
 Run = Callable[..., Result]
 COMMANDS = (
     *("plan", "serve", "check", "forecast", "intraday", "score"),
-    *("backtest", "staff", "seats", "headcount", "simulate", "roster", "audit", "demo"),
+    *("backtest", "staff", "seats", "headcount", "simulate", "scenario", "roster", "audit", "demo"),
+    "activities",
     "candidates",
     "replan",
 )

@@ -26,6 +26,7 @@ from forecasting.scenario import Layer, Reach, Scenario
 from webapp.centre.cells import CODE, CODE_RULE
 from webapp.centre.mistakes import MistakeList
 from webapp.centre.model import Centre
+from webapp.centre.scenario_targets import read_targets
 from webapp.centre.tables import write_whole
 from webapp.centre.times import format_clock, format_wall, parse_instant
 from webapp.centre.toml_table import TomlTable
@@ -51,6 +52,8 @@ def read_scenario(name: str, centre: Centre) -> Scenario:
         table.text("note", "")
         found = [_layer(entry, centre) for entry in table.tables("layers")]
         _names_once(table, found)
+        # No business of a forecast (see scenario_targets), but their mistakes are told with the others.
+        read_targets(table, centre)
         table.finish()
         scenario = Scenario(name, tuple(found)) if not mistakes.count else scenario
     mistakes.raise_if_any()

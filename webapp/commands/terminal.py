@@ -100,7 +100,8 @@ def check_out(folder: Path) -> None:
             return
 
 
-def _month(text: str) -> Month:
+def month_of_text(text: str) -> Month:
+    """The month of an option; wrong use when it is none."""
     try:
         return parse_month(text)
     except ValueError as error:
@@ -131,7 +132,8 @@ def now() -> datetime:
 
 CentreArgument = Annotated[Path, typer.Argument(metavar="CENTRE", help="Folder of the centre's files.")]
 MonthOption = Annotated[
-    Month, typer.Option("--month", parser=_month, metavar="MONTH", help="The month to plan, as 2026-12.")
+    Month,
+    typer.Option("--month", parser=month_of_text, metavar="MONTH", help="The month to plan, as 2026-12."),
 ]
 AsOfOption = Annotated[
     date | None,
