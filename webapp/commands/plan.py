@@ -1,5 +1,6 @@
 """`paiban plan`."""
 
+from webapp.commands.activities import tell_activities
 from webapp.commands.results import tell_result
 from webapp.commands.terminal import (
     AsOfOption,
@@ -65,4 +66,6 @@ def plan(
         )
     tell_warnings(made.warnings)
     tell_result(result_facts(made.roster.result), month)
+    if made.roster.activities is not None:
+        tell_activities(made.roster.activities)
     out.print(f"Wrote {out_dir}; open {out_dir / 'report.html'}, or: paiban serve {out_dir}")

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from webapp.commands.activities import tell_activities
 from webapp.commands.results import tell_result
 from webapp.commands.terminal import (
     CentreArgument,
@@ -22,7 +23,7 @@ from webapp.commands.terminal import (
 
 HELP = """Roster a month's agents against a requirement.
 
-Writes roster.csv and result.json. Seed and effort fix the roster to the byte; seconds only stop the search.
+Writes roster.csv, result.json and activities.csv. Seed and effort fix the roster to the byte; seconds only stop the search.
 
 Example:
 
@@ -53,4 +54,6 @@ def roster(
         )
     tell_warnings(found.warnings)
     tell_result(result_facts(found.result), month)
-    out.print(f"Wrote {out_dir / 'roster.csv'} and {out_dir / 'result.json'}")
+    if found.activities is not None:
+        tell_activities(found.activities)
+    out.print(f"Wrote {out_dir / 'roster.csv'}, {out_dir / 'result.json'} and {out_dir / 'activities.csv'}")

@@ -5,7 +5,7 @@ import fcntl
 import os
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from webapp.centre.scenarios import read_scenario
 from webapp.centre.tables import write_whole
 from webapp.report import write_report
 from webapp.services import components, coverage, evaluation, fairness, forecast, staff
+from webapp.services.activities import write_activities
 from webapp.services.audit import violation_facts
 from webapp.services.centres import open_centre
 from webapp.services.forecast_record import write_forecast_files
@@ -83,6 +84,7 @@ def make_plan(
         write_forecast_files(centre, predicted, draft, created_at=created_at, author=author)
         write_whole(draft / staff.FILE, requirement_bytes(requirement))
         write_roster_files(found, draft)
+        activities = write_activities(centre, problem, roster, requirement, seed, draft)
         write_whole(draft / coverage.FILE, coverage.coverage_bytes(centre, problem, roster, requirement))
         write_whole(draft / fairness.FILE, fairness.fairness_bytes(fairness.fairness(centre, judged, roster)))
         write_whole(draft / fairness.LEDGER, fairness.ledger_bytes(fairness.balances(judged, roster)))
@@ -96,7 +98,7 @@ def make_plan(
         write_whole(draft / PLAN, json_bytes(facts))
         write_report(draft)
         _publish(draft, out)
-    return PlannedMonth(out, found, warnings)
+    return PlannedMonth(out, replace(found, activities=activities), warnings)
 
 
 def _publish(draft: Path, out: Path) -> None:

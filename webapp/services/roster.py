@@ -1,6 +1,6 @@
 """From a requirement to a month's roster of named agents."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,8 @@ class MonthRoster:
     warnings: tuple[str, ...]
 
 
+    activities: Mapping[str, Any] | None = None
+    """The facts of activities.json, once they are written."""
 def plan_roster(
     centre_dir: Path,
     requirement_file: Path,
@@ -49,14 +51,15 @@ def plan_roster(
     out: Path,
     progress: Progress | None = None,
 ) -> MonthRoster:
-    """Read, search and write roster.csv and result.json into `out`. Raises Mistakes, CannotDo, OSError."""
+    """Read, search and write roster, result and activities into `out`. Raises Mistakes, CannotDo, OSError."""
     centre = open_centre(centre_dir)
     requirement = read_requirement(requirement_file, centre)
     found = roster_centre(
         centre, requirement, month, seconds=seconds, effort=effort, seed=seed, progress=progress
     )
     write_roster_files(found, out)
-    return replace(found, warnings=(*centre.warnings, *found.warnings))
+    facts = write_activities(centre, found.problem, found.result.roster, requirement, seed, out)
+    return replace(found, warnings=(*centre.warnings, *found.warnings), activities=facts)
 
 
 def roster_centre(
