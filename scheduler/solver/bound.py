@@ -14,14 +14,16 @@ from ortools.math_opt.python import mathopt
 from scheduler.posting.limits import Limits, Terms
 from scheduler.posting.plan import Plan
 from scheduler.posting.price import LINEAR
+from scheduler.solver.lagrangian_bound import tours_bound
 from scheduler.solver.pooled import Convex, Pooled, pool
 
 SCALE = 1 << 12
 
 
 def objective_bound(plan: Plan, limits: Limits, seconds: float) -> int:
-    """A cost that no legal roster undercuts. It prices cover, and shares of a pool, not of single agents."""
-    return _bound(pool(plan, limits, limits.terms), seconds)
+    """A cost that no legal roster undercuts: by tours, or pooled head counts where some agent has none."""
+    found = tours_bound(plan, limits, seconds)
+    return found.cost if found else _bound(pool(plan, limits, limits.terms), seconds)
 
 
 def amount_bound(plan: Plan, limits: Limits, rule: str, seconds: float) -> int:

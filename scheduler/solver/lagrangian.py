@@ -1,0 +1,188 @@
+"""Lower bounds by Lagrangian relaxation: tours of single agents against the rows that bind several together.
+
+For any whole-number prices of the sums of joint rows, the cheapest tours under these prices plus what each
+sum costs at least is a cost that no legal roster undercuts (Geoffrion 1974); all of it is computed in whole
+numbers, so that it holds whatever advised the prices.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import gcd
+from typing import Any
+
+import numpy as np
+
+from scheduler.posting.limits import Row
+from scheduler.solver.tour_rows import NEVER, Ints, cost_at
+from scheduler.solver.tour_space import Tour, TourSpace
+
+SCALE = 1 << 10
+"""Prices are in units of 1 / SCALE."""
+
+
+@dataclass(frozen=True)
+class JointRow:
+    """A convex cost of a sum over head counts: exact at `points`, straight between them, infinite outside."""
+
+    classes: Ints
+    coefs: Ints
+    points: Ints
+    costs: Ints
+
+
+@dataclass(frozen=True)
+class Coupling:
+    """What binds agents together: head counts (duty variables alike to all joint rows) and joint rows.
+
+    `class_of[var]` is a duty variable's head count, -1 where no joint row counts it; `heads` is how many
+    agents could be counted, `day_of` the last day of their duties. `constant` is a cost that nothing changes,
+    `dropped` are rows it cannot express.
+    """
+
+    class_of: Ints
+    heads: Ints
+    day_of: Ints
+    rows: tuple[JointRow, ...]
+    constant: int
+    impossible: bool
+    dropped: tuple[Row, ...]
+
+    @property
+    def matrix(self) -> tuple[Ints, Ints, Ints]:
+        """Row numbers, head counts and coefficients of all joint rows."""
+        nothing = np.zeros(0, dtype=np.int64)
+        numbers = np.concatenate(
+            [np.full(row.classes.size, i) for i, row in enumerate(self.rows)] or [nothing]
+        )
+        classes = np.concatenate([row.classes for row in self.rows] or [nothing])
+        coefs = np.concatenate([row.coefs for row in self.rows] or [nothing])
+        return numbers.astype(np.int64), classes.astype(np.int64), coefs.astype(np.int64)
+
+
+def couple(space: TourSpace) -> Coupling:
+    """Find the joint rows of a problem, those that tours do without among them."""
+    plan, terms = space.plan, space.limits.terms
+    groups: list[Sequence[Row]] = list(space.split.joint)
+    merged: dict[int, list[Row]] = defaultdict(list)
+    for row in space.left_out():
+        merged[id(row.expr)].append(row)
+    groups.extend(merged.values())
+    usable = [rows for rows in groups if max(rows[0].expr.terms) < len(plan.duties)]
+    dropped = [row for rows in groups if max(rows[0].expr.terms) >= len(plan.duties) for row in rows]
+    columns: list[list[tuple[int, int]]] = [[] for _ in plan.duties]
+    for number, rows in enumerate(usable):
+        for var, coef in rows[0].expr.terms.items():
+            columns[var].append((number, coef))
+    class_of = np.full(len(plan.duties), -1, dtype=np.int64)
+    known: dict[tuple[tuple[int, int], ...], int] = {}
+    cells: list[set[tuple[str, int]]] = []
+    for var, column in enumerate(columns):
+        if column and var not in space.banned:
+            number = known.setdefault(tuple(column), len(known))
+            if number == len(cells):
+                cells.append(set())
+            cells[number].add((plan.duties[var].agent, plan.duties[var].day))
+            class_of[var] = number
+    heads = np.array([len(found) for found in cells], dtype=np.int64)
+    days = np.array([max(day for _, day in found) for found in cells], dtype=np.int64)
+    by_row: list[list[tuple[int, int]]] = [[] for _ in usable]
+    for column_key, number in known.items():
+        for row_number, coef in column_key:
+            by_row[row_number].append((number, coef))
+    made = [_joint_row(rows, terms, counts, heads) for rows, counts in zip(usable, by_row, strict=True)]
+    constant = space.split.constant + sum(row for row in made if isinstance(row, int) and row < NEVER)
+    impossible = space.split.impossible or any(isinstance(row, int) and row >= NEVER for row in made)
+    kept = tuple(row for row in made if isinstance(row, JointRow))
+    return Coupling(class_of, heads, days, kept, constant, impossible, tuple(dropped))
+
+
+def _joint_row(
+    rows: Sequence[Row], terms: dict[str, Any], counts: list[tuple[int, int]], heads: Ints
+) -> JointRow | int:
+    """The rows on one sum as a convex cost over head counts; only its cost when it cannot change."""
+    const = rows[0].expr.const
+    unit = gcd(*(coef for _, coef in counts)) if counts else 1
+    low = sum(min(0, coef * int(heads[number])) for number, coef in counts)
+    high = sum(max(0, coef * int(heads[number])) for number, coef in counts)
+    bends = {low, high}
+    for row in rows:
+        knees = terms[row.rule].price.knees if not terms[row.rule].hard else (0,)
+        bends.update(row.upper - const + knee for knee in knees if row.upper is not None)
+        bends.update(row.lower - const - knee for knee in knees if row.lower is not None)
+    grid = {side * unit for bend in bends for side in (bend // unit, -(-bend // unit))}
+    points = [p for p in sorted(grid) if low <= p <= high]
+    costs = [cost_at(rows, terms, const + p) for p in points]
+    legal = [i for i, cost in enumerate(costs) if cost < NEVER]
+    if not legal or (len({costs[i] for i in legal}) == 1 and len(legal) == len(points)):
+        return costs[legal[0]] if legal else NEVER
+    number, coef = zip(*sorted(counts), strict=True)
+    return JointRow(
+        np.array(number, dtype=np.int64),
+        np.array(coef, dtype=np.int64),
+        np.array([points[i] for i in legal], dtype=np.int64),
+        np.array([costs[i] for i in legal], dtype=np.int64),
+    )
+
+
+@dataclass(frozen=True)
+class Relaxed:
+    """The bound of some prices (`value` in 1 / SCALE), with the cheapest tour of each agent."""
+
+    value: int
+    tours: tuple[Tour, ...]
+
+    @property
+    def cost(self) -> int:
+        """The bound as a whole cost: rounded up, as costs are whole."""
+        return -(-self.value // SCALE)
+
+
+class Relaxation:
+    """The Lagrangian relaxation of a problem's joint rows."""
+
+    def __init__(self, space: TourSpace, coupling: Coupling) -> None:
+        """Of the joint rows of a problem."""
+        self.space, self.coupling = space, coupling
+        self._numbers, self._classes, self._coefs = coupling.matrix
+        self._points = np.concatenate([row.points for row in coupling.rows] or [np.zeros(0, np.int64)])
+        self._costs = np.concatenate([row.costs for row in coupling.rows] or [np.zeros(0, np.int64)])
+        sizes = np.array([row.points.size for row in coupling.rows], dtype=np.int64)
+        self._starts = np.cumsum(sizes) - sizes
+        self._row_of = np.repeat(np.arange(sizes.size), sizes)
+        self._agents = len(space.plan.problem.agents)
+
+    def count_prices(self, row_prices: Ints) -> Ints:
+        """What each head costs under prices of the joint rows' sums."""
+        found = np.zeros(self.coupling.heads.size, dtype=np.int64)
+        np.add.at(found, self._classes, row_prices[self._numbers] * self._coefs)
+        return found
+
+    def duty_prices(self, count_prices: Ints) -> Ints:
+        """What each duty variable costs under prices of heads."""
+        priced = np.append(count_prices, 0)
+        return priced[self.coupling.class_of]
+
+    def rows_at_least(self, row_prices: Ints, rows: Sequence[int] | None = None) -> int:
+        """What joint rows (all, or some by number) cost at least when each unit of their sums is paid its
+        price.
+        """
+        if not self._points.size:
+            return 0
+        values = self._costs * SCALE - row_prices[self._row_of] * self._points
+        least = np.minimum.reduceat(values, self._starts)
+        return int(least.sum() if rows is None else least[list(rows)].sum())
+
+    def tours_at(self, count_prices: Ints) -> list[Tour | None]:
+        """The cheapest tour of every agent under prices of heads."""
+        prices = self.duty_prices(count_prices)
+        return [self.space.cheapest(agent, prices, weight=SCALE) for agent in range(self._agents)]
+
+    def at(self, row_prices: Ints) -> Relaxed | None:
+        """The bound of prices of the joint rows' sums; None when some agent has no tour."""
+        tours = self.tours_at(self.count_prices(row_prices))
+        held = [tour for tour in tours if tour is not None]
+        if len(held) < len(tours):
+            return None
+        total = self.coupling.constant * SCALE + self.rows_at_least(row_prices)
+        return Relaxed(total + sum(tour.cost for tour in held), tuple(held))
