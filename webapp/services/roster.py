@@ -16,6 +16,7 @@ from webapp.centre.problem import duty_rows, roster_problem
 from webapp.centre.requirements import read_requirement
 from webapp.centre.rosters import roster_bytes
 from webapp.centre.tables import write_whole
+from webapp.services.activities import write_activities
 from webapp.services.centres import open_centre, rule_settings
 from webapp.services.json_files import json_bytes
 from webapp.services.months import Month
