@@ -63,7 +63,7 @@ def test_the_file_fills_every_duty(tmp_path: Path) -> None:
         span = datetime.fromisoformat(row["end"]) - datetime.fromisoformat(row["start"])
         minutes[row["agent"]] = minutes.get(row["agent"], 0) + span.total_seconds() / 60
     assert minutes == {f"B{n}": 5 * 510 for n in range(4)}
-    # Twenty duties of 8.5 h: 10 h of meals, 20 x 20 minutes of breaks, 30 minutes of meeting for each of four.
+    # Twenty duties of 8.5 h: 10 h of meals, 20 x 20 minutes of breaks, 30 minutes of meeting each.
     assert facts["hours"] == {"break": 6.67, "contacts": 151.33, "meal": 10.0, "meeting": 2.0}
     # Nobody is there from 16:30 to 20:00: 7 half-hours with two required, five days, 35 agent-hours.
     assert facts["understaffed_hours"] == facts["understaffed_hours_bound"] == 35.0
