@@ -7,6 +7,7 @@
 #   make types      mypy, strict
 #   make demo       write the demo centre again from its seed
 #   make bench      both benchmark tables (DATA=folder of interval histories)
+#   make bench-roster  the roster tables (DATA=folder of rostering instances, ARGS=--quick for 20 minutes)
 #   make bench-peers-env  install the forecasting methods it compares with
 #   make lock       resolve pyproject.toml into requirements.lock again (needs uv)
 #   make clean      remove .venv and everything the tools leave behind
@@ -78,7 +79,7 @@ bench-forecast: $(STAMP)
 	$(BIN)/python -m tests.benchmarks.forecast --data "$(DATA)"
 
 bench-roster: $(STAMP)
-	$(BIN)/python -m tests.benchmarks.roster $(if $(DATA),--data "$(DATA)")
+	$(BIN)/python -m tests.benchmarks.roster $(if $(DATA),--data "$(DATA)") $(ARGS)
 
 # The forecasting methods of others, for comparison only, in an environment of their own: nothing of it is installed with Paiban.
 bench-peers-env: $(PEERS)/.complete

@@ -10,6 +10,7 @@ import argparse
 import json
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -173,6 +174,15 @@ def verdict(month: Path, roster: Path) -> tuple[dict[str, Any], int]:
         raise CannotRun(f"{judge.name} could not score the roster: {done.stderr.strip()}")
     told: dict[str, Any] = json.loads(done.stdout)
     return told, done.returncode
+
+
+def scored(month: Path, text: str) -> tuple[int, bool]:
+    """Cost of a roster's text and whether it is legal, by the evaluate.py beside the month."""
+    with tempfile.TemporaryDirectory() as folder:
+        roster = Path(folder) / "roster.csv"
+        roster.write_text(text, encoding="utf-8")
+        told, _ = verdict(month, roster)
+    return told["cost"], not told["hard"]
 
 
 def main(arguments: list[str] | None = None) -> int:

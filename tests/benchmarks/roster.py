@@ -1,178 +1,222 @@
-"""The roster table: our search and one CP-SAT model of the same rows, judged by the audit.
+"""The roster tables: our search and other ways to make the same rosters, every number from the audit.
 
-The protocol stands in README.md.
+    .venv/bin/python -m tests.benchmarks.roster [--data DIR] [--quick] [--only SECTION ...]
 
-Run as `python -m tests.benchmarks.roster [--data DIR] [--month 2026-12] [--seconds 60] [--quick]`.
+DIR holds the folders `curtois` and `callcentre`, and centre folders if any. README.md tells the protocol.
 """
 
 import argparse
-import json
-import multiprocessing
 import os
 import platform
-import resource
-import statistics
-import tempfile
-import time
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from ortools.sat.python import cp_model
-
-from scheduler.audit import audit
-from scheduler.domain.problem import RosterProblem
-from scheduler.domain.roster import Roster
-from scheduler.posting.plan import Plan
-from scheduler.rulebook import Rulebook, rulebook
-from scheduler.solver.exact import post_rows
-from scheduler.solver.search import DEFAULT_EFFORT, solve
-from webapp.centre.problem import roster_problem
-from webapp.services.centres import open_centre, rule_settings
-from webapp.services.forecast import forecast_centre
-from webapp.services.months import Month, parse_month
-from webapp.services.staff import staff_centre
+from tests.benchmarks import roster_tables as say
+from tests.benchmarks.curtois import best_known
+from tests.benchmarks.roster_cases import CENTRE, INSTANCE, MONTH, Case
+from tests.benchmarks.roster_runs import METHODS, Run, measured
 
 DEMO = Path(__file__).resolve().parents[2] / "data" / "hotline"
-SEEDS = (1, 2, 3)
 CORES = 2
-RULE = "understaffing"
-GRACE = 60.0
+OURS = "Paiban"
+QUICK_INSTANCES = ("2", "3", "4", "5", "7", "8", "10", "12", "14", "16", "18")
+BOUNDS = {"month20": 8_085, "month50": 28_905, "month120": 40_585, "month300": 105_617, "month1000": 389_823}
+ROSTERS = {"month20": 8_344, "month50": 29_856, "month120": 41_903, "month300": 131_533, "month1000": 492_210}
+SEARCH_ALONE = {
+    "month20": 8_631,
+    "month50": 30_730,
+    "month120": 44_030,
+    "month300": 131_533,
+    "month1000": 492_210,
+}
+"""Reference values of the months: bounds, best rosters, rosters of a local search alone after 60 s."""
 
 
 @dataclass(frozen=True)
-class Run:
-    """What one run reached; hours are agent-hours, None where the method says nothing of it."""
+class Protocol:
+    """Which seeds and how many seconds; `quick` leaves out what takes long."""
 
-    hard: int
-    objective: int
-    bound: int | None
-    short_hours: float
-    short_bound: float | None
-    wall: float
-    cpu: float
-    cut: bool
+    data: Path | None
+    month: str
+    quick: bool
 
+    @property
+    def seeds(self) -> tuple[int, ...]:
+        """The seeds of every run."""
+        return (1,) if self.quick else (1, 2, 3)
 
-Method = Callable[[RosterProblem, Rulebook, int, float], tuple[Roster, int | None, float | None, bool]]
+    def limits(self, quick: float, *full: float) -> tuple[float, ...]:
+        """The time limits of a table."""
+        return (quick,) if self.quick else full
 
+    def runs(self, case: Case, method: str, seconds: float) -> list[Run]:
+        """One run for each seed."""
+        return [measured(case, method, seed, seconds) for seed in self.seeds]
 
-def paiban(
-    problem: RosterProblem, book: Rulebook, seed: int, seconds: float
-) -> tuple[Roster, int | None, float | None, bool]:
-    """Our search at its default effort."""
-    found = solve(problem, book, seed=seed, effort=DEFAULT_EFFORT, seconds=seconds, bounded=(RULE,))
-    return found.roster, found.bound, found.amount_bounds[RULE] / 60, found.cut_by_clock
-
-
-def one_model(
-    problem: RosterProblem, book: Rulebook, seed: int, seconds: float
-) -> tuple[Roster, int | None, float | None, bool]:
-    """The stock approach: every row of the month in one CP-SAT model, as many workers as cores."""
-    plan = Plan(problem)
-    limits = book.post(problem, plan)
-    model = cp_model.CpModel()
-    cells = {var: model.new_bool_var("") for var in range(len(plan.duties))}
-    model.minimize(sum(post_rows(model, cells, limits.rows, limits.terms, plan)))
-    search = cp_model.CpSolver()
-    search.parameters.num_workers = CORES
-    search.parameters.random_seed = seed
-    search.parameters.max_time_in_seconds = seconds
-    status = search.solve(model)
-    bound = max(0, round(search.best_objective_bound))
-    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return Roster(), bound, None, True
-    chosen = (plan.duties[var] for var, cell in cells.items() if search.boolean_value(cell))
-    return Roster(chosen), bound, None, status != cp_model.OPTIMAL
+    def files(self, folder: str, pattern: str) -> list[Path]:
+        """The files of a folder inside the data, by the number in their names."""
+        found = (self.data / folder).glob(pattern) if self.data else ()
+        return sorted(found, key=lambda path: int("".join(filter(str.isdigit, path.stem))))
 
 
-METHODS: dict[str, Method] = {"paiban": paiban, "one CP-SAT model": one_model}
-
-
-def centre_problem(folder: Path, month: Month) -> tuple[RosterProblem, Rulebook]:
-    """The problem of a centre's month, its requirement made by the product's own chain."""
-    centre = open_centre(folder)
-    needs = staff_centre(centre, forecast_centre(centre, month).rows)
-    problem = roster_problem(centre, month.first_day, month.last_day, needs)
-    return problem, rulebook(rule_settings(centre.rules))
-
-
-def _child(folder: Path, month: str, name: str, seed: int, seconds: float, to: str) -> None:
-    os.setpgrp()
-    problem, book = centre_problem(folder, parse_month(month))
-    before, started = resource.getrusage(resource.RUSAGE_SELF), time.monotonic()
-    roster, bound, short_bound, cut = METHODS[name](problem, book, seed, seconds)
-    wall, after = time.monotonic() - started, resource.getrusage(resource.RUSAGE_SELF)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    judged = audit(problem, book, roster)
-    short = sum(total.amount for total in judged.totals if total.rule == RULE) / 60
-    run = Run(len(judged.hard), judged.objective, bound, short, short_bound, wall, cpu, cut)
-    Path(to).write_text(json.dumps(asdict(run)), encoding="utf-8")
-
-
-def measured(folder: Path, month: str, name: str, seed: int, seconds: float, scratch: Path) -> Run | None:
-    """One run in a process of its own; None when it was ended at its limit or failed."""
-    to = scratch / "run.json"
-    to.unlink(missing_ok=True)
-    spawn = multiprocessing.get_context("spawn")
-    child = spawn.Process(target=_child, args=(folder, month, name, seed, seconds, str(to)))
-    child.start()
-    child.join(4 * seconds + GRACE)
-    if child.is_alive():
-        child.kill()
-        child.join()
-    return Run(**json.loads(to.read_text(encoding="utf-8"))) if to.exists() else None
-
-
-def row(centre: str, name: str, runs: list[Run | None]) -> str:
-    """One line of the table: medians over the seeds, the range of the objective."""
-    done = [run for run in runs if run is not None]
-    if not done:
-        return f"| {centre} | {name} | absent: no run ended within its limit | | | | | | |"
-    objectives = [run.objective for run in done]
-    legal = sum(run.hard == 0 for run in done)
-    bound = max((run.bound for run in done if run.bound is not None), default=0)
-    least = max((run.short_bound for run in done if run.short_bound is not None), default=None)
-    middle, hours = statistics.median(objectives), statistics.median(run.short_hours for run in done)
-    wall, cpu = (statistics.median(getattr(run, clock) for run in done) for clock in ("wall", "cpu"))
-    cells = (
-        f"{legal} of {len(runs)}",
-        f"{middle:,.0f} ({min(objectives):,}-{max(objectives):,})",
-        f"{bound:,}",
-        f"{1 - bound / middle:.2%}" if middle else "-",
-        f"{hours:.1f}" + (f" (>= {least:.1f})" if least is not None else ""),
-        f"{wall:.0f} / {cpu:.0f}",
-        str(sum(run.cut for run in done)),
+def centres(told: Protocol) -> Iterator[str]:
+    """The demo centre's month, and those of other centre folders."""
+    yield say.header(
+        "centre", "s", "legal", "objective", "bound", "gap", "hours short (bound)", "wall / CPU s"
     )
-    return f"| {centre} | {name} | " + " | ".join(cells) + " |"
+    others = sorted(path.parent for path in told.data.glob("*/centre.toml")) if told.data else []
+    for folder in (DEMO, *others):
+        for seconds in told.limits(30, 60):
+            case = Case(CENTRE, str(folder), told.month)
+            for method in (OURS,) if told.quick else (OURS, "one CP-SAT model"):
+                runs = told.runs(case, method, seconds)
+                name = case.name if method == OURS else f"{case.name}, {method}"
+                yield say.line(name, f"{seconds:g}", *_found(runs), _hours(runs), say.times(runs))
+
+
+def _found(runs: Sequence[Run]) -> tuple[str, str, str, str]:
+    return say.legal(runs), say.cost(runs), f"{say.bound(runs):,}", say.gap(runs)
+
+
+def _hours(runs: Sequence[Run]) -> str:
+    short = say.middle(runs, lambda run: run.amounts.get("understaffing", 0) / 60)
+    least = say.middle(runs, lambda run: run.amount_bounds.get("understaffing", 0) / 60)
+    return f"{say.seconds(short)} ({say.seconds(least)})"
+
+
+def instances(told: Protocol) -> Iterator[str]:
+    """Curtois & Qu: the gap to the best value known, and how much of it the bound reaches."""
+    yield say.header(
+        "instance", "s", "legal", "cost", "best known", "gap to it", "bound / best known", "wall / CPU s"
+    )
+    gaps: dict[float, list[float]] = {}
+    for path in told.files("curtois", "Instance*.txt"):
+        if told.quick and path.stem.removeprefix("Instance") not in QUICK_INSTANCES:
+            continue
+        best = best_known(path)
+        for seconds in told.limits(15, 60, 300):
+            runs = told.runs(Case(INSTANCE, str(path)), OURS, seconds)
+            value = say.objective(runs)
+            if value is not None and best:
+                gaps.setdefault(seconds, []).append(value / best - 1)
+            ours = (say.legal(runs), say.cost(runs), f"{best:,}" if best else "-", say.to_best(runs, best))
+            yield say.line(
+                path.stem, f"{seconds:g}", *ours, say.share(say.bound(runs), best), say.times(runs)
+            )
+    for seconds, found in gaps.items():
+        mean = sum(found) / len(found)
+        yield f"\nMean gap to the best known at {seconds:g} s over {len(found)} instances: {mean:.2%}"
+
+
+def months(told: Protocol) -> Iterator[str]:
+    """The call-centre months beside their reference values."""
+    yield say.header(
+        "month", "s", "legal", "cost", "best known / local search alone", "bound", "bound known", "gap",
+        "cover gap", "first legal s", "MB", "wall / CPU s",
+    )  # fmt: skip
+    for path in told.files("callcentre", "month*.json"):
+        large = path.stem == "month1000"
+        for seconds in told.limits(60 if large else 30, *((300,) if large else (60, 300))):
+            runs = told.runs(Case(MONTH, str(path)), OURS, seconds)
+            known = f"{say.reference(ROSTERS, path.stem)} / {say.reference(SEARCH_ALONE, path.stem)}"
+            legal, cost, bound, gap = _found(runs)
+            first = say.seconds(say.middle(runs, lambda run: run.first_legal))
+            yield say.line(
+                path.stem, f"{seconds:g}", legal, cost, known, bound, say.reference(BOUNDS, path.stem), gap,
+                say.cover_gap(runs), first, _memory(runs), say.times(runs),
+            )  # fmt: skip
+
+
+def _memory(runs: Sequence[Run]) -> str:
+    return f"{say.middle(runs, lambda run: run.memory) or 0:.0f}"
+
+
+def fairness(told: Protocol) -> Iterator[str]:
+    """The demo grown to 120 agents: how far burdens lie from the shares that carry the ledger over."""
+    yield say.header(
+        "centre", "s", "legal", "objective", "gap", "largest distance from a share, duties", "wall / CPU s"
+    )
+    case = Case(CENTRE, str(DEMO), told.month, 120)
+    for seconds in told.limits(30, 120):
+        runs = told.runs(case, OURS, seconds)
+        far = say.seconds(say.middle(runs, lambda run: run.deviation))
+        yield say.line(
+            case.name, f"{seconds:g}", say.legal(runs), say.cost(runs), say.gap(runs), far, say.times(runs)
+        )
+
+
+def curve(told: Protocol) -> Iterator[str]:
+    """The demo grown and shrunk: what size costs."""
+    yield say.header(
+        "agents", "s", "legal", "objective", "an agent", "gap", "first legal s", "MB", "wall / CPU s"
+    )
+    for agents in (20, 120, 1000) if told.quick else (20, 50, 120, 300, 500, 1000):
+        case = Case(CENTRE, str(DEMO), told.month, agents)
+        for seconds in told.limits(15, 60):
+            runs = told.runs(case, OURS, seconds)
+            value = say.objective(runs)
+            each = f"{value / agents:,.0f}" if value is not None else "-"
+            first = say.seconds(say.middle(runs, lambda run: run.first_legal))
+            yield say.line(
+                str(agents), f"{seconds:g}", say.legal(runs), say.cost(runs), each, say.gap(runs), first,
+                _memory(runs), say.times(runs),
+            )  # fmt: skip
+
+
+def peers(told: Protocol) -> Iterator[str]:
+    """Other ways to make a roster, on the months of 20, 50 and 120 agents."""
+    yield say.header("month", "s", "method", "legal", "cost", "beside ours", "wall / CPU s")
+    wanted = ("month20", "month50") if told.quick else ("month20", "month50", "month120")
+    for path in told.files("callcentre", "month*.json"):
+        for seconds in told.limits(10, 10, 60, 300) if path.stem in wanted else ():
+            ours: float | None = None
+            for method in METHODS:
+                runs = told.runs(Case(MONTH, str(path)), method, seconds)
+                value = say.objective(runs)
+                ours = value if method == OURS else ours
+                beside = f"{value / ours:.2f} x" if value is not None and ours else "-"
+                yield say.line(
+                    path.stem,
+                    f"{seconds:g}",
+                    method,
+                    say.legal(runs),
+                    say.cost(runs),
+                    beside,
+                    say.times(runs),
+                )
+
+
+SECTIONS: dict[str, Callable[[Protocol], Iterator[str]]] = {
+    "centres": centres,
+    "curtois": instances,
+    "months": months,
+    "fairness": fairness,
+    "curve": curve,
+    "peers": peers,
+}
+NEED_DATA = ("curtois", "months", "peers")
 
 
 def main() -> None:
-    """Run every method on every centre and print the table."""
+    """Run the sections one after another, each run in a process of its own."""
     words = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    words.add_argument("--data", type=Path, help="a folder with further centre folders")
-    words.add_argument("--month", default="2026-12")
-    words.add_argument("--seconds", type=float, default=60.0)
-    words.add_argument("--quick", action="store_true", help="one seed")
+    words.add_argument("--data", type=Path, help="a folder with the folders curtois and callcentre")
+    words.add_argument("--month", default="2026-12", help="of the demo centre")
+    words.add_argument("--quick", action="store_true", help="one seed, within 20 minutes")
+    words.add_argument("--only", nargs="+", choices=SECTIONS, help="just these sections")
     said = words.parse_args()
-    others = sorted(path.parent for path in said.data.glob("*/centre.toml")) if said.data else []
-    seeds = SEEDS[:1] if said.quick else SEEDS
+    told = Protocol(said.data, said.month, said.quick)
     machine = platform.processor() or platform.machine()
-    print(f"{machine}, {os.cpu_count()} cores, Python {platform.python_version()}")
-    print(f"{said.seconds:g} s of wall time a run, {CORES} cores, seeds {seeds}, month {said.month}")
-    if said.data and not others:
-        print(f"{said.data} holds no centre folders: only the demo centre is measured")
-    print(
-        "\n| centre | method | legal | objective (range) | bound | gap | hours short | wall / CPU s | cut |"
-    )
-    print("|---|---|---|---|---|---|---|---|---|")
-    with tempfile.TemporaryDirectory() as scratch:
-        for folder in (DEMO, *others):
-            for name in METHODS:
-                runs = [
-                    measured(folder, said.month, name, seed, said.seconds, Path(scratch)) for seed in seeds
-                ]
-                print(row(folder.name, name, runs), flush=True)
+    print(f"{machine}, {os.cpu_count()} cores, Python {platform.python_version()}; {CORES} cores a run")
+    print(f"Seeds {told.seeds}, month {told.month}; gap = (cost - bound) / cost", flush=True)
+    for name in said.only or SECTIONS:
+        print(f"\n### {SECTIONS[name].__doc__}", flush=True)
+        if name in NEED_DATA and told.data is None:
+            print("Absent: name the folder of instances with --data.")
+            continue
+        for text in SECTIONS[name](told):
+            print(text, flush=True)
 
 
 if __name__ == "__main__":

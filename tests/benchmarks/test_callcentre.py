@@ -14,7 +14,7 @@ DAYS = 7
 
 
 def _month() -> dict[str, Any]:
-    """Seven days from a Wednesday, one queue, an early shift, a night, two agents; 08:00 of day 0 needs two."""
+    """Seven days from a Wednesday, one queue, an early shift, a night, two agents; 08:00 of day 0 needs 2."""
     slots = range(DAYS * 48)
     agent = {
         "id": "A1",
