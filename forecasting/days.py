@@ -16,6 +16,8 @@ from forecasting.quality import worked_weekdays
 
 CERTAIN_CALLS = 10.0
 """A worked day expected to bring so many calls that brings none was closed: chance is below exp(-10)."""
+STRAY_SHARE = 0.02
+"""So little of a typical day's calls are strays of a closed day: a technician's tests, a wrong line [A]."""
 
 
 @dataclass(frozen=True)
@@ -129,11 +131,12 @@ def opening(table: DayTable, flags: Mapping[date, DayFlags]) -> Opening:
 
 
 def closed_days(table: DayTable, worked: BoolArray) -> BoolArray:
-    """Days without a count, or without a call where a worked day surely has some."""
+    """Days without a count, or with next to no call where a worked day surely has some."""
     observed = table.observed
     busy = observed[worked[table.weekday] & (np.nan_to_num(observed) > 0)]
     typical = float(np.median(busy)) if busy.size else 0.0
-    return np.asarray(np.isnan(observed) | ((observed == 0) & (typical >= CERTAIN_CALLS)))
+    stray = STRAY_SHARE * typical if STRAY_SHARE * typical >= 1.0 else 0.0
+    return np.asarray(np.isnan(observed) | ((observed <= stray) & (typical >= CERTAIN_CALLS)))
 
 
 def _share(outcomes: Sequence[bool], otherwise: float = 0.0) -> float:

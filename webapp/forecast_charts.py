@@ -79,7 +79,15 @@ def level_chart(plan: Plan) -> Chart:
             },
         ],
         "layout": layout(
-            xaxis={**AXIS, "type": "date", "showgrid": False, "hoverformat": "%-d %b %Y", "nticks": 8},
+            xaxis={
+                **AXIS,
+                "type": "date",
+                "showgrid": False,
+                "hoverformat": "%-d %b %Y",
+                "tickformat": "%b %Y",
+                "tickangle": 0,
+                "nticks": 5,
+            },
             yaxis={**AXIS, "rangemode": "tozero", "showline": False, "tickformat": ",d", "nticks": 6},
         ),
     }

@@ -1,7 +1,9 @@
 """On which days a queue is open, as its history tells."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
+import pandas as pd
 import pytest
 
 from forecasting.calendar import DayFlags
@@ -62,3 +64,17 @@ def test_an_outage_says_nothing_about_closing() -> None:
     for day in THURSDAYS:
         flags = outage_on(day, flags)
     assert learned(THURSDAYS, flags).is_open(DayFlags(date(2024, 6, 20), holiday="New one"), bridge=False)
+
+
+def test_a_stray_call_does_not_open_a_day() -> None:
+    whole = history(rates(140))
+    for calls, closed in ((2.0, True), (40.0, False)):
+        frame = whole.frame.copy()
+        for day in THURSDAYS:
+            hours = pd.DatetimeIndex(frame.index).strftime("%Y-%m-%d %H")
+            frame.loc[hours.str.startswith(str(day)), "offered"] = 0.0
+            frame.loc[hours == f"{day} 10", "offered"] = calls
+        pattern = look_at(replace(whole, frame=frame), HOLIDAYS).pattern
+        again = DayFlags(date(2025, 2, 13), holiday="Thursday 2")
+        # 2 of about 400 calls are strays of a closed day, 40 are business.
+        assert pattern.is_open(again, bridge=False) is not closed
