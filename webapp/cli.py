@@ -17,6 +17,7 @@ from webapp.commands import (
     intraday,
     plan,
     replan,
+    replay,
     roster,
     scenario,
     score,
@@ -52,6 +53,7 @@ for _module, _command in (
     (audit, audit.audit),
     (candidates, candidates.candidates),
     (replan, replan.replan),
+    (replay, replay.replay),
     (demo, demo.demo),
 ):
     app.command(help=_module.HELP, short_help=_module.HELP.partition("\n")[0])(_command)

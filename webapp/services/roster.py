@@ -16,6 +16,7 @@ from webapp.centre.problem import duty_rows, roster_problem
 from webapp.centre.requirements import read_requirement
 from webapp.centre.rosters import roster_bytes
 from webapp.centre.tables import write_whole
+from webapp.services import replay
 from webapp.services.activities import write_activities
 from webapp.services.centres import open_centre, rule_settings
 from webapp.services.json_files import json_bytes
@@ -159,9 +160,10 @@ def _not_past(centre: Centre, month: Month) -> tuple[str, ...]:
 
 
 def write_roster_files(found: MonthRoster, out: Path) -> None:
-    """Write roster.csv and result.json into a folder. Raises OSError."""
+    """Write roster.csv, result.json and replay.zip into a folder. Raises OSError."""
     write_whole(out / ROSTER, roster_bytes(duty_rows(found.result.roster.duties, found.problem.horizon)))
     write_whole(out / RESULT, json_bytes(result_facts(found.result)))
+    write_whole(out / replay.FILE, replay.package_bytes(found.result))
 
 
 def result_facts(result: SolveResult) -> dict[str, Any]:
