@@ -121,6 +121,55 @@ def _steps(
         best[:] = cells
 
 
+@njit(cache=True, nogil=True)
+def _prices(
+    state: Any,
+    agents: Any,
+    days: Any,
+    free: Any,
+    pinned: Any,
+    cells: Any,
+    options: Any,
+    ptr: Any,
+    kind_of: Any,
+    var_at: Any,
+    row_ptr: Any,
+    row_of: Any,
+    coef_of: Any,
+    base: Any,
+    table: Any,
+    def_ptr: Any,
+    def_of: Any,
+    activity: Any,
+    found: Any,
+) -> Any:
+    """Fill `found` with what as many random moves would change in cost; none is made."""
+    where = np.zeros(MOST_CHANGES + 2, np.int64)
+    what = np.zeros(MOST_CHANGES + 2, np.int64)
+    for move in range(found.size):
+        n = propose(state, agents, days, free, cells, options, ptr, kind_of, var_at, where, what)
+        for i in range(n):
+            if pinned[where[i]]:
+                n = 0
+                break
+        delta = np.int64(0)
+        for i in range(n):
+            if cells[where[i]] >= 0:
+                delta += _flip(
+                    cells[where[i]], -1, row_ptr, row_of, coef_of, base, table, def_ptr, def_of, activity
+                )
+        for i in range(n):
+            if what[i] >= 0:
+                delta += _flip(what[i], 1, row_ptr, row_of, coef_of, base, table, def_ptr, def_of, activity)
+        found[move] = delta
+        for i in range(n):
+            if what[i] >= 0:
+                _flip(what[i], -1, row_ptr, row_of, coef_of, base, table, def_ptr, def_of, activity)
+        for i in range(n):
+            if cells[where[i]] >= 0:
+                _flip(cells[where[i]], 1, row_ptr, row_of, coef_of, base, table, def_ptr, def_of, activity)
+
+
 class Annealer:
     """One chain: a roster that moves, the best seen, and the chain's own random numbers."""
 
@@ -169,6 +218,33 @@ class Annealer:
             p.def_of,
             self._activity,
         )
+
+    def prices(self, samples: int) -> Ints:
+        """What random moves would change in cost, here and now."""
+        p, found = self.problem, np.zeros(samples, dtype=np.int64)
+        if p.free.size:
+            _prices(
+                self._state,
+                p.agents,
+                p.days,
+                p.free,
+                p.pinned,
+                self.cells,
+                p.options,
+                p.ptr,
+                p.kind_of,
+                p.var_at,
+                p.row_ptr,
+                p.row_of,
+                p.coef_of,
+                p.base,
+                p.table,
+                p.def_ptr,
+                p.def_of,
+                self._activity,
+                found,
+            )
+        return found
 
     def restart(self, cells: Ints | None = None) -> None:
         """Go on from the best roster seen, or from one given."""

@@ -1,54 +1,30 @@
-"""The search for a month's roster: annealing chains over all cells, exact repair of tours, a bound beside
-them.
-"""
+"""The search for a month's roster: groups of agents one by one, exact repair of tours, a bound beside it."""
 
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from functools import partial
 
-import numpy as np
-
-from scheduler.audit import audit
+from scheduler.audit import Audit, audit
 from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Roster
 from scheduler.posting.limits import Limits
 from scheduler.posting.plan import Plan
 from scheduler.rulebook import Rulebook
-from scheduler.solver.anneal import Annealer
 from scheduler.solver.bound import amount_bound, objective_bound
-from scheduler.solver.compiled import HARD_UNIT, Compiled, Ints, compile_rows, forbidden
+from scheduler.solver.compiled import HARD_UNIT, Compiled, Ints, compile_rows
+from scheduler.solver.group_search import THREADS, improved, searched
+from scheduler.solver.groups import Group, split
+from scheduler.solver.illegal import repaired
+from scheduler.solver.progress import Progress, Report, Telling, Watch
 from scheduler.solver.result import SolveResult, Status
-from scheduler.solver.tours import least_illegal_tour, rows_by_agent
+from scheduler.solver.start import Cells, canonical, cells_of, check_pins, held_duties
 
-CHAINS = 2
-MOVES = 1_000_000
-CHUNKS = 5
-HOT, COLD = 1500.0, 15.0
-REHEAT = 0.15
 SHARE_OF_BOUND = 0.35
-QUENCH = 10.0
-REPORTS = 10
+SHARE_OF_REPAIR = 0.1
+"""What is left of the time when exact repair of tours has to end."""
 DEFAULT_EFFORT = 8
-
-Report = Callable[[str], None]
-
-
-@dataclass
-class _Clock:
-    """The wall clock of one search; it can only stop, never steer."""
-
-    seconds: float
-    started: float
-    cut: bool = False
-
-    def left(self) -> float:
-        return self.seconds - (time.monotonic() - self.started)
-
-    def over(self, reserve: float) -> bool:
-        if self.left() <= reserve:
-            self.cut = True
-        return self.cut
+SEARCHING, BOUNDING, DONE = "searching", "bounding", "done"
 
 
 def solve(
@@ -60,127 +36,145 @@ def solve(
     seconds: float = 60.0,
     bounded: Sequence[str] = (),
     report: Report | None = None,
+    start: Roster | None = None,
+    pins: Cells = frozenset(),
+    progress: Callable[[Progress], None] | None = None,
+    cancel: Callable[[], bool] | None = None,
 ) -> SolveResult:
     """Search for a good legal roster and for bounds.
 
-    `effort` is the number of million moves a chain makes; problem, rulebook, seed and effort fix the
-    roster, `seconds` only stops the search. `bounded` names rules whose amount gets a bound of its own.
+    Problem, rulebook, seed, `effort`, `start` and `pins` fix the roster, whatever the order of agents;
+    `seconds`, which holds for all of it, and `cancel`, which is asked every few hundredths of a second, only
+    stop the search with the best so far. An effort is some 700 moves a chain for each agent and day.
+    `start` is a roster to improve; `pins` are cells (agent id, day) that keep what it holds. `bounded` names
+    rules whose amount gets a bound of its own. Raises ValueError for a start or pins that do not fit.
     """
-    tell = report or (lambda text: None)
-    clock, cpu = _Clock(seconds, time.monotonic()), time.process_time()
-    plan = Plan(problem)
+    watch, cpu = Watch(seconds, cancel), time.process_time()
+    problem = canonical(problem)
+    check_pins(problem, start, pins)
+    telling = Telling(watch, partial(audit, problem, rulebook), report, progress)
+    plan = rulebook.plan(problem, held_duties(problem, start, pins))
     limits = rulebook.post(problem, plan)
-    compiled = compile_rows(plan, limits)
-    tell(f"Searching among {len(plan.duties):,} possible duties under {len(limits.rows):,} rows of rules")
-    cells, impossible = _search(plan, limits, compiled, seed, effort, clock, tell)
-    roster = Roster(plan.duties[var] for var in cells if var >= 0)
+    held = [plan.var_of[d.agent, d.day, d.shift, d.queue] for d in held_duties(problem, start, pins)]
+    compiled = compile_rows(plan, limits, pins, held)
+    telling.say(
+        f"Searching among {len(plan.duties):,} possible duties under {len(limits.rows):,} rows of rules"
+    )
+    watch.reserve(seconds * SHARE_OF_BOUND)
+    cells, impossible = _search(
+        plan,
+        limits,
+        compiled,
+        cells_of(plan, compiled, start),
+        start is not None,
+        seed,
+        effort,
+        watch,
+        telling,
+    )
+    roster = _roster(plan, cells)
     judged = audit(problem, rulebook, roster)
     bound, amounts = 0, dict.fromkeys(bounded, 0)
-    if not judged.hard:
-        tell(f"Roster found: cost {judged.objective:,}; looking for the bound")
-        bound, amounts = _bounds(plan, limits, bounded, max(seconds * SHARE_OF_BOUND, clock.left()))
-    status = Status.FEASIBLE if not judged.hard else Status.INFEASIBLE if impossible else Status.NOT_FOUND
-    if status == Status.FEASIBLE and judged.objective == bound:
-        status = Status.OPTIMAL
+    if not judged.hard and not watch.cancelled:
+        telling.say(f"Roster found: cost {judged.objective:,}; looking for the bound")
+        telling.found(BOUNDING, 1.0, lambda: roster, always=True)
+        watch.reserve(0.0)
+        bound, amounts = _bounds(plan, limits, bounded, watch)
+    telling.phase(DONE, 1.0, bound)
     return SolveResult(
-        status,
+        _status(judged, bound, impossible),
         roster,
         judged,
         bound,
         amounts,
         seed,
         effort,
-        time.monotonic() - clock.started,
+        time.monotonic() - watch.started,
         time.process_time() - cpu,
-        clock.cut,
+        watch.cut,
         impossible,
     )
 
 
+def _status(judged: Audit, bound: int, impossible: tuple[str, ...]) -> Status:
+    if judged.hard:
+        return Status.INFEASIBLE if impossible else Status.NOT_FOUND
+    return Status.OPTIMAL if judged.objective == bound else Status.FEASIBLE
+
+
+def _roster(plan: Plan, cells: Ints) -> Roster:
+    return Roster(plan.duties[var] for var in cells.tolist() if var >= 0)
+
+
 def _search(
-    plan: Plan, limits: Limits, compiled: Compiled, seed: int, effort: int, clock: _Clock, tell: Report
+    plan: Plan,
+    limits: Limits,
+    compiled: Compiled,
+    cells: Ints,
+    warm: bool,
+    seed: int,
+    effort: int,
+    watch: Watch,
+    telling: Telling,
 ) -> tuple[Ints, tuple[str, ...]]:
-    """The best cells of several chains, tours that annealing left illegal solved exactly.
+    """The best cells of all groups, tours that the search left illegal solved exactly.
 
     When some agents' rules contradict each other, their least illegal tours are what explains it.
     """
-    chains = [
-        Annealer(compiled, np.full(compiled.agents * compiled.days, -1, dtype=np.int64), seed * CHAINS + i)
-        for i in range(CHAINS)
-    ]
-    _run(chains, effort, HOT, clock, tell)
-    best = min(chains, key=lambda chain: chain.best_cost).best
-    if compiled.cost(best) < HARD_UNIT:
-        return best, ()
-    tell("Some tours break hard rules; solving them exactly")
-    repaired, impossible = _repair(plan, limits, compiled, best, seed, clock)
-    if impossible:
-        return repaired, impossible
-    chains = [Annealer(compiled, repaired, seed * CHAINS + i) for i in range(CHAINS)]
-    _run(chains, effort, HOT * REHEAT, clock, tell)
-    return min(chains, key=lambda chain: chain.best_cost).best, impossible
+    groups = split(compiled)
+    whole, before = sum(group.cells.size for group in groups), 0
+    find = improved if warm else searched
+    with ThreadPoolExecutor(THREADS) as pool:
+        for group in groups:
+            part = (before / whole, group.cells.size / whole)
+            tell = partial(_hear, telling, plan, compiled, cells, group, part)
+            own_seed = group.digest() ^ seed
+            group.put(cells, find(group.compiled, group.taken(cells), own_seed, effort, pool, watch, tell))
+            before += group.cells.size
+        if compiled.cost(cells) < HARD_UNIT or watch.cancelled:
+            return cells, ()
+        telling.say("Some tours break hard rules; solving them exactly")
+        watch.reserve(watch.seconds * SHARE_OF_REPAIR)
+        cells, impossible = repaired(plan, limits, compiled, cells, seed, watch)
+        if not impossible:
+            for group in groups:
+                again = improved(
+                    group.compiled, group.taken(cells), group.digest() ^ seed, effort, pool, watch, None
+                )
+                group.put(cells, again)
+    return cells, impossible
 
 
-def _run(chains: Sequence[Annealer], effort: int, hot: float, clock: _Clock, tell: Report) -> None:
-    """Cool every chain over the effort, looking at the clock between chunks; the first chain reports."""
-    steps = max(1, effort) * CHUNKS
-    ratio = COLD / hot
-    reserve = clock.seconds * SHARE_OF_BOUND
-
-    def cool(chain: Annealer) -> None:
-        for step in range(steps):
-            if clock.cut and clock.left() > reserve:
-                return
-            if clock.over(reserve):
-                # What is hot when time runs out is worth little: cool the best roster seen quickly.
-                chain.restart()
-                chain.run(MOVES, QUENCH * COLD, COLD)
-                return
-            chain.run(MOVES // CHUNKS, hot * ratio ** (step / steps), hot * ratio ** ((step + 1) / steps))
-            if chain is chains[0] and REPORTS * (step + 1) // steps > REPORTS * step // steps:
-                broken, cost = divmod(chain.best_cost, HARD_UNIT)
-                found = f"hard rules broken by {broken:,} units" if broken else f"cost {cost:,}"
-                tell(f"Searching, {100 * (step + 1) // steps} %: {found}")
-
-    with ThreadPoolExecutor(len(chains)) as pool:
-        try:
-            list(pool.map(cool, chains))
-        except BaseException:
-            # Whoever interrupts does not wait for the chains to finish.
-            clock.cut = True
-            raise
+def _hear(
+    telling: Telling,
+    plan: Plan,
+    compiled: Compiled,
+    cells: Ints,
+    group: Group,
+    part: tuple[float, float],
+    done: float,
+    own: Ints,
+) -> None:
+    """Say how far the search is, and show the roster with a group's cells as they are."""
+    merged = cells.copy()
+    group.put(merged, own)
+    broken, cost = divmod(compiled.cost(merged), HARD_UNIT)
+    found = f"hard rules broken by {broken:,} units" if broken else f"cost {cost:,}"
+    share = part[0] + part[1] * done
+    telling.say(f"Searching, {100 * share:.0f} %: {found}")
+    telling.found(SEARCHING, share, lambda: _roster(plan, merged))
 
 
-def _repair(
-    plan: Plan, limits: Limits, compiled: Compiled, cells: Ints, seed: int, clock: _Clock
-) -> tuple[Ints, tuple[str, ...]]:
-    """Replace the tours that break an agent's own hard rows; name the agents for whom none is legal.
-
-    When time runs out, the tours that are left stay as they are.
-    """
-    fixed, impossible = cells.copy(), []
-    rows, banned = rows_by_agent(plan, limits), forbidden(plan, limits)
-    chosen = {int(var) for var in cells if var >= 0}
-    for number, agent in enumerate(plan.problem.agents):
-        if all(row.slack(plan.value(row.expr, chosen)) == 0 for row in rows[agent.id]):
-            continue
-        if clock.left() <= 0:
-            clock.cut = True
-            break
-        tour = least_illegal_tour(plan, rows[agent.id], agent.id, banned, seed, clock.left())
-        if tour.breach and tour.proven:
-            impossible.append(agent.id)
-        span = slice(number * compiled.days, (number + 1) * compiled.days)
-        fixed[span] = -1
-        for var in tour.chosen:
-            fixed[number * compiled.days + plan.duties[var].day] = var
-    return fixed, tuple(impossible)
-
-
-def _bounds(plan: Plan, limits: Limits, rules: Sequence[str], seconds: float) -> tuple[int, dict[str, int]]:
-    """The bound of the objective and those of single rules, side by side."""
+def _bounds(plan: Plan, limits: Limits, rules: Sequence[str], watch: Watch) -> tuple[int, dict[str, int]]:
+    """The bound of the objective and those of single rules, side by side; 0 for what was cancelled."""
     soft = [rule for rule in rules if rule in limits.terms and not limits.terms[rule].hard]
-    with ThreadPoolExecutor(CHAINS) as pool:
-        whole = pool.submit(objective_bound, plan, limits, seconds)
-        parts = {rule: pool.submit(amount_bound, plan, limits, rule, seconds) for rule in soft}
-        return whole.result(), {rule: part.result() for rule, part in parts.items()}
+    pool = ThreadPoolExecutor(THREADS)
+    left = watch.left()
+    whole = pool.submit(objective_bound, plan, limits, left)
+    parts = {rule: pool.submit(amount_bound, plan, limits, rule, left) for rule in soft}
+    try:
+        found = watch.patient(whole)
+        amounts = {rule: watch.patient(part) for rule, part in parts.items()}
+    finally:
+        pool.shutdown(wait=not watch.cancelled, cancel_futures=True)
+    return found or 0, {rule: amounts.get(rule) or 0 for rule in rules}

@@ -1,7 +1,7 @@
 """One agent's tour solved exactly: legal if it can be, least illegal if not."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
@@ -40,9 +40,18 @@ def rows_by_agent(plan: Plan, limits: Limits) -> dict[str, list[Row]]:
 
 
 def least_illegal_tour(
-    plan: Plan, rows: Sequence[Row], agent: str, banned: set[int], seed: int, seconds: float = TOUR_SECONDS
+    plan: Plan,
+    rows: Sequence[Row],
+    agent: str,
+    banned: set[int],
+    seed: int,
+    seconds: float = TOUR_SECONDS,
+    held: Collection[int] = (),
 ) -> Tour:
-    """Solve an agent's tour with every hard row elastic, the share of a row that is missing as its price."""
+    """Solve an agent's tour with every hard row elastic, the share of a row that is missing as its price.
+
+    The variables `held` are chosen in any case.
+    """
     free = [
         var
         for day in range(plan.problem.horizon.days)
@@ -50,7 +59,7 @@ def least_illegal_tour(
         for var in choice.expr.terms
         if var not in banned
     ]
-    model, var_of = _cells(free)
+    model, var_of = _cells(free, held)
     elastic = {row.rule: Terms(False, 1, LINEAR) for row in rows}
     costs = [_price(row) * slack for row in rows for slack in post_rows(model, var_of, [row], elastic, plan)]
     model.minimize(sum(costs))
@@ -62,7 +71,7 @@ def least_illegal_tour(
     chosen = tuple(var for var in free if search.boolean_value(var_of[var]))
     breach = round(search.objective_value)
     proven = status == cp_model.OPTIMAL and (
-        breach == 0 or _infeasible_again(plan, rows, free, seed + 1, limit)
+        breach == 0 or _infeasible_again(plan, rows, free, held, seed + 1, limit)
     )
     return Tour(chosen, breach, proven)
 
@@ -71,16 +80,16 @@ def _price(row: Row) -> int:
     return max(1, BREACH // max((abs(coef) for coef in row.expr.terms.values()), default=1))
 
 
-def _cells(free: Sequence[int]) -> tuple[cp_model.CpModel, dict[int, cp_model.IntVar]]:
+def _cells(free: Sequence[int], held: Collection[int]) -> tuple[cp_model.CpModel, dict[int, cp_model.IntVar]]:
     model = cp_model.CpModel()
-    return model, {var: model.new_bool_var(f"x{var}") for var in free}
+    return model, {var: model.new_int_var(int(var in held), 1, f"x{var}") for var in free}
 
 
 def _infeasible_again(
-    plan: Plan, rows: Sequence[Row], free: Sequence[int], seed: int, seconds: float
+    plan: Plan, rows: Sequence[Row], free: Sequence[int], held: Collection[int], seed: int, seconds: float
 ) -> bool:
     """A second, independent solve of the hard rows as they are, without presolve (or-tools #5274, #5295)."""
-    model, var_of = _cells(free)
+    model, var_of = _cells(free, held)
     hard: Mapping[str, Terms] = {row.rule: Terms(True, 1, LINEAR) for row in rows}
     post_rows(model, var_of, rows, hard, plan)
     search = solver(seed, TOUR_WORK, seconds)

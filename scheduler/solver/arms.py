@@ -1,0 +1,125 @@
+"""The ways of improving a roster among which the portfolio chooses; none knows a rule by name."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from scheduler.solver.anneal import Annealer
+from scheduler.solver.compiled import HARD_UNIT, Compiled, Ints
+from scheduler.solver.portfolio import MOVES_A_UNIT, Arm, Found, Job
+from scheduler.solver.progress import Watch
+from scheduler.solver.windows import solve_window
+
+CHUNK = 50_000
+"""Moves between two looks at the watch."""
+DESCENT = 40
+SAMPLES = 20_000
+HOT, COLD = 0.5, 0.005
+"""Temperatures as shares of what a usual move would cost."""
+WARM = (2.0, 5.0, 15.0)
+"""Temperatures from which a good roster is polished, as multiples of the coldest."""
+POLISH = 100
+WINDOW_WORK, LEAST_WINDOW_WORK = 0.5, 0.02
+"""Most and least deterministic time for a window."""
+SHARE_OF_WINDOW = 0.15
+MOVES_TO_POST = 100_000
+"""Moves that take about as long as posting a window."""
+AGENTS_IN_WINDOW = (2, 3, 4)
+DAYS_IN_WINDOW = (1, 2, 3)
+CELLS_IN_WINDOW = 120
+
+
+@dataclass(frozen=True)
+class Heat:
+    """The hottest and the coldest temperature that make sense for a problem."""
+
+    hot: float
+    cold: float
+
+
+def cooled(chain: Annealer, moves: int, hot: float, cold: float, watch: Watch) -> Iterator[float]:
+    """Cool a chain over a number of moves; yields the share that is done, ends early when it is time."""
+    steps = max(1, -(-moves // CHUNK))
+    for step in range(steps):
+        if watch.over():
+            return
+        a, b = step / steps, (step + 1) / steps
+        chain.run(max(1, moves // steps), hot * (cold / hot) ** a, hot * (cold / hot) ** b)
+        yield b
+
+
+def heat_of(chain: Annealer) -> Heat:
+    """Temperatures by what random legal moves cost, measured where a chain stands after a descent."""
+    prices = chain.prices(SAMPLES)
+    up = prices[(prices > 0) & (prices < HARD_UNIT)]
+    usual = float(np.median(up)) if up.size else 1.0
+    return Heat(max(1.0, HOT * usual), max(0.05, COLD * usual))
+
+
+def polish(compiled: Compiled, heat: Heat, warm: float) -> Arm:
+    """Annealing from a low temperature over the whole roster."""
+
+    def job(cells: Ints, seed: int, watch: Watch) -> Found:
+        chain, moves = Annealer(compiled, cells, seed), POLISH * max(1, compiled.free.size)
+        for _ in cooled(chain, moves, heat.cold * warm, heat.cold, watch):
+            pass
+        return Found(chain.best, moves)
+
+    return Arm(f"polish {warm:g}", lambda dice, cells, left: job)
+
+
+def window(compiled: Compiled, name: str, draw: Callable[[np.random.Generator, Ints], Ints]) -> Arm:
+    """Some cells solved exactly."""
+
+    def make(dice: np.random.Generator, cells: Ints, left: float) -> Job:
+        mine = draw(dice, cells)
+        work = min(WINDOW_WORK, max(LEAST_WINDOW_WORK, SHARE_OF_WINDOW * left / MOVES_A_UNIT))
+
+        def job(cells: Ints, seed: int, watch: Watch) -> Found:
+            if not mine.size or watch.over():
+                return Found(cells, 1.0)
+            answer = solve_window(compiled, cells, mine, seed, work, watch)
+            return Found(answer.cells, answer.work * MOVES_A_UNIT + MOVES_TO_POST)
+
+        return job
+
+    return Arm(name, make)
+
+
+def _free(compiled: Compiled, cells: Ints) -> Ints:
+    return cells[np.isin(cells, compiled.free)]
+
+
+def some_agents(compiled: Compiled, count: int) -> Callable[[np.random.Generator, Ints], Ints]:
+    """All days of a few agents."""
+
+    def draw(dice: np.random.Generator, cells: Ints) -> Ints:
+        chosen = dice.choice(compiled.agents, min(count, compiled.agents), replace=False)
+        return _free(compiled, (np.sort(chosen)[:, None] * compiled.days + np.arange(compiled.days)).ravel())
+
+    return draw
+
+
+def some_days(compiled: Compiled, count: int) -> Callable[[np.random.Generator, Ints], Ints]:
+    """A few days running of as many agents as a window holds."""
+
+    def draw(dice: np.random.Generator, cells: Ints) -> Ints:
+        days = min(count, compiled.days)
+        first = int(dice.integers(compiled.days - days + 1))
+        agents = min(compiled.agents, CELLS_IN_WINDOW // days)
+        chosen = np.sort(dice.choice(compiled.agents, agents, replace=False))
+        return _free(compiled, (chosen[:, None] * compiled.days + first + np.arange(days)).ravel())
+
+    return draw
+
+
+def usual_arms(compiled: Compiled, heat: Heat) -> list[Arm]:
+    """All arms for a problem."""
+    agents = [
+        window(compiled, f"{count} agents", some_agents(compiled, count))
+        for count in AGENTS_IN_WINDOW
+        if count <= max(2, compiled.agents)
+    ]
+    days = [window(compiled, f"{count} days", some_days(compiled, count)) for count in DAYS_IN_WINDOW]
+    return [*(polish(compiled, heat, warm) for warm in WARM), *agents, *days]

@@ -1,0 +1,124 @@
+"""The search of one group: two annealing chains from nothing, then a portfolio that learns what pays."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+from scheduler.solver.anneal import Annealer
+from scheduler.solver.arms import DESCENT, Heat, cooled, heat_of, usual_arms
+from scheduler.solver.compiled import Compiled, Ints
+from scheduler.solver.portfolio import Portfolio
+from scheduler.solver.progress import Watch
+
+THREADS = 2
+MOVES = 700
+"""Moves of a chain for each cell and unit of effort."""
+LEAST_MOVES = 200_000
+SHARE_OF_CHAINS = 0.45
+"""The share of the work that annealing from nothing may take at most."""
+LENGTHS = (300, 2500)
+"""Moves a cell of the annealing from nothing: a short one that is soon done, one that takes its time."""
+Tell = Callable[[float, Ints], None]
+STEPS_TOLD = 10
+
+
+def budget_of(compiled: Compiled, effort: int) -> int:
+    """The work, in moves of all threads, that an effort means for a group."""
+    return THREADS * max(1, effort) * max(MOVES * int(compiled.free.size), LEAST_MOVES)
+
+
+def searched(
+    compiled: Compiled,
+    cells: Ints,
+    seed: int,
+    effort: int,
+    pool: ThreadPoolExecutor,
+    watch: Watch,
+    tell: Tell,
+) -> Ints:
+    """The best cells found from nothing (pinned cells apart) for an effort."""
+    if not compiled.free.size:
+        return cells
+    budget = budget_of(compiled, effort)
+    chains = [Annealer(compiled, cells, seed * THREADS + i) for i in range(THREADS)]
+    heat, spent = _annealed(chains, budget, pool, watch, tell)
+    best = min(chains, key=lambda chain: chain.best_cost).best
+    return _portfolio(compiled, best, heat, seed, (spent, budget), pool, watch, tell)
+
+
+def improved(
+    compiled: Compiled,
+    cells: Ints,
+    seed: int,
+    effort: int,
+    pool: ThreadPoolExecutor,
+    watch: Watch,
+    tell: Tell | None,
+) -> Ints:
+    """The best cells found from a roster for an effort: never hot, so that what is good stays."""
+    if not compiled.free.size:
+        return cells
+    heat = heat_of(Annealer(compiled, cells, seed))
+    return _portfolio(compiled, cells, heat, seed, (0, budget_of(compiled, effort)), pool, watch, tell)
+
+
+def _annealed(
+    chains: list[Annealer], budget: int, pool: ThreadPoolExecutor, watch: Watch, tell: Tell
+) -> tuple[Heat, int]:
+    """Cool the chains from hot, shortly and then slowly; return the temperatures and the moves made."""
+    cells = max(1, int(chains[0].problem.free.size))
+    most = int(budget * SHARE_OF_CHAINS) // THREADS
+    descent = DESCENT * cells
+    for chain in chains:
+        for _ in cooled(chain, descent, 1.0, 1.0, watch):
+            pass
+    heat = heat_of(chains[0])
+    spent = descent * THREADS
+    for moves in _lengths(cells, most):
+        ran = [pool.submit(_cool, chain, moves, heat, watch) for chain in chains]
+        for future in ran:
+            watch.wait(future)
+        spent += moves * THREADS
+        best = min(chains, key=lambda chain: chain.best_cost)
+        tell(min(1.0, spent / budget), best.best)
+    return heat, spent
+
+
+def _lengths(cells: int, most: int) -> Iterator[int]:
+    """The moves of each annealing, as far as they fit into what a chain may spend."""
+    left = most
+    for length in LENGTHS:
+        moves = min(left, length * cells)
+        if moves <= 0:
+            return
+        left -= moves
+        yield moves
+
+
+def _cool(chain: Annealer, moves: int, heat: Heat, watch: Watch) -> None:
+    for _ in cooled(chain, moves, heat.hot, heat.cold, watch):
+        pass
+
+
+def _portfolio(
+    compiled: Compiled,
+    cells: Ints,
+    heat: Heat,
+    seed: int,
+    work: tuple[int, int],
+    pool: ThreadPoolExecutor,
+    watch: Watch,
+    tell: Tell | None,
+) -> Ints:
+    """Improve cells with the work that is left of a budget."""
+    spent, budget = work
+    told = [STEPS_TOLD * spent // budget]
+
+    def hear(done: float) -> None:
+        share = (spent + done * (budget - spent)) / budget
+        if tell is not None and STEPS_TOLD * share >= told[0] + 1:
+            told[0] = int(STEPS_TOLD * share)
+            tell(share, found.best)
+
+    found = Portfolio(compiled, usual_arms(compiled, heat), cells, seed, hear)
+    found.run(budget - spent, pool, watch)
+    return found.best
