@@ -21,6 +21,7 @@ from webapp.services.activities import write_activities
 from webapp.services.centres import open_centre, rule_settings
 from webapp.services.json_files import json_bytes
 from webapp.services.months import Month
+from webapp.services.needs import impossible_needs
 from webapp.services.problems import CannotDo
 
 ROSTER, RESULT = "roster.csv", "result.json"
@@ -38,10 +39,10 @@ class MonthRoster:
     problem: RosterProblem
     result: SolveResult
     warnings: tuple[str, ...]
-
-
     activities: Mapping[str, Any] | None = None
     """The facts of activities.json, once they are written."""
+
+
 def plan_roster(
     centre_dir: Path,
     requirement_file: Path,
@@ -85,9 +86,13 @@ def roster_centre(
     if not centre.agents:
         raise CannotDo(f"{centre.name} has no agents: name them in {centre.folder / 'agents.csv'}.")
     problem = roster_problem(centre, month.first_day, month.last_day, rows)
+    book = rulebook(rule_settings(centre.rules))
+    impossible = impossible_needs(problem, book)
+    if impossible:
+        raise CannotDo("\n".join(impossible))
     result = solve(
         problem,
-        rulebook(rule_settings(centre.rules)),
+        book,
         seed=seed,
         effort=effort or DEFAULT_EFFORT,
         seconds=seconds,
