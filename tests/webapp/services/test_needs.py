@@ -52,7 +52,7 @@ def test_five_managers_are_rostered_without_a_gap() -> None:
 
 
 def test_unpaid_meals_stretch_the_hours() -> None:
-    # 8 h with half an hour unpaid are 7.5 paid: 171.4 h of contract are 182.9 h on duty, and four hold 731.4 h.
+    # 8 h with half an hour unpaid are 7.5 paid: 171.4 h of contract are 182.9 h on duty, four hold 731.4 h.
     meals = tuple(replace(shift, breaks=(Break(shift.start + 240, shift.start + 270),)) for shift in THIRDS)
     assert len(impossible_needs(_managers(4), rulebook())) == 1
     assert impossible_needs(_managers(4, shifts=meals), rulebook()) == ()
