@@ -94,8 +94,13 @@ _WINDOWS = """\
 
 _RULES = """\
 # ------------------------------------------------------------------------------------------
-# Rules: all rules are in force with severities, weights and numbers of their own;
-# an entry here changes some of them.
+# Rules: each has a severity (hard, soft or off), a weight and numbers of its own; an entry here changes some
+# of them. Rules that are off until asked for: starts that move forward, blocks of nights, hours a week, one
+# queue a week, a fair share of wishes and others. Such an entry is
+#   [[rules]]
+#   code = "forward-rotation"
+#   severity = "soft"
+# and `paiban check` names every code when one is misspelt.
 
 [[rules]]
 code = "min-rest"
