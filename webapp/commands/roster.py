@@ -23,14 +23,28 @@ from webapp.commands.terminal import (
 
 HELP = """Roster a month's agents against a requirement.
 
-Writes roster.csv, result.json and activities.csv. Seed and effort fix the roster to the byte; seconds only stop the search.
+Writes roster.csv, result.json and activities.csv. Seed and effort fix the roster to the byte; seconds
+only stop the search.
 
 Example:
 
     paiban roster data/hotline --requirement out/december/requirement.csv --month 2026-12 --out out/december
+
+With --group only one seat group is rostered; --keep names the roster whose duties all others keep.
 """
 
 RequirementOption = Annotated[Path, typer.Option("--requirement", metavar="FILE", help="A requirement.csv.")]
+
+GroupOption = Annotated[
+    str | None,
+    typer.Option("--group", metavar="CODE", help="Roster only the agents of this seat group."),
+]
+KeepOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--keep", metavar="FILE", help="With --group: a roster.csv, of which the others keep theirs."
+    ),
+]
 
 
 @reasons
@@ -42,6 +56,8 @@ def roster(
     seconds: SecondsOption = 60.0,
     effort: EffortOption = None,
     seed: SeedOption = 1,
+    group: GroupOption = None,
+    keep: KeepOption = None,
 ) -> None:
     """Search and write."""
     # The solver takes seconds to load: only the commands that use it wait for it.
@@ -50,7 +66,16 @@ def roster(
     check_out(out_dir)
     with working("Reading the centre") as step:
         found = plan_roster(
-            centre, requirement, month, seconds=seconds, effort=effort, seed=seed, out=out_dir, progress=step
+            centre,
+            requirement,
+            month,
+            seconds=seconds,
+            effort=effort,
+            seed=seed,
+            out=out_dir,
+            progress=step,
+            group=group,
+            keep=keep,
         )
     tell_warnings(found.warnings)
     tell_result(result_facts(found.result), month)

@@ -14,11 +14,12 @@ from scheduler.solver.search import DEFAULT_EFFORT, solve
 from webapp.centre.model import Centre, RequirementRow
 from webapp.centre.problem import duty_rows, roster_problem
 from webapp.centre.requirements import read_requirement
-from webapp.centre.rosters import roster_bytes
+from webapp.centre.rosters import read_roster, roster_bytes
 from webapp.centre.tables import write_whole
 from webapp.services import replay
 from webapp.services.activities import write_activities
 from webapp.services.centres import open_centre, rule_settings
+from webapp.services.groups import OneGroup
 from webapp.services.json_files import json_bytes
 from webapp.services.months import Month
 from webapp.services.needs import impossible_needs
@@ -53,12 +54,27 @@ def plan_roster(
     seed: int,
     out: Path,
     progress: Progress | None = None,
+    group: str | None = None,
+    keep: Path | None = None,
 ) -> MonthRoster:
-    """Read, search and write roster, result and activities into `out`. Raises Mistakes, CannotDo, OSError."""
+    """Read, search and write roster, result and activities into `out`. Raises Mistakes, CannotDo, OSError.
+
+    With a seat `group`, only its agents are rostered; the others have the duties of the roster to `keep`.
+    """
     centre = open_centre(centre_dir)
     requirement = read_requirement(requirement_file, centre)
+    if keep is not None and group is None:
+        raise CannotDo("A roster to keep needs --group: the seat group that is rostered anew.")
+    kept = read_roster(keep, centre) if keep is not None else ()
     found = roster_centre(
-        centre, requirement, month, seconds=seconds, effort=effort, seed=seed, progress=progress
+        centre,
+        requirement,
+        month,
+        seconds=seconds,
+        effort=effort,
+        seed=seed,
+        progress=progress,
+        only=OneGroup(group, kept) if group is not None else None,
     )
     write_roster_files(found, out)
     facts = write_activities(centre, found.problem, found.result.roster, requirement, seed, out)
@@ -74,6 +90,7 @@ def roster_centre(
     effort: int | None,
     seed: int,
     progress: Progress | None = None,
+    only: OneGroup | None = None,
 ) -> MonthRoster:
     """Search for the month's roster. Raises CannotDo, with every reason, when no roster keeps the hard
     rules.
@@ -86,6 +103,9 @@ def roster_centre(
     if not centre.agents:
         raise CannotDo(f"{centre.name} has no agents: name them in {centre.folder / 'agents.csv'}.")
     problem = roster_problem(centre, month.first_day, month.last_day, rows)
+    if only is not None:
+        only.check(centre, month.first_day, month.last_day)
+    start, pins = only.pinned(problem) if only else (None, frozenset())
     book = rulebook(rule_settings(centre.rules))
     impossible = impossible_needs(problem, book)
     if impossible:
@@ -98,6 +118,8 @@ def roster_centre(
         seconds=seconds,
         bounded=(UNDERSTAFFING,),
         report=progress,
+        start=start,
+        pins=pins,
     )
     if result.status in (Status.INFEASIBLE, Status.NOT_FOUND):
         raise CannotDo(_refusal(result))
@@ -127,7 +149,7 @@ def _grouped(judged: Audit) -> list[str]:
     """The first breach of each agent and rule, with the number of others like it."""
     found: dict[tuple[str, str], list[str]] = {}
     for violation in judged.hard:
-        place = violation.where.agent or violation.where.queue
+        place = violation.where.agent or violation.where.queue or violation.where.about
         found.setdefault((place, violation.rule), []).append(str(judged.sentence(violation)))
     lines = [
         f"  {said[0]}" + (f" ({len(said) - 1} more like it)" if len(said) > 1 else "")

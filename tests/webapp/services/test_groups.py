@@ -1,0 +1,68 @@
+"""Seat groups rostered one by one (K-15)."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.webapp.services.living import AGENTS, TOML, write_living
+from tests.webapp.services.test_roster import OCTOBER, needs
+from webapp.centre.requirements import requirement_bytes
+from webapp.services.problems import CannotDo
+from webapp.services.roster import MonthRoster, plan_roster
+
+GROUPS = TOML + '\n[[groups]]\ncode = "vip"\nname = "VIP"\n\n[[groups]]\ncode = "usual"\nname = "Usual"\n'
+PEOPLE = [f"B{n},b,T,calls,150,170,yes,,{'vip' if n < 2 else 'usual'}" for n in range(4)]
+
+
+def _plan(folder: Path, out: str, seed: int = 1, group: str | None = None, keep: str = "") -> MonthRoster:
+    if not (folder / "centre").exists():
+        agents = "\n".join([AGENTS + ",group", *PEOPLE]) + "\n"
+        write_living(folder / "centre", toml=GROUPS, agents=agents)
+        (folder / "requirement.csv").write_bytes(requirement_bytes(needs(2)))
+    return plan_roster(
+        folder / "centre",
+        folder / "requirement.csv",
+        OCTOBER,
+        seconds=600,
+        effort=1,
+        seed=seed,
+        out=folder / out,
+        group=group,
+        keep=folder / keep / "roster.csv" if keep else None,
+    )
+
+
+def _lines(folder: Path, out: str, *agents: str) -> list[str]:
+    lines = (folder / out / "roster.csv").read_text(encoding="utf-8-sig").splitlines()
+    return [line for line in lines if line.startswith(agents)]
+
+
+def test_a_group_is_rostered_anew_and_the_others_keep_every_byte(tmp_path: Path) -> None:
+    _plan(tmp_path, "first")
+    _plan(tmp_path, "second", seed=5, group="vip", keep="first")
+    others = ("B2", "B3")
+    assert _lines(tmp_path, "second", *others) == _lines(tmp_path, "first", *others) != []
+    # 150 to 170 hours are 19 to 21 duties of 8 hours.
+    assert 38 <= len(_lines(tmp_path, "second", "B0", "B1")) <= 42
+
+
+def test_a_group_can_be_rostered_before_the_others(tmp_path: Path) -> None:
+    off = GROUPS + '\n[[rules]]\ncode = "month-hours"\nseverity = "soft"\n'
+    agents = "\n".join([AGENTS + ",group", *PEOPLE]) + "\n"
+    write_living(tmp_path / "centre", toml=off, agents=agents)
+    (tmp_path / "requirement.csv").write_bytes(requirement_bytes(needs(2)))
+    _plan(tmp_path, "out", group="usual")
+    assert _lines(tmp_path, "out", "B0", "B1") == []
+    assert _lines(tmp_path, "out", "B2", "B3") != []
+
+
+def test_what_cannot_be_meant_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CannotDo, match=r"No agent is of the seat group 'vlp'; did you mean 'vip'\?"):
+        _plan(tmp_path, "out", group="vlp")
+    _plan(tmp_path, "first")
+    with pytest.raises(CannotDo, match="A roster to keep needs --group"):
+        _plan(tmp_path, "out", keep="first")
+    path = tmp_path / "first" / "roster.csv"
+    path.write_text(path.read_text(encoding="utf-8-sig").replace("2026-10-", "2026-12-"), encoding="utf-8")
+    with pytest.raises(CannotDo, match=r"a duty of 2026-12-\d\d on line 2, outside the month"):
+        _plan(tmp_path, "out", group="vip", keep="first")

@@ -1,0 +1,45 @@
+"""Seat groups rostered one by one: the duties of all other agents stay as they are (SH-04, K-15)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from scheduler.domain.problem import RosterProblem
+from scheduler.domain.roster import Roster
+from webapp.centre.mistakes import one_of
+from webapp.centre.model import Centre, DutyRow
+from webapp.centre.problem import duties
+from webapp.services.problems import CannotDo
+
+Cells = frozenset[tuple[str, int]]
+
+
+@dataclass(frozen=True)
+class OneGroup:
+    """Only agents of this seat group are rostered; `kept` are the rows of a roster for the others."""
+
+    group: str
+    kept: Sequence[DutyRow] = ()
+
+    def check(self, centre: Centre, first_day: date, last_day: date) -> None:
+        """Refuse a group without agents, and a roster of another month; raises CannotDo."""
+        groups = {row.group for row in centre.agents if row.group}
+        if self.group not in groups:
+            known = one_of(sorted(groups), self.group)
+            raise CannotDo(f"No agent is of the seat group {self.group!r}; {known}.")
+        stray = next((row for row in self.kept if not first_day <= row.date <= last_day), None)
+        if stray is not None:
+            raise CannotDo(
+                f"The roster to keep has a duty of {stray.date} on line {stray.line}, outside the month from "
+                f"{first_day} to {last_day}."
+            )
+
+    def pinned(self, problem: RosterProblem) -> tuple[Roster, Cells]:
+        """The roster to start from and the cells that do not move: those of all agents outside the group."""
+        cells = (
+            (agent.id, day)
+            for agent in problem.agents
+            if agent.group != self.group
+            for day in range(problem.horizon.days)
+        )
+        return Roster(duties(self.kept, problem.horizon)), frozenset(cells)
