@@ -185,3 +185,62 @@ def test_headcounts_that_cannot_be_told(run: Run, args: tuple[object, ...], word
     result = run("headcount", *args)
     assert result.exit_code in (1, 2)
     assert words in result.output
+
+
+def _outage(begin: str, end: str) -> tuple[str, ...]:
+    return ("--queue", "calls", "--from", f"2026-03-10T{begin}", "--to", f"2026-03-10T{end}", "--lost", "60")
+
+
+def test_callin_lists_and_plans(run: Run, centre: Path, tmp_path: Path) -> None:
+    files = ("--roster", tmp_path / "both.csv", "--forecast", tmp_path / "forecast.csv")
+    result = run("callin", centre, *files, *_outage("02:30", "08:30"), "--out", tmp_path / "plan")
+    assert result.exit_code == 0, result.output
+    # 60 lost calls x 0.6 over 2 h are 9 a half-hour more: 5 -> 14 from 08:30 to 10:30.
+    assert "2026-03-10 08:30  5 -> 14 calls" in result.stdout
+    assert "2026-03-10 10:00  5 -> 14 calls" in result.stdout
+    assert "10:30" not in result.stdout
+    # Nobody else is trained for calls: the rest is for other cities.
+    assert "Ask other cities" in result.stdout
+    text = (tmp_path / "plan" / "emergency_plan.md").read_text(encoding="utf-8")
+    assert "a written plan is not demanded" in text
+    assert (
+        (tmp_path / "plan" / "callin.csv").read_text(encoding="utf-8-sig").startswith("rank,ask,source,agent")
+    )
+
+
+def test_more_than_six_hours_demand_a_plan(run: Run, centre: Path, tmp_path: Path) -> None:
+    # K-49: 6:00 no, 6:01 yes.
+    files = ("--roster", tmp_path / "both.csv", "--forecast", tmp_path / "forecast.csv")
+    assert "demands" not in run("callin", centre, *files, *_outage("02:30", "08:30")).stderr
+    assert "demands a written plan" in run("callin", centre, *files, *_outage("02:29", "08:30")).stderr
+
+
+def test_callin_reads_the_log_of_earlier_ones(run: Run, centre: Path, tmp_path: Path) -> None:
+    files = ("--roster", tmp_path / "both.csv", "--forecast", tmp_path / "forecast.csv")
+    log = tmp_path / "log.csv"
+    log.write_text("agent,date,answer\nA1,2026-02-01,accepted\nA9,2026-02-01,perhaps\n", encoding="utf-8")
+    result = run("callin", centre, *files, *_outage("02:30", "08:30"), "--log", log)
+    assert result.exit_code == 1
+    assert "nobody knows the agent 'A9'" in result.stderr
+    assert "'perhaps' is not allowed here" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("outage", "words"),
+    [
+        (("--queue", "fax", "--from", "2026-03-10T02:30", "--to", "2026-03-10T08:30"), "no queue 'fax'"),
+        (("--queue", "calls", "--from", "2026-03-10T09:30", "--to", "2026-03-10T08:30"), "before it begins"),
+        (
+            ("--queue", "calls", "--from", "2026-03-20T02:30", "--to", "2026-03-20T08:30"),
+            "no interval of calls",
+        ),
+        (("--queue", "calls", "--from", "noon", "--to", "2026-03-20T08:30"), "--from: 'noon' is not a date and time"),
+    ],
+)
+def test_outages_that_cannot_be(
+    run: Run, centre: Path, tmp_path: Path, outage: tuple[str, ...], words: str
+) -> None:
+    files = ("--roster", tmp_path / "both.csv", "--forecast", tmp_path / "forecast.csv")
+    result = run("callin", centre, *files, *outage)
+    assert result.exit_code == 1
+    assert words in result.stderr
