@@ -19,11 +19,19 @@ def post_attendance(
     for agent in agents:
         for day in range(problem.known_from, problem.horizon.days):
             for choice in plan.choices(agent, day):
-                if counts(choice.duty):
-                    for interval, minutes in problem.attendance(choice.duty.shift, day):
-                        if 0 <= interval < len(rows):
-                            rows[interval].add(choice.expr, minutes)
+                for interval, minutes in (
+                    problem.attendance(choice.duty.shift, day) if counts(choice.duty) else ()
+                ):
+                    if 0 <= interval < len(rows):
+                        _add(rows[interval], choice.expr, minutes)
     return rows
+
+
+def _add(row: Expr, expr: Expr, minutes: int) -> None:
+    """Add a multiple of a choice, which is one variable or a constant, in place: there are millions."""
+    for var in expr.terms:
+        row.terms[var] = row.terms.get(var, 0) + minutes
+    row.const += minutes * expr.const
 
 
 def attended(problem: RosterProblem, roster: Roster, agents: Collection[str], counts: Counts) -> list[int]:
