@@ -54,8 +54,8 @@ def shares(problem: RosterProblem, kind: str, points: int) -> dict[str, Share]:
     """
     if problem.requirement is None:
         return {}
-    able = _able(problem, kind)
-    targets = _targets(able, carried(problem, able, kind), points * _duties_needed(problem, kind))
+    able = able_to_bear(problem, kind)
+    targets = _targets(able, carried(problem, able, kind), points * duties_needed(problem, kind))
     return {agent: _share(target) for agent, target in targets.items()}
 
 
@@ -97,7 +97,7 @@ def balances_after(
     """
     found: dict[tuple[str, str], Fraction] = {}
     for kind, points in weights.items():
-        able = _able(problem, kind) if points else []
+        able = able_to_bear(problem, kind) if points else []
         before = carried(problem, able, kind)
         borne = {
             a.id: points * sum(bears(problem, duty, kind) for duty in roster.by_agent.get(a.id, ()))
@@ -115,7 +115,7 @@ def _share(target: Fraction) -> Share:
     return Share(target, floor(target), ceil(target))
 
 
-def _able(problem: RosterProblem, kind: str) -> list[Agent]:
+def able_to_bear(problem: RosterProblem, kind: str) -> list[Agent]:
     """Who has hours this month and can bear a kind of burden."""
     return [a for a in problem.agents if a.minutes_max > 0 and (kind != NIGHT or a.can_work_nights)]
 
@@ -134,7 +134,7 @@ def _targets(able: list[Agent], carried: dict[str, Fraction], needed: Fraction) 
     return targets
 
 
-def _duties_needed(problem: RosterProblem, kind: str) -> Fraction:
+def duties_needed(problem: RosterProblem, kind: str) -> Fraction:
     """Duties of a kind that the requirement asks for: its agent-minutes there over those of one duty."""
     assert problem.requirement is not None
     horizon = problem.horizon

@@ -11,7 +11,7 @@ from scheduler.domain.roster import Roster
 from scheduler.replan import Replanned, absent_days, replan, with_absences
 from scheduler.rulebook import rulebook
 from scheduler.rules.understaffing import Understaffing
-from scheduler.solver.search import solve
+from scheduler.solver.repair import repair
 from tests.scheduler.months import month
 
 BOOK = rulebook()
@@ -23,7 +23,8 @@ Case = tuple[RosterProblem, Roster]
 def published() -> Case:
     """A month of 20 agents who may work two duties more than they are planned for."""
     problem = month(20, 21)
-    roster = solve(problem, BOOK, seed=1, effort=1, seconds=600).roster
+    cells = [(agent.id, day) for agent in problem.agents for day in range(problem.horizon.days)]
+    roster = repair(problem, BOOK, Roster(), cells, seed=1).roster
     more = tuple(replace(agent, minutes_max=agent.minutes_max + 960) for agent in problem.agents)
     return replace(problem, agents=more), roster
 
@@ -32,7 +33,12 @@ def published() -> Case:
 def sick(published: Case) -> tuple[RosterProblem, Roster, Replanned]:
     """One agent falls ill for three days at noon of the day before."""
     problem, roster = published
-    who = max(problem.agents, key=lambda a: sum(bool(roster.of(a.id, day)) for day in SICK_DAYS)).id
+
+    def missed(agent: str) -> int:
+        """How many agent-minutes are short without an agent."""
+        return short(problem, Roster(d for d in roster.duties if d.agent != agent or d.day not in SICK_DAYS))
+
+    who = max((agent.id for agent in problem.agents), key=missed)
     now = problem.horizon.minute_at(8, 720)
     away = with_absences(problem, roster, now, {(who, day) for day in SICK_DAYS})
     found = replan(away, BOOK, roster, now=now, days=absent_days(away, roster, now), seed=1)
