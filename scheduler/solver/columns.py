@@ -126,15 +126,17 @@ class _Best:
         self.prices = np.zeros(len(relaxation.coupling.rows), dtype=np.int64)
         self.relaxed: Relaxed | None = None
 
-    def try_out(self, prices: Ints) -> Relaxed | None:
+    def try_out(self, prices: Ints) -> Relaxed:
         found = self.relaxation.at(prices)
-        if found and (self.relaxed is None or found.value > self.relaxed.value):
+        if found is None:
+            raise ValueError("An agent without a legal tour has no bound.")
+        if self.relaxed is None or found.value > self.relaxed.value:
             self.prices, self.relaxed = prices, found
         return found
 
 
-def ascend(relaxation: Relaxation, left: Callable[[], float], passes: int = PASSES) -> Ascent | None:
-    """Look for prices of high bound while `left()` seconds are left; None when some agent has no tour.
+def ascend(relaxation: Relaxation, left: Callable[[], float], passes: int = PASSES) -> Ascent:
+    """Look for prices of high bound while `left()` seconds are left; every agent must have a tour.
 
     First agents answer to each other in turn, then a linear program over all tours met advises prices, taken
     only partly while they still jump about (Wentges 1997).
@@ -146,8 +148,7 @@ def ascend(relaxation: Relaxation, left: Callable[[], float], passes: int = PASS
     def met(agent: int, tour: tuple[int, ...], own: int) -> None:
         columns.setdefault((agent, tour), Column(agent, own, tour))
 
-    if best.try_out(best.prices) is None:
-        return None
+    best.try_out(best.prices)
     advice, mean = Advice(relaxation), None
     for number in range(passes):
         advice.pass_over(WIDTH, lambda agent, tour, own: met(agent, tour.vars, own))
@@ -183,7 +184,6 @@ def _by_master(
         prices = np.round(smoothing * best.prices + (1 - smoothing) * advised).astype(np.int64)
         before = best.relaxed.value
         found = best.try_out(prices)
-        assert found is not None
         duty_prices = relaxation.duty_prices(relaxation.count_prices(prices))
         fresh = 0
         for agent, tour in enumerate(found.tours):

@@ -9,11 +9,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import gcd
-from typing import Any
 
 import numpy as np
 
-from scheduler.posting.limits import Row
+from scheduler.posting.limits import Row, Terms
 from scheduler.solver.tour_rows import NEVER, Ints, cost_at
 from scheduler.solver.tour_space import Tour, TourSpace
 
@@ -90,15 +89,33 @@ def couple(space: TourSpace) -> Coupling:
     for column_key, number in known.items():
         for row_number, coef in column_key:
             by_row[row_number].append((number, coef))
-    made = [_joint_row(rows, terms, counts, heads) for rows, counts in zip(usable, by_row, strict=True)]
+    made = [joint_row(rows, terms, counts, heads) for rows, counts in zip(usable, by_row, strict=True)]
     constant = space.split.constant + sum(row for row in made if isinstance(row, int) and row < NEVER)
     impossible = space.split.impossible or any(isinstance(row, int) and row >= NEVER for row in made)
     kept = tuple(row for row in made if isinstance(row, JointRow))
     return Coupling(class_of, heads, days, kept, constant, impossible, tuple(dropped))
 
 
-def _joint_row(
-    rows: Sequence[Row], terms: dict[str, Any], counts: list[tuple[int, int]], heads: Ints
+def _bends(row: Row, terms: Terms) -> set[int]:
+    """Distances from the limits between which a row's cost is straight."""
+    knees = set(terms.price.knees) | {1}
+    if row.scale is None:
+        return knees
+    found = set(row.scale.knees)
+    for knee in knees:
+        low, high = 0, 1 << 40
+        while low < high:
+            middle = (low + high) // 2
+            if row.scale.of(middle) >= knee:
+                high = middle
+            else:
+                low = middle + 1
+        found.update((max(0, low - 1), low))
+    return found
+
+
+def joint_row(
+    rows: Sequence[Row], terms: dict[str, Terms], counts: list[tuple[int, int]], heads: Ints
 ) -> JointRow | int:
     """The rows on one sum as a convex cost over head counts; only its cost when it cannot change."""
     const = rows[0].expr.const
@@ -107,9 +124,9 @@ def _joint_row(
     high = sum(max(0, coef * int(heads[number])) for number, coef in counts)
     bends = {low, high}
     for row in rows:
-        knees = terms[row.rule].price.knees if not terms[row.rule].hard else (0,)
-        bends.update(row.upper - const + knee for knee in knees if row.upper is not None)
-        bends.update(row.lower - const - knee for knee in knees if row.lower is not None)
+        for far in _bends(row, terms[row.rule]):
+            bends.update(bound - const + far for bound in (row.upper,) if bound is not None)
+            bends.update(bound - const - far for bound in (row.lower,) if bound is not None)
     grid = {side * unit for bend in bends for side in (bend // unit, -(-bend // unit))}
     points = [p for p in sorted(grid) if low <= p <= high]
     costs = [cost_at(rows, terms, const + p) for p in points]

@@ -4,6 +4,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+
 from scheduler.posting.limits import Limits
 from scheduler.posting.plan import Plan
 from scheduler.solver.columns import ascend, start_tours
@@ -44,13 +46,12 @@ def cost_bound(space: TourSpace, seconds: float) -> CostBound | None:
     """Bound the cost of a problem within about `seconds`; None when an agent has no legal tour."""
     until = time.monotonic() + seconds
     agents = range(len(space.plan.problem.agents))
-    if any(space.tours_of(agent) is None for agent in agents):
+    free = np.zeros(len(space.plan.duties), dtype=np.int64)
+    if any(space.cheapest(agent, free) is None for agent in agents):
         return None
     coupling = couple(space)
     relaxation = Relaxation(space, coupling)
     found = ascend(relaxation, lambda: until - time.monotonic() - (1 - SHARE_OF_PRICES) * seconds)
-    if found is None:
-        return None
     value = found.relaxed.value + _gain(relaxation, found.prices, lambda: until - time.monotonic())
     return CostBound(
         -(-value // SCALE),

@@ -156,6 +156,7 @@ class Courses:
                 row.rule,
                 row.lower is not None and row.lower - const,
                 row.upper is not None and row.upper - const,
+                row.scale,
             )
             for row in own.rows
         )
