@@ -109,6 +109,41 @@ parameters = { minutes = 660 }   # 11 hours from the end of one duty to the star
 """
 
 
+_TOGETHER = """\
+# ------------------------------------------------------------------------------------------
+# Time off the phone, placed inside paid hours where agents can be spared: activities.csv says when.
+
+[[off_phone]]
+name = "Team meeting"
+kind = "meeting"        # training, meeting, or monitoring (during which the agent stays on calls)
+minutes = 60
+per = "month"           # once a month each, in sessions of a team ...
+most = 8                # ... of at most so many agents
+
+[[off_phone]]
+name = "Listening"
+kind = "monitoring"
+minutes = 15
+per = "week"
+times = 3
+
+# What agents do together is asked for like this, with the columns skills, roles, remote, mentor and group of
+# agents.csv:
+#
+# seats = 40                 # beside the name above: so many agents sit on the site at a time
+#
+# [[duty_needs]]
+# name = "duty manager"
+# role = "manager"           # or team, group, skill with a level
+# least = 1                  # on duty at all times; from, to and kinds narrow it
+#
+# [[thresholds]]
+# queue = "billing"
+# skill = "score"
+# least = 85
+"""
+
+
 def centre_toml() -> str:
     """The text of the demo's centre.toml."""
     windows = [_window("BILLING", "Bills arrive", *BILLING, 0.22, True, monthly=True)]
@@ -116,7 +151,7 @@ def centre_toml() -> str:
         windows.append(_window("BILL_OUT", name, first, last, 0.08, True, monthly=True))
     windows += [_window("EVENT", name, day, day, uplift, False) for name, day, uplift in EVENTS]
     windows.append(_window("OUTAGE", "Exchange down from 10:00 to 14:00", OUTAGE, OUTAGE, 0.0, False))
-    parts = [_HEAD, *(_shift(*shift) for shift in _SHIFTS), _RULES, _WINDOWS, *windows]
+    parts = [_HEAD, *(_shift(*shift) for shift in _SHIFTS), _TOGETHER, _RULES, _WINDOWS, *windows]
     return "\n".join(parts)
 
 
