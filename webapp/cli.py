@@ -25,6 +25,7 @@ from webapp.commands import (
     seats,
     serve,
     simulate,
+    skills,
     staff,
 )
 
@@ -50,6 +51,7 @@ for _module, _command in (
     (simulate, simulate.simulate),
     (scenario, scenario.scenario),
     (callin, callin.callin),
+    (skills, skills.skills),
     (roster, roster.roster),
     (activities, activities.activities),
     (audit, audit.audit),

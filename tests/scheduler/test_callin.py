@@ -1,5 +1,6 @@
 """Whom to call: the order of the sources, the rest rule, burden before everything but call-ins."""
 
+from collections.abc import Mapping
 from datetime import date
 
 import pytest
@@ -24,7 +25,7 @@ NINE = 48 + 18
 
 
 def _problem(
-    people: dict[str, tuple[str, ...]],
+    people: Mapping[str, tuple[str, ...]],
     leave: frozenset[tuple[str, int]] = frozenset(),
     ledger: dict[tuple[str, str], float] | None = None,
     needs: dict[str, int] | None = None,

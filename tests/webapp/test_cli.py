@@ -18,7 +18,19 @@ from webapp.commands import terminal
 Run = Callable[..., Result]
 COMMANDS = (
     *("plan", "serve", "check", "forecast", "intraday", "score"),
-    *("backtest", "staff", "seats", "headcount", "simulate", "scenario", "callin", "roster", "audit", "demo"),
+    *(
+        "backtest",
+        "staff",
+        "seats",
+        "headcount",
+        "simulate",
+        "scenario",
+        "callin",
+        "skills",
+        "roster",
+        "audit",
+        "demo",
+    ),
     "activities",
     "candidates",
     "replan",

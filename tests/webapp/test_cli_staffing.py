@@ -234,7 +234,10 @@ def test_callin_reads_the_log_of_earlier_ones(run: Run, centre: Path, tmp_path: 
             ("--queue", "calls", "--from", "2026-03-20T02:30", "--to", "2026-03-20T08:30"),
             "no interval of calls",
         ),
-        (("--queue", "calls", "--from", "noon", "--to", "2026-03-20T08:30"), "--from: 'noon' is not a date and time"),
+        (
+            ("--queue", "calls", "--from", "noon", "--to", "2026-03-20T08:30"),
+            "--from: 'noon' is not a date and time",
+        ),
     ],
 )
 def test_outages_that_cannot_be(
@@ -244,3 +247,39 @@ def test_outages_that_cannot_be(
     result = run("callin", centre, *files, *outage)
     assert result.exit_code == 1
     assert words in result.stderr
+
+
+REQUIREMENT = "queue,interval_start,offered,aht_s,load_erlangs,seats,required,service_level,occupancy\n"
+
+
+def _requirement(path: Path, **agents: int) -> Path:
+    """08:00 to 12:00, so many agents for each queue in each half-hour."""
+    lines = [
+        f"{queue},2026-03-10T{hour:02d}:{minute},5,240,0.67,{number},{number},0.8,0.5"
+        for queue, number in agents.items()
+        for hour in range(8, 12)
+        for minute in ("00", "30")
+    ]
+    path.write_text(REQUIREMENT + "\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def test_skills_are_priced(run: Run, centre: Path, tmp_path: Path) -> None:
+    need = _requirement(tmp_path / "requirement.csv", calls=2, mail=0)
+    result = run("skills", centre, "--requirement", need, "--roster", tmp_path / "both.csv")
+    assert result.exit_code == 0, result.output
+    # Calls lack one of two agents for 4 h. A2 is there, but only for mail; trained, A2 closes the gap: 4 x 40.
+    assert "4.0 agent-hours are short" in result.stdout
+    assert "one agent of mail trained for calls: 4.00 agent-hours fewer short, 160 CNY" in result.stdout
+    assert "pooled" in run("skills", centre, "--requirement", need).stdout
+
+
+def test_skills_of_another_month(run: Run, centre: Path, tmp_path: Path) -> None:
+    need = _requirement(tmp_path / "requirement.csv", calls=2)
+    april = tmp_path / "april.csv"
+    april.write_text(
+        "agent,date,shift,queue,start,end\nA1,2026-04-10,D,calls,2026-04-10T08:00,2026-04-10T16:30\n",
+        encoding="utf-8",
+    )
+    result = run("skills", centre, "--requirement", need, "--roster", april)
+    assert (result.exit_code, "no interval in that month" in result.stderr) == (1, True)
