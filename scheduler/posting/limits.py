@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from scheduler.domain.violation import Where
 from scheduler.posting.linear import Expr
 from scheduler.posting.price import Price
@@ -28,6 +31,15 @@ class Row:
         high = value - self.upper if self.upper is not None else 0
         distance = max(low, high, 0)
         return self.scale.of(distance) if self.scale else distance
+
+    def slacks(self, values: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The slack of each of many values of the expression."""
+        distance = np.zeros(len(values), dtype=np.int64)
+        if self.lower is not None:
+            distance = np.maximum(distance, self.lower - values)
+        if self.upper is not None:
+            distance = np.maximum(distance, values - self.upper)
+        return self.scale.of_each(distance) if self.scale else distance
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,9 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+from numpy.typing import NDArray
+
 PIECES = 40
 
 
@@ -36,6 +39,15 @@ class Price:
         """The price of an amount >= 0."""
         piece = bisect_right(self.knees, amount) - 1
         return self._at_knees[piece] + self.slopes[piece] * (amount - self.knees[piece])
+
+    def of_each(self, amounts: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The prices of many amounts >= 0."""
+        knees, slopes, costs = (
+            np.array(told, dtype=np.int64) for told in (self.knees, self.slopes, self._at_knees)
+        )
+        piece = np.searchsorted(knees, amounts, side="right") - 1
+        found: NDArray[np.int64] = costs[piece] + slopes[piece] * (amounts - knees[piece])
+        return found
 
 
 LINEAR = Price()

@@ -235,11 +235,13 @@ class _Rows:
         """Where the row's table begins and how long it is; (0, 0) when it never costs anything."""
         key = (low, high, unit, *((r.rule, _less(r.lower, r), _less(r.upper, r), r.scale) for r in members))
         if key not in self.priced:
-            sums = range(low, high + 1, unit)
-            costs = [sum(_cost(r, self.prices[r.rule], r.expr.const + v) for r in members) for v in sums]
-            self.priced[key] = (self.length, len(costs)) if any(costs) else (0, 0)
-            if any(costs):
-                self.tables.append(np.array(costs, dtype=np.int64))
+            sums = np.arange(low, high + 1, unit, dtype=np.int64)
+            costs = np.zeros(len(sums), dtype=np.int64)
+            for row in members:
+                costs += _costs(row, self.prices[row.rule], row.expr.const + sums)
+            self.priced[key] = (self.length, len(costs)) if costs.any() else (0, 0)
+            if costs.any():
+                self.tables.append(costs)
                 self.length += len(costs)
         return self.priced[key]
 
@@ -315,6 +317,6 @@ def _merged(limits: Limits) -> list[list[Row]]:
     return list(merged.values())
 
 
-def _cost(row: Row, terms: Terms, value: int) -> int:
-    slack = row.slack(value)
-    return slack * HARD_UNIT if terms.hard else terms.weight * terms.price.of(slack)
+def _costs(row: Row, terms: Terms, values: Ints) -> Ints:
+    slacks = row.slacks(values)
+    return slacks * HARD_UNIT if terms.hard else terms.weight * terms.price.of_each(slacks)

@@ -1,5 +1,6 @@
 """Rows and expressions."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -68,3 +69,12 @@ def test_a_scale_says_what_a_distance_counts() -> None:
     row = limits.rows[0]
     # 2 above the upper limit: 3 for the first unit, 10 for the second; 1 below the lower: 3.
     assert [row.slack(value) for value in (1, 2, 4, 6)] == [3, 0, 0, 13]
+
+
+@pytest.mark.parametrize(("lower", "upper"), [(2, 4), (None, 4), (2, None), (None, None)])
+@pytest.mark.parametrize("scale", [None, Price((0, 2), (1, 5))])
+def test_many_slacks_at_once_are_the_slacks_one_by_one(
+    lower: int | None, upper: int | None, scale: Price | None
+) -> None:
+    row = Row("some-rule", Where(), Expr({0: 1}), lower, upper, scale)
+    assert row.slacks(np.arange(-5, 12)).tolist() == [row.slack(value) for value in range(-5, 12)]

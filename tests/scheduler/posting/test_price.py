@@ -1,5 +1,6 @@
 """Prices are convex and add up slope by slope."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -57,3 +58,10 @@ def test_price_is_convex_and_never_falls(price: Price, amount: int) -> None:
 def test_a_price_that_is_not_convex_is_refused(knees: tuple[int, ...], slopes: tuple[int, ...]) -> None:
     with pytest.raises(ValueError, match="price"):
         Price(knees, slopes)
+
+
+@given(amounts=st.lists(st.integers(0, 3000), max_size=20), step=st.integers(1, 60))
+def test_many_prices_at_once_are_the_prices_one_by_one(amounts: list[int], step: int) -> None:
+    for price in (rising(step), LINEAR, Price((0, 4, 10), (0, 3, 12))):
+        found = price.of_each(np.array(amounts, dtype=np.int64))
+        assert found.tolist() == [price.of(amount) for amount in amounts]
