@@ -1,6 +1,6 @@
 """The intraday profile: which share of a day's calls falls on each slot.
 
-Exponentially decayed shares (half-life eight weeks), with days of the same season of earlier years beside
+Exponentially decayed shares (half-life two weeks), with days of the same season of earlier years beside
 the newest, shrunk to the queue's long-run profile of the weekday, which is itself shrunk to that of all
 working days or of the weekend: the less calls, the more is borrowed.
 """
@@ -17,7 +17,7 @@ from forecasting.calendar import DayFlags, flags_of, is_bridge, looks_like_weekd
 from forecasting.days import DayTable
 from forecasting.grid import BoolArray, FloatArray
 
-RECENT_HALF_LIFE_DAYS = 56.0
+RECENT_HALF_LIFE_DAYS = 14.0
 SEASON_WEIGHT = 2.0
 SEASON_SD_DAYS = 45.0
 SEASON_KEPT_A_YEAR = 0.7

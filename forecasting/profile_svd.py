@@ -16,7 +16,7 @@ from forecasting.grid import BoolArray, FloatArray
 from forecasting.profile import PRIOR_CALLS, PRIOR_DAYS, Profile
 
 FACTORS = 4
-HALF_LIFE_DAYS = 84.0
+HALF_LIFE_DAYS = 14.0
 ANNUAL_HALF_LIFE_DAYS = 730.0
 ANNUAL_DAYS = 400
 ANNUAL_PRIOR_DAYS = 30.0
