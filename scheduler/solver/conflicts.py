@@ -1,0 +1,149 @@
+"""Which hard rules contradict each other for one agent, and how little of each would have to give."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from ortools.sat.python import cp_model
+
+from scheduler.domain.problem import RosterProblem
+from scheduler.domain.roster import Roster
+from scheduler.posting.limits import Limits, Row, Terms
+from scheduler.posting.offers import QUEUE, SHIFT, LooksAtDuties
+from scheduler.posting.pinned import PinnedPlan
+from scheduler.posting.plan import Plan
+from scheduler.posting.price import LINEAR
+from scheduler.rulebook import Rulebook, RuleInForce
+from scheduler.rules.rule import Rule
+from scheduler.solver.exact import post_rows, solver
+from scheduler.solver.tours import rows_by_agent
+
+WORK, SECONDS = 5.0, 10.0
+MOST_CORES = 4
+HARD, ELASTIC = Terms(True, 1, LINEAR), Terms(False, 1, LINEAR)
+
+
+@dataclass(frozen=True)
+class Given:
+    """The least by which a rule must give so that an agent's other rules can be kept, and the tour then."""
+
+    amount: int
+    tour: Roster
+
+
+def shared_rules(plan: Plan, limits: Limits) -> frozenset[str]:
+    """The hard rules that ask something of several agents together."""
+    return frozenset(
+        row.rule
+        for row in limits.rows
+        if limits.terms[row.rule].hard and (not row.where.agent or len(plan.agents_of(row.expr)) > 1)
+    )
+
+
+def impossible_agents(plan: Plan, limits: Limits, shared: Collection[str], seed: int) -> list[str]:
+    """The agents for whom no tour keeps their own hard rules, each shown twice."""
+    rows = rows_by_agent(plan, limits)
+    found = []
+    for agent in plan.problem.agents:
+        own = [row for row in rows.get(agent.id, ()) if row.rule not in shared]
+        cells = [
+            v
+            for d in range(plan.problem.horizon.days)
+            for c in plan.choices(agent.id, d)
+            for v in c.expr.terms
+        ]
+        if all(_infeasible(plan, own, cells, seed + again, again == 0) for again in (0, 1)):
+            found.append(agent.id)
+    return found
+
+
+def _infeasible(plan: Plan, rows: Iterable[Row], cells: Iterable[int], seed: int, presolve: bool) -> bool:
+    model = cp_model.CpModel()
+    var_of = {var: model.new_bool_var("") for var in cells}
+    kept = list(rows)
+    post_rows(model, var_of, kept, {row.rule: HARD for row in kept}, plan)
+    search = solver(seed, WORK, SECONDS)
+    search.parameters.cp_model_presolve = presolve
+    return bool(search.solve(model) == cp_model.INFEASIBLE)
+
+
+class TourRules:
+    """One agent's own hard rules, to be kept or dropped one by one; all others' days are left empty."""
+
+    def __init__(
+        self, problem: RosterProblem, rulebook: Rulebook, agent: str, shared: Collection[str], seed: int
+    ) -> None:
+        """Post the agent's rows over every duty there is, so that what forbids a duty is seen too."""
+        self.problem, self.agent, self.seed = problem, agent, seed
+        self.plan = PinnedPlan(problem, Roster(), [(agent, day) for day in range(problem.horizon.days)])
+        self.rows: dict[str, list[Row]] = {}
+        self.firm = frozenset(entry.rule.code for entry in rulebook.entries if _firm(entry.rule))
+        for entry in rulebook.entries:
+            if entry.hard and entry.rule.code not in shared:
+                self.rows[entry.rule.code] = self.posted(entry)
+        self.rows = {code: rows for code, rows in self.rows.items() if rows}
+
+    def posted(self, entry: RuleInForce) -> list[Row]:
+        """The rows of a rule that are about the agent."""
+        limits = Limits()
+        entry.rule.post(self.problem, self.plan, limits.posting(entry.rule.code, HARD))
+        return [row for row in limits.rows if row.where.agent == self.agent and _matters(row)]
+
+    def feasible(self, rules: Collection[str], instead: Iterable[Row] = ()) -> bool | None:
+        """Whether a tour keeps these rules, and the rows given beside them; None when time ran out."""
+        rows = [*(row for code in rules for row in self.rows[code]), *instead]
+        if _infeasible(self.plan, rows, range(len(self.plan.duties)), self.seed, True):
+            return (
+                None
+                if not _infeasible(self.plan, rows, range(len(self.plan.duties)), self.seed + 1, False)
+                else False
+            )
+        return True
+
+    def cores(self) -> list[tuple[str, ...]]:
+        """Sets of rules that contradict each other, none of which could be left out, one after the other.
+
+        What is plain about single duties (`firm`) is taken for granted, and named only where it alone is the
+        contradiction.
+        """
+        found: list[tuple[str, ...]] = []
+        left = list(self.rows)
+        while len(found) < MOST_CORES and self.feasible(left) is False:
+            core = self._core(left)
+            found.append(core)
+            gives_way = max(core, key=lambda code: len(self.rows[code]))
+            left.remove(gives_way)
+        return found
+
+    def _core(self, rules: list[str]) -> tuple[str, ...]:
+        core = list(rules)
+        for code in [code for code in rules if code not in self.firm]:
+            fewer = [other for other in core if other != code]
+            if self.feasible(fewer) is False:
+                core = fewer
+        return tuple(code for code in core if code not in self.firm) or tuple(core)
+
+    def giving(self, code: str, dropped: Collection[str]) -> Given | None:
+        """The least by which one rule must give when all others but the `dropped` are kept; None if it
+        does not help.
+        """
+        model = cp_model.CpModel()
+        var_of = {var: model.new_bool_var("") for var in range(len(self.plan.duties))}
+        rows = [row for other in self.rows if other not in dropped for row in self.rows[other]]
+        terms = {other: ELASTIC if other == code else HARD for other in self.rows}
+        costs = post_rows(model, var_of, rows, terms, self.plan)
+        model.minimize(sum(costs))
+        search = solver(self.seed, WORK, SECONDS)
+        if search.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return None
+        duties = [d for var, d in enumerate(self.plan.duties) if search.boolean_value(var_of[var])]
+        return Given(round(search.objective_value), Roster(duties))
+
+
+def _firm(rule: Rule) -> bool:
+    """Whether a rule says what a duty is, of whichever agent and day: nobody would give it up for one."""
+    return rule.always_hard or (isinstance(rule, LooksAtDuties) and bool({SHIFT, QUEUE} & set(rule.looks_at)))
+
+
+def _matters(row: Row) -> bool:
+    """Whether a row limits anything."""
+    return bool(row.expr.terms) or row.slack(row.expr.const) > 0
