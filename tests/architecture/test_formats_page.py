@@ -7,6 +7,7 @@ import pytest
 from tests.architecture.sources import ROOT, sources
 from webapp.centre import (
     agents,
+    asked,
     assisting,
     calls,
     fixed_duties,
@@ -40,6 +41,8 @@ KEY = re.compile(
         ("ledger.csv", ledger.COLUMNS, ()),
         ("fixed_duties.csv", fixed_duties.REQUIRED, fixed_duties.OPTIONAL),
         ("unavailable.csv", unavailable.REQUIRED, unavailable.OPTIONAL),
+        ("own_limits.csv", asked.LIMIT_COLUMNS, asked.LIMIT_OPTIONAL),
+        ("shift_needs.csv", asked.NEED_COLUMNS, asked.NEED_OPTIONAL),
         ("holidays.csv", holidays.COLUMNS, ()),
         ("assisting_calls.csv", assisting.COLUMNS, ()),
     ],

@@ -15,6 +15,7 @@ import pandas as pd
 from forecasting.grid import MINUTES_OF_DAY
 from scheduler.activities.demand import OffPhone
 from scheduler.domain.needs import DutyNeed, SeatLimit, Threshold
+from webapp.centre.asked import OwnLimitRow, ShiftNeedRow
 
 Norm = Literal["erlang_c", "erlang_a", "table_step", "table_linear", "table_erlang"]
 TargetOf = Literal["offered", "answered", "offered_less_short"]
@@ -108,7 +109,7 @@ class ShiftConf:
     """A shift template. `end_min > start_min`, above 1440 when it ends on the next day.
 
     `queues` empty = every queue; `kinds` = the kinds of period it may be used in (FC-03); `roles` empty =
-    for everybody; briefings take `brief_before` and `brief_after` minutes of it (TM-03).
+    for everybody; briefings take `brief_before` and `brief_after` minutes (TM-03), `forbidden_next` follow never.
     """
 
     code: str
@@ -123,6 +124,7 @@ class ShiftConf:
     floating: tuple[FloatingConf, ...] = ()
     brief_before: int = 0
     brief_after: int = 0
+    forbidden_next: frozenset[str] = frozenset()
 
     @property
     def paid_min(self) -> int:
@@ -376,6 +378,8 @@ class Centre:
     unavailable: tuple[UnavailableRow, ...] = ()
     planning: PlanningConf = PlanningConf()
     company: Company = Company()
+    own_limits: tuple[OwnLimitRow, ...] = ()
+    shift_needs: tuple[ShiftNeedRow, ...] = ()
 
     def queue(self, code: str) -> QueueConf:
         """The queue of that code; KeyError when there is none."""

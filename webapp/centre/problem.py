@@ -14,6 +14,7 @@ from scheduler.domain.problem import Day, RosterProblem
 from scheduler.domain.requirement import Queue, Requirement
 from scheduler.domain.roster import Duty
 from scheduler.domain.shifts import usual_paid_minutes
+from webapp.centre.asked import personal_limits, shift_needs
 from webapp.centre.calendar import SiteDay, site_days
 from webapp.centre.leave import PROTECTED_TYPES
 from webapp.centre.mistakes import MistakeList
@@ -52,6 +53,9 @@ def roster_problem(
         ledger=_ledger(centre),
         fixed=_fixed(centre, horizon),
         unavailable=_unavailable(centre, horizon),
+        personal=personal_limits(centre.own_limits),
+        forbidden_after={conf.code: conf.forbidden_next for conf in centre.shifts if conf.forbidden_next},
+        shift_needs=shift_needs(centre.shift_needs, horizon),
         thresholds=centre.company.thresholds,
         duty_needs=centre.company.duty_needs,
         seat_limits=centre.company.seat_limits,

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from webapp.centre.agents import agents_seen, check_every_queue_has_agents, read_agents
+from webapp.centre.asked import read_own_limits, read_shift_needs
 from webapp.centre.assisting import read_assisting
 from webapp.centre.calendar import site_days
 from webapp.centre.calls import read_calls
@@ -28,6 +29,7 @@ PREFERENCES, PAST_DUTIES, LEDGER, HOLIDAYS = (
     "holidays.csv",
 )
 ASSISTING, FIXED, UNAVAILABLE = "assisting_calls.csv", "fixed_duties.csv", "unavailable.csv"
+OWN_LIMITS, SHIFT_NEEDS = "own_limits.csv", "shift_needs.csv"
 FILES = (
     TOML,
     CALLS,
@@ -40,6 +42,8 @@ FILES = (
     ASSISTING,
     FIXED,
     UNAVAILABLE,
+    OWN_LIMITS,
+    SHIFT_NEEDS,
 )
 
 RuleCheck = Callable[[Sequence[RuleConf]], list[tuple[int, str, str]]]
@@ -93,6 +97,7 @@ def _rest(folder: Path, toml: CentreToml, mistakes: MistakeList) -> Centre:
     past, ledger, holidays = optional(PAST_DUTIES), optional(LEDGER), optional(HOLIDAYS)
     helped, grid = optional(ASSISTING), toml.interval_minutes
     fixed, away = optional(FIXED), optional(UNAVAILABLE)
+    limits, needs = optional(OWN_LIMITS), optional(SHIFT_NEEDS)
     centre = Centre(
         folder=folder,
         name=toml.name,
@@ -118,6 +123,8 @@ def _rest(folder: Path, toml: CentreToml, mistakes: MistakeList) -> Centre:
         else (),
         fixed_duties=read_fixed_duties(fixed, known, queues, shifts, mistakes) if fixed else (),
         unavailable=read_unavailable(away, known, mistakes) if away else (),
+        own_limits=read_own_limits(limits, known, shifts, mistakes) if limits else (),
+        shift_needs=read_shift_needs(needs, shifts, mistakes) if needs else (),
     )
     return centre if mistakes.count else _with_warnings(centre)
 

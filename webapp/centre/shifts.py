@@ -39,6 +39,7 @@ def read_shift(entry: TomlTable, queues: Sequence[str], interval_minutes: int) -
         floating=floating,
         brief_before=_briefing(entry, "brief_before"),
         brief_after=_briefing(entry, "brief_after"),
+        forbidden_next=codes(entry, "forbidden_next"),
     )
     if entry.ok and shift.paid_min <= 0:
         entry.wrong("breaks", "the whole shift is an unpaid break", "leave some paid time")

@@ -71,6 +71,7 @@ def _centre(table: TomlTable) -> CentreToml:
         table.wrong("shifts", "there is no shift", "add a [[shifts]] entry")
     _no_repetition(table, "queues", codes)
     _no_repetition(table, "shifts", [s.code for s in shifts])
+    _known_followers(table, shifts)
     _on_grid(table, queues, minutes)
     windows = tuple(w for entry in table.tables("windows") for w in _windows(entry))
     rules = tuple(_rule(entry) for entry in table.tables("rules"))
@@ -90,6 +91,15 @@ def _centre(table: TomlTable) -> CentreToml:
     )
     table.finish()
     return result
+
+
+def _known_followers(table: TomlTable, shifts: Sequence[ShiftConf]) -> None:
+    """Shifts name others that may not follow them: all are known by then."""
+    known = {shift.code for shift in shifts}
+    for shift in shifts:
+        for code in sorted(shift.forbidden_next - known):
+            what = f"the shift {shift.code!r} forbids the shift {code!r}, which nobody knows"
+            table.wrong("forbidden_next", what, one_of(known, code))
 
 
 def _no_repetition(table: TomlTable, key: str, codes: Sequence[str]) -> None:

@@ -6,10 +6,13 @@ from pathlib import Path
 import pytest
 
 from scheduler.domain.people import FixedDuty, Unavailable
+from scheduler.domain.personal import PersonalLimits
 from scheduler.domain.problem import RosterProblem
+from scheduler.domain.requirement import ShiftNeed
 from scheduler.domain.roster import Roster
 from scheduler.rules.no_leave_days import NoLeaveDays
 from tests.webapp.centre.small import FILES, write
+from webapp.centre.mistakes import Mistakes
 from webapp.centre.problem import roster_problem
 from webapp.centre.read import read_centre
 
@@ -104,3 +107,37 @@ def test_times_in_which_agents_cannot_work_are_handed_over(tmp_path: Path) -> No
         Unavailable("A2", 0),
         Unavailable("A2", 1),
     )
+
+
+def test_own_limits_are_handed_over(tmp_path: Path) -> None:
+    rows = (
+        "A1,run_days_most,4,",
+        "A1,run_days_least,2,",
+        "A1,run_off_least,3,",
+        "A1,weekends_off_least,1,",
+        "A1,duties_most,0,N",
+        "A2,disliked,5,D",
+        "A2,disliked,7,N",
+    )
+    problem = march(tmp_path, own_limits="\n".join(["agent,limit,value,shift", *rows]) + "\n")
+    assert problem.personal == {
+        "A1": PersonalLimits(4, 2, 3, 1, {"N": 0}),
+        "A2": PersonalLimits(disliked={"D": 5, "N": 7}),
+    }
+
+
+def test_shift_needs_of_the_month_are_handed_over(tmp_path: Path) -> None:
+    rows = ("2026-03-02,N,2,100,1", "2026-03-02,D,3,,", "2026-04-01,D,9,,")
+    problem = march(tmp_path, shift_needs="\n".join(["date,shift,duties,under,over", *rows]) + "\n")
+    assert problem.shift_needs == (ShiftNeed(1, "D", 3), ShiftNeed(1, "N", 2, 100, 1))
+
+
+def test_forbidden_successions_are_handed_over(tmp_path: Path) -> None:
+    toml = FILES["centre.toml"].replace('code = "N"', 'code = "N"\nforbidden_next = ["D"]')
+    assert march(tmp_path, toml=toml).forbidden_after == {"N": frozenset({"D"})}
+
+
+def test_a_forbidden_follower_is_a_shift_of_the_centre(tmp_path: Path) -> None:
+    toml = FILES["centre.toml"].replace('code = "N"', 'code = "N"\nforbidden_next = ["D", "Q"]')
+    with pytest.raises(Mistakes, match="forbids the shift 'Q', which nobody knows"):
+        march(tmp_path, toml=toml)
