@@ -100,7 +100,10 @@ def personal_limits(rows: Iterable[OwnLimitRow]) -> Mapping[str, PersonalLimits]
 def _limits(told: Mapping[Limit, Mapping[str, int]]) -> PersonalLimits:
     """The limits of one agent; those of no shift stand under an empty code."""
     return PersonalLimits(
-        *(told.get(limit, {}).get("") for limit in LIMITS if limit not in OF_A_SHIFT),
+        run_days_most=told.get("run_days_most", {}).get(""),
+        run_days_least=told.get("run_days_least", {}).get(""),
+        run_off_least=told.get("run_off_least", {}).get(""),
+        weekends_off_least=told.get("weekends_off_least", {}).get(""),
         duties_most=told.get("duties_most", {}),
         disliked=told.get("disliked", {}),
     )

@@ -109,7 +109,7 @@ class ShiftConf:
     """A shift template. `end_min > start_min`, above 1440 when it ends on the next day.
 
     `queues` empty = every queue; `kinds` = the kinds of period it may be used in (FC-03); `roles` empty =
-    for everybody; briefings take `brief_before` and `brief_after` minutes (TM-03), `forbidden_next` follow never.
+    for everybody; briefings take `brief_before` and `brief_after` minutes of it (TM-03).
     """
 
     code: str
