@@ -21,7 +21,7 @@ from scheduler.solver.search import solve
 from tests.benchmarks.roster_cases import Case
 from tests.benchmarks.roster_peers import Answer, highs, neighbourhoods, one_model
 from tests.benchmarks.roster_timefold import timefold
-from tests.benchmarks.running import cpu_seconds, effort_for
+from tests.benchmarks.running import UNTIL_TIME_ENDS, cpu_seconds
 
 COVER = ("understaffing", "overstaffing", "shift-cover")
 GRACE = 120.0

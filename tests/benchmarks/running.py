@@ -13,9 +13,10 @@ from scheduler.domain.problem import RosterProblem
 from scheduler.rulebook import Rulebook, RuleSetting, rulebook
 from scheduler.rules import discover
 from scheduler.solver.result import SolveResult
-from scheduler.solver.search import DEFAULT_EFFORT, solve
+from scheduler.solver.search import solve
 
-EFFORT_A_SECOND = 1.0
+UNTIL_TIME_ENDS = 10_000
+"""An effort that no run spends within its seconds."""
 
 
 @dataclass(frozen=True)
@@ -99,11 +100,6 @@ def add_run_words(words: argparse.ArgumentParser) -> argparse.ArgumentParser:
     return words
 
 
-def effort_for(seconds: float) -> int:
-    """An effort that a run of so many seconds on two cores just about spends."""
-    return max(DEFAULT_EFFORT, round(EFFORT_A_SECOND * seconds))
-
-
 def solved(problem: RosterProblem, book: Rulebook, said: argparse.Namespace) -> Taken:
     """Our search on a problem under the arguments of `add_run_words`; without an effort, time ends it."""
     begun, cpu = time.monotonic(), cpu_seconds()
@@ -111,7 +107,7 @@ def solved(problem: RosterProblem, book: Rulebook, said: argparse.Namespace) -> 
         problem,
         book,
         seed=said.seed,
-        effort=said.effort or effort_for(said.seconds),
+        effort=said.effort or UNTIL_TIME_ENDS,
         seconds=said.seconds,
         report=(lambda text: print(text, flush=True)) if said.progress else None,
     )
