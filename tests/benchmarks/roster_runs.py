@@ -67,7 +67,7 @@ def paiban(case: Case, problem: RosterProblem, book: Rulebook, seed: int, second
 
     soft = [entry.rule.code for entry in book.entries if not entry.hard and entry.rule.code in COVER]
     found = solve(
-        problem, book, seed=seed, effort=effort_for(seconds), seconds=seconds, bounded=soft, progress=note
+        problem, book, seed=seed, effort=UNTIL_TIME_ENDS, seconds=seconds, bounded=soft, progress=note
     )
     return Answer(
         found.roster, found.bound, dict(found.amount_bounds), first[0] if first else None, found.cut_by_clock
