@@ -13,6 +13,7 @@ from webapp.commands import (
     candidates,
     check,
     demo,
+    explain,
     forecast,
     headcount,
     intraday,
@@ -58,6 +59,7 @@ for _module, _command in (
     (candidates, candidates.candidates),
     (replan, replan.replan),
     (replay, replay.replay),
+    (explain, explain.explain),
     (demo, demo.demo),
 ):
     app.command(help=_module.HELP, short_help=_module.HELP.partition("\n")[0])(_command)

@@ -53,7 +53,8 @@ def relaxed(
     hard = [row for row in limits.rows if limits.terms[row.rule].hard]
     best, least = _least(plan, hard, shared, excused, first, seed)
     broken = _broken(problem, rulebook, best, shared)
-    proven = bool(broken) and least and not excused and _never(plan, hard, seed + 1)
+    firm = [row for row in hard if row.where.agent not in excused]
+    proven = bool(broken) and least and _never(plan, firm, seed + 1)
     instead = {code: _instead(problem, rulebook, best, code, seed) for code in broken}
     return Relaxed(best, broken, {c: r for c, r in instead.items() if r is not None}, proven)
 

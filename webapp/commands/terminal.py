@@ -108,7 +108,8 @@ def month_of_text(text: str) -> Month:
         raise typer.BadParameter(str(error)) from None
 
 
-def _date(text: str) -> date:
+def date_of_text(text: str) -> date:
+    """The date of an option; wrong use when it is none."""
     try:
         return parse_date(text)
     except ValueError as error:
@@ -139,7 +140,7 @@ AsOfOption = Annotated[
     date | None,
     typer.Option(
         "--as-of",
-        parser=_date,
+        parser=date_of_text,
         metavar="DATE",
         help="Be blind to all calls from this day on. Without it: from the month's first day on.",
     ),
@@ -174,7 +175,7 @@ RequirementOption = Annotated[
     Path | None, typer.Option("--requirement", metavar="FILE", help="Judge cover against this too.")
 ]
 DayOption = Annotated[
-    date, typer.Option("--date", parser=_date, metavar="DATE", help="The day, as 2026-12-31.")
+    date, typer.Option("--date", parser=date_of_text, metavar="DATE", help="The day, as 2026-12-31.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
 NowOption = Annotated[
