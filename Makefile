@@ -6,9 +6,10 @@
 #   make lint       ruff and import-linter
 #   make types      mypy, strict
 #   make demo       write the demo centre again from its seed
-#   make bench      both benchmark tables (DATA=folder of interval histories)
+#   make bench      all benchmark tables (DATA=folder of interval histories)
+#   make bench-staffing  seats against others' values and speed (needs bench-peers-env)
 #   make bench-roster  the roster tables (DATA=folder of rostering instances, ARGS=--quick for 20 minutes)
-#   make bench-peers-env  install the forecasting methods it compares with
+#   make bench-peers-env  install what they compare with
 #   make lock       resolve pyproject.toml into requirements.lock again (needs uv)
 #   make clean      remove .venv and everything the tools leave behind
 
@@ -39,7 +40,7 @@ ifneq ($(shell cat $(STAMP) 2>/dev/null),$(CURDIR))
 $(shell rm -f $(STAMP))
 endif
 
-.PHONY: help install run test lint types demo bench bench-forecast bench-roster bench-peers-env lock lock-peers clean
+.PHONY: help install run test lint types demo bench bench-forecast bench-staffing bench-roster bench-peers-env lock lock-peers clean
 
 help:
 	@sed -n '2,/^$$/s/^# \{0,1\}//p' Makefile
@@ -72,11 +73,14 @@ types: $(STAMP)
 demo: $(STAMP)
 	$(BIN)/paiban demo
 
-bench: bench-forecast bench-roster
+bench: bench-forecast bench-staffing bench-roster
 
 bench-forecast: $(STAMP)
 	@[ -n "$(DATA)" ] || { echo "Name a folder of interval histories: make $(or $(MAKECMDGOALS),bench-forecast) DATA=folder" >&2; exit 1; }
 	$(BIN)/python -m tests.benchmarks.forecast --data "$(DATA)"
+
+bench-staffing: $(STAMP)
+	$(BIN)/python -m tests.benchmarks.staffing
 
 bench-roster: $(STAMP)
 	$(BIN)/python -m tests.benchmarks.roster $(if $(DATA),--data "$(DATA)") $(ARGS)

@@ -13,8 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from scheduler.staffing.erlang import FloatArray, IntArray, Performance, erlang_a
 from scheduler.staffing.target import TOLERANCE, AbandonTarget, ServiceTarget, SpeedTarget, Target, reached
-
-_DUST = 1e-9
+from scheduler.staffing.waiting_kernel import searched
 
 
 @dataclass(frozen=True)
@@ -30,44 +29,17 @@ class Least:
 def least_agents_erlang_c(
     load: ArrayLike, aht_s: ArrayLike, target: ServiceTarget | SpeedTarget, max_occupancy: float = 1.0
 ) -> Least:
-    """Least agents by Erlang C. One pass of the Erlang B recursion serves all elements.
-
-    The recursion runs over agents n = 1, 2, ...; an element leaves when its target holds. Elements are kept
-    sorted by load, so that those still overloaded cost two operations only.
-    """
+    """Least agents by Erlang C."""
+    if isinstance(target, AbandonTarget):
+        raise ValueError("Nobody gives up by Erlang C: a target of abandonment needs the callers' patience.")
     loads, aht = np.broadcast_arrays(np.asarray(load, dtype=float), np.asarray(aht_s, dtype=float))
-    agents, exact = np.zeros(loads.size, dtype=np.int64), np.zeros(loads.size)
-    pending = np.flatnonzero(loads.ravel() > 0)
-    pending = pending[np.argsort(loads.ravel()[pending], kind="stable")]
-    a, hold = loads.ravel()[pending], aht.ravel()[pending]
-    floor = a / max_occupancy
-    blocking, before = np.ones_like(a), np.full_like(a, _unserved(target))
-    n = 0
-    while a.size:
-        n += 1
-        product = a * blocking
-        blocking = product / (n + product)
-        stable = int(np.searchsorted(a, n, side="left"))
-        if not stable:
-            continue
-        spare, b = n - a[:stable], blocking[:stable]
-        waits = n * b / (spare + a[:stable] * b)
-        measure = _erlang_c_measure(target, waits, spare, hold[:stable])
-        done = (measure >= target.need - TOLERANCE) & (floor[:stable] <= n + _DUST)
-        if done.any():
-            at = pending[:stable][done]
-            agents[at] = n
-            exact[at] = np.maximum(
-                _between(n, before[:stable][done], measure[done], target.need), floor[:stable][done]
-            )
-            keep = np.concatenate([~done, np.ones(a.size - stable, dtype=bool)])
-            before[:stable] = measure
-            pending, a, hold, floor, blocking, before = (
-                x[keep] for x in (pending, a, hold, floor, blocking, before)
-            )
-        else:
-            before[:stable] = measure
-    return Least(agents.reshape(loads.shape), np.minimum(exact, agents).reshape(loads.shape))
+    flat, hold = np.ascontiguousarray(loads.ravel()), np.ascontiguousarray(aht.ravel())
+    floor, share = flat / max_occupancy, isinstance(target, ServiceTarget)
+    found = searched(flat, hold, floor, share, target.threshold_s, target.need - TOLERANCE)
+    agents, before, measure = found
+    exact = np.maximum(_between(agents, before, measure, target.need), floor)
+    exact = np.where(agents > 0, np.minimum(exact, agents), 0.0)
+    return Least(agents.reshape(loads.shape), exact.reshape(loads.shape))
 
 
 def least_agents_erlang_a(
@@ -94,21 +66,6 @@ def least_agents_erlang_a(
         # No agents are not busy either, but nobody answers.
         exact[at] = np.maximum(of_target, np.where(agents[at] > 1, of_pause, 0.0))
     return Least(agents.reshape(loads.shape), np.clip(exact, agents - 1.0, agents).reshape(loads.shape))
-
-
-def _unserved(target: ServiceTarget | SpeedTarget) -> float:
-    """The measure of a queue that grows for ever."""
-    return 0.0 if isinstance(target, ServiceTarget) else -np.inf
-
-
-def _erlang_c_measure(
-    target: ServiceTarget | SpeedTarget, waits: FloatArray, spare: FloatArray, aht_s: FloatArray
-) -> FloatArray:
-    if isinstance(target, ServiceTarget):
-        return np.asarray(1.0 - waits * np.exp(-spare * (target.threshold_s / aht_s)))
-    if isinstance(target, AbandonTarget):
-        raise ValueError("Nobody gives up by Erlang C: a target of abandonment needs the callers' patience.")
-    return np.asarray(-waits * aht_s / spare)
 
 
 def _between(agents: IntArray | int, low: FloatArray, high: FloatArray, need: float) -> FloatArray:
