@@ -3,6 +3,7 @@
 import random
 
 from scheduler.activities.board import GRAIN, Block, Board, Stint, floating_block
+from scheduler.activities.split import feeders, flexible, rebalance
 from scheduler.domain.presence import window_span
 from scheduler.domain.shifts import stretches
 
@@ -35,6 +36,34 @@ def improve_breaks(board: Board, draw: random.Random) -> None:
             break
 
 
+def improve_across(board: Board, draw: random.Random) -> None:
+    """Move breaks out of intervals where somebody is missing to where agents of other queues fill the gap."""
+    others = flexible(board)
+    stints = [stint for stint in board.stints if stint.shift.floating and stint.options]
+    draw.shuffle(stints)
+    for stint in stints:
+        for block in [block for block in stint.blocks if block.floating >= 0]:
+            touched = [i for i, _ in board.pieces(block.start, block.end) if i < board.intervals]
+            if any(row[interval] > 0 for row in board.short for interval in touched):
+                _move_across(board, stint, block, others)
+
+
+def _move_across(board: Board, stint: Stint, block: Block, others: list[list[Stint]]) -> None:
+    def fill(placed: Block) -> None:
+        for interval, _ in board.pieces(placed.start, placed.end):
+            if interval < board.intervals:
+                rebalance(board, others[interval], interval)
+
+    board.give_back(stint, block)
+    fill(block)
+    leaving = _Leaving(board, stint, others)
+    better = _best(board, stint, block.floating, leaving)
+    if better is None or leaving.span(better) >= leaving.span(block):
+        better = block
+    board.take(stint, better)
+    fill(better)
+
+
 def _improve(board: Board, stint: Stint) -> bool:
     moved = False
     for block in [block for block in stint.blocks if block.floating >= 0]:
@@ -49,10 +78,10 @@ def _improve(board: Board, stint: Stint) -> bool:
     return moved
 
 
-def _best(board: Board, stint: Stint, number: int) -> Block | None:
+def _best(board: Board, stint: Stint, number: int, price_at: "_Leaving | None" = None) -> Block | None:
     """The cheapest place of a floating break beside the blocks there are, the earliest of equals."""
     pause, step = stint.shift.floating[number], board.step
-    price_at = _Leaving(board, stint)
+    price_at = price_at or _Leaving(board, stint)
     best: tuple[int, int] | None = None
     begin, end = window(board, stint, number)
     for free, stop in stretches(sorted((b.start, b.end) for b in stint.blocks), begin, end):
@@ -69,19 +98,39 @@ def _best(board: Board, stint: Stint, number: int) -> Block | None:
 
 
 class _Leaving:
-    """What it costs that a stint leaves an interval for some minutes, each looked up once."""
+    """What it costs that a stint leaves an interval for some minutes, each looked up once.
 
-    def __init__(self, board: Board, stint: Stint) -> None:
-        self._board, self._stint = board, stint
+    With `others`, the agents there who may serve several queues fill the gap if they can.
+    """
+
+    def __init__(self, board: Board, stint: Stint, others: list[list[Stint]] | None = None) -> None:
+        self._board, self._stint, self._others = board, stint, others
         self._known: dict[tuple[int, int], int] = {}
 
     def cost(self, interval: int, minutes: int) -> int:
         """The price of so many minutes of an interval."""
         key = interval, minutes
         if key not in self._known:
-            start = max(interval * self._board.step, self._stint.duty.start)
-            self._known[key] = self._board.loss(self._stint, start, start + minutes, self._board.both)
+            self._known[key] = self._cost(interval, minutes)
         return self._known[key]
+
+    def span(self, block: Block) -> int:
+        """The price of a block's minutes."""
+        return sum(
+            self.cost(interval, minutes) for interval, minutes in self._board.pieces(block.start, block.end)
+        )
+
+    def _cost(self, interval: int, minutes: int) -> int:
+        board, stint = self._board, self._stint
+        if self._others is None or interval >= board.intervals:
+            start = max(interval * board.step, stint.duty.start)
+            return board.loss(stint, start, start + minutes, board.both)
+        here = stint.queue[interval - stint.first]
+        shorts = [
+            board.reach + board.short[queue][interval]
+            for queue in feeders(board, self._others[interval], interval, here)
+        ]
+        return min(board.both[short + minutes] - board.both[short] for short in shorts)
 
 
 def window(board: Board, stint: Stint, number: int) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from scheduler.activities.board import Block, Board, Stint
-from scheduler.activities.breaks import improve_breaks, place_breaks
+from scheduler.activities.breaks import improve_across, improve_breaks, place_breaks
 from scheduler.activities.demand import MONITORING, OffPhone
 from scheduler.activities.floor import least_missing
 from scheduler.activities.monitoring import place_monitoring
@@ -65,6 +65,8 @@ def plan_activities(
     for _ in range(ROUNDS):
         improve_breaks(board, draw)
         split_queues(board)
+    improve_across(board, draw)
+    split_queues(board)
     monitored, missed = place_monitoring(board, demands, draw)
     marks: dict[int, list[Block]] = {}
     for stint, block in monitored:

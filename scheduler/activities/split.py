@@ -14,17 +14,21 @@ def split_queues(board: Board) -> None:
     of what is missing, along chains of one agent a queue. For agents who are there for equally many minutes
     the split is the best there is: prices are convex and the possible head counts form a polymatroid.
     """
-    present: list[list[Stint]] = [[] for _ in range(board.intervals)]
+    for interval, stints in enumerate(flexible(board)):
+        for stint in stints:
+            _stay(board, stint, interval)
+        rebalance(board, stints, interval)
+
+
+def flexible(board: Board) -> list[list[Stint]]:
+    """For each interval the stints in it that may serve several queues."""
+    found: list[list[Stint]] = [[] for _ in range(board.intervals)]
     for stint in board.stints:
         if len(stint.options) > 1:
             for at in range(len(stint.minutes)):
                 if stint.first + at < board.intervals:
-                    present[stint.first + at].append(stint)
-    for interval, stints in enumerate(present):
-        for stint in stints:
-            _stay(board, stint, interval)
-        if stints:
-            _rebalance(board, stints, interval)
+                    found[stint.first + at].append(stint)
+    return found
 
 
 def _stay(board: Board, stint: Stint, interval: int) -> None:
@@ -41,13 +45,15 @@ def _move(board: Board, stint: Stint, interval: int, queue: int) -> None:
     stint.queue[at] = queue
 
 
-def _rebalance(board: Board, stints: list[Stint], interval: int) -> None:
+def rebalance(board: Board, stints: list[Stint], interval: int) -> None:
     """Move agents along chains of queues while that lessens the price."""
+    if not stints or all(row[interval] <= 0 for row in board.short):
+        return
     by_minutes: dict[int, list[Stint]] = defaultdict(list)
     for stint in stints:
         by_minutes[stint.minutes[interval - stint.first]].append(stint)
     by_minutes.pop(0, None)
-    improved = any(row[interval] > 0 for row in board.short)
+    improved = True
     while improved:
         improved = False
         for minutes in sorted(by_minutes, reverse=True):
@@ -91,3 +97,21 @@ def _reached(hops: dict[tuple[int, int], Stint], source: int) -> dict[int, list[
                 frontier.append(after)
     del paths[source]
     return paths
+
+
+def feeders(board: Board, stints: list[Stint], interval: int, queue: int) -> set[int]:
+    """The queues from which a chain of agents leads to a queue, the queue itself among them."""
+    hops = {
+        (stint.queue[interval - stint.first], option)
+        for stint in stints
+        if stint.minutes[interval - stint.first]
+        for option in board.open_options(stint, interval)
+    }
+    found, frontier = {queue}, [queue]
+    while frontier:
+        target = frontier.pop()
+        for source, option in hops:
+            if option == target and source not in found:
+                found.add(source)
+                frontier.append(source)
+    return found

@@ -65,6 +65,19 @@ def test_what_must_be_missing_is_told_exactly() -> None:
     assert (plan.missing, plan.missing_least) == (60, 60)
 
 
+def test_a_meal_lies_where_another_queue_lends_an_agent() -> None:
+    # Ann serves a only and is needed all day, Bea serves a and b and is needed on b but at 13:30: there she
+    # stands in for Ann. Neither meal of Bea's own is free: hers is missed, 30 agent-minutes.
+    people = [ann(id="Ann", queues=("a",)), ann(id="Bea", queues=("a", "b"))]
+    problem = unit(*people, days=1, shifts=(OFFICE,), queues=[Queue(code, 0, 1440) for code in "ab"])
+    a = tuple([0] * 18 + [1] * 16 + [0] * 14)
+    b = tuple([0] * 18 + [1] * 9 + [0] + [1] * 6 + [0] * 14)
+    problem = replace(problem, requirement=Requirement({"a": a, "b": b}))
+    roster = Roster([problem.duty("Ann", 0, "D", "a"), problem.duty("Bea", 0, "D", "b")])
+    plan = plan_activities(problem, roster)
+    assert (plan.missing, plan.missing_least) == (30, 30)
+
+
 def test_a_short_break_is_a_part_of_a_half_hour() -> None:
     # Twelve agents, three of them 20 minutes away: 12 - 3 x 20 / 30 = 10 are present (BR-02).
     shift = replace(OFFICE, floating=(FloatingBreak(660, 680, 20, True),))
