@@ -14,6 +14,7 @@ from scheduler.domain.roster import Duty, Roster
 from scheduler.domain.shifts import Break, ShiftTemplate
 from scheduler.ledger import KINDS, WISH
 from tests.scheduler.wild_company import in_company
+from tests.scheduler.wild_cover import in_parts
 
 PLACES = (
     (ZoneInfo("Asia/Shanghai"), date(2026, 6, 1)),
@@ -66,7 +67,7 @@ def wild_month(seed: int, agents: int = 5, days: int = 9) -> RosterProblem:
             for code in "PQN"
         ),
     )
-    return in_company(told, seed)
+    return in_parts(in_company(told, seed), seed)
 
 
 def wild_roster(problem: RosterProblem, seed: int, *, crowded: bool = False) -> Roster:
