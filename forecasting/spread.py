@@ -36,14 +36,19 @@ IN_SAMPLE_FACTOR = 1.25
 
 @dataclass(frozen=True)
 class DayErrors:
-    """Replayed errors: s.d. of what the days of a month share, and the days' own parts as a pool."""
+    """Replayed errors: s.d. of what the days of a month share, and the days' own parts as a pool.
+
+    The s.d. is learned from few origins, each telling once: what is shared follows Student's t with as many
+    degrees of `freedom` as stand behind it.
+    """
 
     shared_sd: float
     own: FloatArray
+    freedom: float = SHARED_PRIOR_ORIGINS
 
     def draw(self, paths: int, days: int, rng: np.random.Generator) -> FloatArray:
         """Errors (paths, days); the days of one path share a part."""
-        shared = rng.standard_normal((paths, 1)) * self.shared_sd
+        shared = rng.standard_t(self.freedom, (paths, 1)) * self.shared_sd
         return np.asarray(shared + self.own[rng.integers(0, self.own.size, (paths, days))])
 
 
@@ -67,7 +72,7 @@ def learn_errors(errors: Sequence[FloatArray], scale: float = 1.0) -> DayErrors:
     observed = max(float(np.mean([row.mean() ** 2 for row in known])) - within, 0.0)
     weight = len(known) / (len(known) + SHARED_PRIOR_ORIGINS)
     shared = weight * observed + (1 - weight) * min(assumed**2, 4 * observed + 0.1 * assumed**2)
-    return DayErrors(float(np.sqrt(shared)), IN_SAMPLE_FACTOR * own)
+    return DayErrors(float(np.sqrt(shared)), IN_SAMPLE_FACTOR * own, len(known) + SHARED_PRIOR_ORIGINS)
 
 
 def replay_origins(last: int, leads: IntArray, burn_in: int = BURN_IN_DAYS) -> list[int]:
@@ -125,7 +130,9 @@ class SpreadFit(ABC):
         errors = self.draw_errors(grid.days, paths, rng)
         chance = self.chance_open(grid.days)
         for doubtful in np.flatnonzero((chance > 0) & (chance < 1)):
-            errors[rng.random(paths) >= chance[doubtful], doubtful] = -np.inf
+            # As many paths open as the chance says, not more or fewer by luck.
+            shut = rng.permutation(paths)[round(chance[doubtful] * paths) :]
+            errors[shut, doubtful] = -np.inf
         return simulate_counts(mean, grid.day, errors, dispersion, rng)
 
     def forecast(self, days: Sequence[date], seed: int) -> pd.DataFrame:

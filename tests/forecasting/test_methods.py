@@ -149,7 +149,7 @@ def test_a_holiday_nobody_has_seen_is_neither_closed_nor_open(method: Method) ->
     assert 0.8 * usual / 5 < rows["mean"].sum() < 1.5 * usual / 5
     assert (rows["p50"] == 0).all()
     assert (rows["p97_5"] > 2 * rows["mean"]).all()
-    assert (paths.sum(axis=1) > 0).mean() == pytest.approx(0.2, abs=0.06)
+    assert (paths.sum(axis=1) > 0).mean() == pytest.approx(0.2)
 
 
 def test_a_queue_with_one_call_an_hour(method: Method) -> None:
