@@ -32,18 +32,25 @@ def _plan(folder: Path, out: str, seed: int = 1, group: str | None = None, keep:
     )
 
 
+@pytest.fixture(scope="module")
+def centre(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a roster of all groups in `first`."""
+    folder = tmp_path_factory.mktemp("groups")
+    _plan(folder, "first")
+    return folder
+
+
 def _lines(folder: Path, out: str, *agents: str) -> list[str]:
     lines = (folder / out / "roster.csv").read_text(encoding="utf-8-sig").splitlines()
     return [line for line in lines if line.startswith(agents)]
 
 
-def test_a_group_is_rostered_anew_and_the_others_keep_every_byte(tmp_path: Path) -> None:
-    _plan(tmp_path, "first")
-    _plan(tmp_path, "second", seed=5, group="vip", keep="first")
+def test_a_group_is_rostered_anew_and_the_others_keep_every_byte(centre: Path) -> None:
+    _plan(centre, "second", seed=5, group="vip", keep="first")
     others = ("B2", "B3")
-    assert _lines(tmp_path, "second", *others) == _lines(tmp_path, "first", *others) != []
+    assert _lines(centre, "second", *others) == _lines(centre, "first", *others) != []
     # 150 to 170 hours are 19 to 21 duties of 8 hours.
-    assert 38 <= len(_lines(tmp_path, "second", "B0", "B1")) <= 42
+    assert 38 <= len(_lines(centre, "second", "B0", "B1")) <= 42
 
 
 def test_a_group_can_be_rostered_before_the_others(tmp_path: Path) -> None:
@@ -56,13 +63,13 @@ def test_a_group_can_be_rostered_before_the_others(tmp_path: Path) -> None:
     assert _lines(tmp_path, "out", "B2", "B3") != []
 
 
-def test_what_cannot_be_meant_is_refused(tmp_path: Path) -> None:
+def test_what_cannot_be_meant_is_refused(centre: Path) -> None:
     with pytest.raises(CannotDo, match=r"No agent is of the seat group 'vlp'; did you mean 'vip'\?"):
-        _plan(tmp_path, "out", group="vlp")
-    _plan(tmp_path, "first")
+        _plan(centre, "out", group="vlp")
     with pytest.raises(CannotDo, match="A roster to keep needs --group"):
-        _plan(tmp_path, "out", keep="first")
-    path = tmp_path / "first" / "roster.csv"
-    path.write_text(path.read_text(encoding="utf-8-sig").replace("2026-10-", "2026-12-"), encoding="utf-8")
+        _plan(centre, "out", keep="first")
+    text = (centre / "first" / "roster.csv").read_text(encoding="utf-8-sig")
+    (centre / "stray").mkdir()
+    (centre / "stray" / "roster.csv").write_text(text.replace("2026-10-", "2026-12-"), encoding="utf-8")
     with pytest.raises(CannotDo, match=r"a duty of 2026-12-\d\d on line 2, outside the month"):
-        _plan(tmp_path, "out", group="vip", keep="first")
+        _plan(centre, "out", group="vip", keep="stray")
