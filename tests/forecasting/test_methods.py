@@ -136,8 +136,8 @@ def test_a_queue_closed_at_weekends_and_on_holidays(method: Method) -> None:
 
 
 def test_a_holiday_nobody_has_seen_is_neither_closed_nor_open(method: Method) -> None:
-    """After 3 closed holidays one of another name is open with 1/5: expected so, with bands for both."""
-    days_off = (date(2024, 5, 1), date(2024, 5, 20), date(2024, 7, 4))
+    """After 2 closed holidays one of another name opens with (0 + 1) / (2 + 2): bands for both."""
+    days_off = (date(2024, 5, 1), date(2024, 5, 20))
     flags = {day: DayFlags(day, holiday="Some day") for day in days_off}
     full = history(rates(186, spec=SPEC), spec=SPEC)
     past = regular(without(full, lambda day: day.weekday() >= 5 or day in flags)).before(date(2024, 7, 5))
@@ -146,10 +146,10 @@ def test_a_holiday_nobody_has_seen_is_neither_closed_nor_open(method: Method) ->
     fitted = method.fit(past, flags)
     rows, paths = fitted.forecast([new], 1), fitted.simulate([new], 500, 1)
     usual = 400.0  # calls of a plain Wednesday; an unknown effect raises the mean by exp(variance / 2)
-    assert 0.8 * usual / 5 < rows["mean"].sum() < 1.5 * usual / 5
+    assert 0.8 * usual / 4 < rows["mean"].sum() < 1.5 * usual / 4
     assert (rows["p50"] == 0).all()
     assert (rows["p97_5"] > 2 * rows["mean"]).all()
-    assert (paths.sum(axis=1) > 0).mean() == pytest.approx(0.2)
+    assert (paths.sum(axis=1) > 0).mean() == pytest.approx(0.25)
 
 
 def test_a_queue_with_one_call_an_hour(method: Method) -> None:
