@@ -73,6 +73,7 @@ def make_plan(
         *centre.warnings,
         *predicted.warnings,
         *staff.table_warnings(centre, requirement),
+        *staff.seat_warnings(centre, requirement),
         *found.warnings,
     )
     problem, judged, roster = found.problem, found.result.audit, found.result.roster
