@@ -13,6 +13,13 @@ from scheduler.solver.lagrangian_advice import WIDTH, Advice
 from scheduler.solver.tour_rows import Ints
 
 PASSES = 20
+LARGE = 1600
+LARGE_PASSES = 100
+FADING = 0.8
+MIXED = 3
+EVERY = 10
+STEPS, PATIENCE = 60, 5
+HIGHER, SLOWER, NEW_SLOPE = 1.02, 0.6, 0.3
 ROUNDS = 80
 CLOSE = 1e-4
 SMOOTHING = 0.7
@@ -106,8 +113,8 @@ class Master:
 class Ascent:
     """The best prices of joint rows found, their bound, and all tours that were met on the way.
 
-    `weights` say how much of each tour the last linear program took; `advised` counts its rounds, `closed`
-    says that no prices give a bound that is noticeably higher.
+    `weights` say how much of each tour the last linear program (or mix) took; `advised` counts its rounds,
+    `closed` says that no prices give a bound that is noticeably higher.
     """
 
     prices: Ints
@@ -135,13 +142,16 @@ class _Best:
         return found
 
 
-def ascend(relaxation: Relaxation, left: Callable[[], float], passes: int = PASSES) -> Ascent:
+def ascend(relaxation: Relaxation, left: Callable[[], float], passes: int | None = None) -> Ascent:
     """Look for prices of high bound while `left()` seconds are left; every agent must have a tour.
 
-    First agents answer to each other in turn, then a linear program over all tours met advises prices, taken
-    only partly while they still jump about (Wentges 1997).
+    First agents answer to each other in turn, `passes` times or as often as the size recommends. Then a
+    linear program over all tours met advises prices, taken only partly while they still jump about (Wentges
+    1997); where joint rows and head counts are too many for it, steps along the bound's slope end the search.
     """
-    agents = len(relaxation.space.plan.problem.agents)
+    coupling = relaxation.coupling
+    large = coupling.heads.size + len(coupling.rows) > LARGE
+    passes = passes or (LARGE_PASSES if large else PASSES)
     columns: dict[tuple[int, tuple[int, ...]], Column] = {}
     best = _Best(relaxation)
 
@@ -153,23 +163,50 @@ def ascend(relaxation: Relaxation, left: Callable[[], float], passes: int = PASS
     for number in range(passes):
         advice.pass_over(WIDTH, lambda agent, tour, own: met(agent, tour.vars, own))
         prices = advice.row_prices()
-        mean = prices.astype(np.float64) if mean is None or number < 3 else 0.7 * mean + 0.3 * prices
-        if number % 5 == 4 or number == passes - 1:
+        if mean is None or number < MIXED:
+            mean = prices.astype(np.float64)
+        mean = FADING * mean + (1 - FADING) * prices
+        stop = left() <= 0 or number == passes - 1
+        if stop or number % EVERY == EVERY - 1:
             best.try_out(np.round(mean).astype(np.int64))
-        if left() <= 0:
+        if stop:
             break
-    return _by_master(relaxation, agents, best, columns, left)
+    if not large:
+        return _by_master(relaxation, best, columns, left)
+    _climb(relaxation, best, left)
+    assert best.relaxed is not None
+    known = [advice.weights[agent].get(tour, 0.0) for agent, tour in columns]
+    return Ascent(best.prices, best.relaxed, tuple(columns.values()), tuple(known), 0, False)
+
+
+def _climb(relaxation: Relaxation, best: _Best, left: Callable[[], float]) -> None:
+    """Follow the bound's slope, mixed with those before, in steps that aim a little higher (Polyak 1969)."""
+    assert best.relaxed is not None
+    prices, found = best.prices.astype(np.float64), best.relaxed
+    pace, failed, way = 1.0, 0, np.zeros_like(prices)
+    for _ in range(STEPS):
+        slope = relaxation.slope(np.round(prices).astype(np.int64), found.tours).astype(np.float64)
+        way = slope if not way.any() else NEW_SLOPE * slope + (1 - NEW_SLOPE) * way
+        length = float(way @ way)
+        if length == 0 or left() <= 0:
+            return
+        prices = prices + pace * max(0.0, HIGHER * best.relaxed.value - found.value) / length * way
+        before = best.relaxed.value
+        found = best.try_out(np.round(prices).astype(np.int64))
+        failed = 0 if found.value > before else failed + 1
+        if failed == PATIENCE:
+            pace, failed, way = SLOWER * pace, 0, np.zeros_like(prices)
+            prices, found = best.prices.astype(np.float64), best.relaxed
 
 
 def _by_master(
     relaxation: Relaxation,
-    agents: int,
     best: _Best,
     columns: dict[tuple[int, tuple[int, ...]], Column],
     left: Callable[[], float],
 ) -> Ascent:
     assert best.relaxed is not None
-    master = Master(relaxation.coupling, agents)
+    master = Master(relaxation.coupling, len(relaxation.space.plan.problem.agents))
     for column in columns.values():
         master.add(column)
     weights: list[float] = [0.0] * len(master.columns)
@@ -200,7 +237,7 @@ def _by_master(
 
 def start_tours(ascent: Ascent) -> list[int]:
     """The duty variables of a roster to start from: each agent's tour of largest weight in the last linear
-    program, or (none solved) the cheapest at the best prices.
+    program or mix, or else the cheapest at the best prices.
     """
     heaviest: dict[int, tuple[float, tuple[int, ...]]] = {}
     for column, weight in zip(ascent.columns, ascent.weights, strict=True):

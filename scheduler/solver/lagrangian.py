@@ -8,9 +8,12 @@ numbers, so that it holds whatever advised the prices.
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import gcd
+from typing import Any
 
 import numpy as np
+from numba import njit
 
 from scheduler.posting.limits import Row, Terms
 from scheduler.solver.tour_rows import NEVER, Ints, cost_at
@@ -155,6 +158,12 @@ class Relaxed:
         return -(-self.value // SCALE)
 
 
+@njit(cache=True, nogil=True)
+def _add_up(numbers: Any, classes: Any, coefs: Any, row_prices: Any, out: Any) -> Any:
+    for k in range(numbers.size):
+        out[classes[k]] += row_prices[numbers[k]] * coefs[k]
+
+
 class Relaxation:
     """The Lagrangian relaxation of a problem's joint rows."""
 
@@ -168,17 +177,29 @@ class Relaxation:
         self._starts = np.cumsum(sizes) - sizes
         self._row_of = np.repeat(np.arange(sizes.size), sizes)
         self._agents = len(space.plan.problem.agents)
+        agent_no = {agent.id: number for number, agent in enumerate(space.plan.problem.agents)}
+        owner = np.array([agent_no[duty.agent] for duty in space.plan.duties], dtype=np.int64)
+        # The plan numbers variables agent by agent.
+        ends = np.searchsorted(owner, np.arange(self._agents + 1))
+        self._span_of = [slice(int(a), int(b)) for a, b in pairwise(ends)]
+        self._priced = np.zeros(owner.size, dtype=np.int64)
 
     def count_prices(self, row_prices: Ints) -> Ints:
         """What each head costs under prices of the joint rows' sums."""
         found = np.zeros(self.coupling.heads.size, dtype=np.int64)
-        np.add.at(found, self._classes, row_prices[self._numbers] * self._coefs)
+        _add_up(self._numbers, self._classes, self._coefs, row_prices, found)
         return found
 
     def duty_prices(self, count_prices: Ints) -> Ints:
         """What each duty variable costs under prices of heads."""
         priced = np.append(count_prices, 0)
         return priced[self.coupling.class_of]
+
+    def duty_prices_of(self, agent_no: int, count_prices: Ints) -> Ints:
+        """The same for one agent's duty variables only: what stands at others is of earlier calls."""
+        span = self._span_of[agent_no]
+        self._priced[span] = np.append(count_prices, 0)[self.coupling.class_of[span]]
+        return self._priced
 
     def rows_at_least(self, row_prices: Ints, rows: Sequence[int] | None = None) -> int:
         """What joint rows (all, or some by number) cost at least when each unit of their sums is paid its
@@ -189,6 +210,18 @@ class Relaxation:
         values = self._costs * SCALE - row_prices[self._row_of] * self._points
         least = np.minimum.reduceat(values, self._starts)
         return int(least.sum() if rows is None else least[list(rows)].sum())
+
+    def slope(self, row_prices: Ints, tours: Sequence[Tour]) -> Ints:
+        """How the bound changes with each row's price: the tours' sum less the sum that is cheapest there."""
+        classes = self.coupling.class_of[[var for tour in tours for var in tour.vars]]
+        heads = np.bincount(classes[classes >= 0], minlength=self.coupling.heads.size)
+        sums = np.zeros(len(self.coupling.rows), dtype=np.int64)
+        _add_up(self._classes, self._numbers, self._coefs, heads, sums)
+        values = self._costs * SCALE - row_prices[self._row_of] * self._points
+        least = np.minimum.reduceat(values, self._starts)
+        rows, first = np.unique(self._row_of[values == least[self._row_of]], return_index=True)
+        sums[rows] -= self._points[np.flatnonzero(values == least[self._row_of])[first]]
+        return sums
 
     def tours_at(self, count_prices: Ints) -> list[Tour | None]:
         """The cheapest tour of every agent under prices of heads."""

@@ -17,6 +17,7 @@ from scheduler.solver.tour_space import Tour
 
 Floats = NDArray[np.float64]
 HALVINGS = 12
+NOTHING = 1e-9
 WIDTH = 0.25
 """Costs are smoothed over this share of what one agent adds to a sum, on either side."""
 
@@ -100,6 +101,8 @@ class Advice:
         self._ptr = np.searchsorted(self._classes[order], np.arange(coupling.heads.size + 1))
         self._mix: list[dict[int, float]] = [{} for _ in range(self._agents)]
         self._own = [0.0] * self._agents
+        self.weights: list[dict[tuple[int, ...], float]] = [{} for _ in range(self._agents)]
+        """By agent and tour, how much of the mix it is."""
         self.sums = np.zeros(len(coupling.rows))
         self.width = self._unit * WIDTH
 
@@ -116,7 +119,8 @@ class Advice:
         """
         self.width = self._unit * width
         for agent in range(self._agents):
-            prices = self.relaxation.duty_prices(self.relaxation.count_prices(self.row_prices()))
+            heads = self.relaxation.count_prices(self.row_prices())
+            prices = self.relaxation.duty_prices_of(agent, heads)
             tour = self.relaxation.space.cheapest(agent, prices, weight=SCALE)
             assert tour is not None, "an agent without tours has no bound"
             own = (tour.cost - int(prices[list(tour.vars)].sum())) // SCALE
@@ -148,11 +152,17 @@ class Advice:
                 extra,
                 HALVINGS,
             )
+        shares = self.weights[agent]
+        for known in [*shares]:
+            shares[known] *= 1.0 - step
+            if shares[known] < NOTHING:
+                del shares[known]
+        shares[tour.vars] = shares.get(tour.vars, 0.0) + step
         self.sums += step * move
         self._own[agent] += step * (own - self._own[agent])
         for number, amount in change.items():
             held = mix.get(number, 0.0) + step * amount
-            if abs(held) > 1e-9:
+            if abs(held) > NOTHING:
                 mix[number] = held
             else:
                 mix.pop(number, None)
