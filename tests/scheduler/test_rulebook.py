@@ -6,12 +6,17 @@ from scheduler.posting.plan import Plan
 from scheduler.rulebook import MOST_WEIGHT, Rulebook, RulebookError, RuleSetting, rulebook
 from scheduler.rules import discover
 from scheduler.rules.min_rest import MinRest
+from scheduler.rules.rule import OFF
 from tests.scheduler.months import month
+
+
+PROPOSED = sorted(code for code, cls in discover().items() if cls.severity != OFF)
+"""Codes of the rules that are in force when a centre says nothing."""
 
 
 def test_without_settings_every_rule_is_in_force_as_it_proposes_itself() -> None:
     book = rulebook()
-    assert [entry.rule.code for entry in book.entries] == sorted(discover())
+    assert [entry.rule.code for entry in book.entries] == PROPOSED
     for entry in book.entries:
         assert (entry.severity, entry.weight) == (entry.rule.severity, entry.rule.weight)
         assert entry.hard == (entry.severity == "hard")
@@ -24,7 +29,14 @@ def test_settings_change_severity_weight_and_parameters() -> None:
     assert book["min-rest"].rule == MinRest(600)
     assert (book["min-rest"].hard, book["min-rest"].weight) == (False, 7)
     assert book["preferences"].hard
-    assert len(book.entries) == len(discover())
+    assert len(book.entries) == len(PROPOSED)
+
+
+def test_a_rule_that_proposes_itself_as_off_is_switched_on_by_its_severity() -> None:
+    assert "overtime" not in PROPOSED
+    book = rulebook([RuleSetting("overtime", "soft")])
+    assert (book["overtime"].hard, book["overtime"].weight) == (False, 5)
+    assert rulebook([RuleSetting("overtime", parameters={"free": 60})]) == rulebook()
 
 
 def test_a_rule_that_is_off_is_not_in_force() -> None:
@@ -44,7 +56,7 @@ def test_rules_are_posted_on_the_terms_of_their_settings() -> None:
     limits = book.post(problem, Plan(problem))
     assert (limits.terms["min-rest"].hard, limits.terms["min-rest"].weight) == (False, 7)
     assert limits.terms["max-run-days"].hard
-    assert set(limits.terms) == set(discover())
+    assert set(limits.terms) == set(PROPOSED)
     assert {row.rule for row in limits.rows} <= set(limits.terms)
 
 
@@ -66,9 +78,9 @@ REFUSED = [
         "Rule min-rest has no parameter 'hours'; it has: minutes.",
     ),
     (
-        [RuleSetting("month-hours", parameters={"hours": 11})],
-        "month-hours",
-        "Rule month-hours has no parameter 'hours'; it has: none.",
+        [RuleSetting("employment", parameters={"hours": 11})],
+        "employment",
+        "Rule employment has no parameter 'hours'; it has: none.",
     ),
     *[
         (
