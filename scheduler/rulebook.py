@@ -96,6 +96,11 @@ def rulebook(settings: Sequence[RuleSetting] = ()) -> Rulebook:
             )
         if setting.code in said:
             raise RulebookError(setting.code, f"The rule {setting.code} is set twice; keep one entry.")
+        if setting.severity is None and known[setting.code].severity == OFF:
+            raise RulebookError(
+                setting.code,
+                f"The rule {setting.code} is off by itself: give its severity, hard or soft, too.",
+            )
         said[setting.code] = setting
     entries = [_entry(cls, said.get(code, RuleSetting(code))) for code, cls in known.items()]
     return Rulebook(tuple(entry for entry in entries if entry.severity != OFF))

@@ -9,7 +9,6 @@ from scheduler.rules.min_rest import MinRest
 from scheduler.rules.rule import OFF
 from tests.scheduler.months import month
 
-
 PROPOSED = sorted(code for code, cls in discover().items() if cls.severity != OFF)
 """Codes of the rules that are in force when a centre says nothing."""
 
@@ -36,7 +35,6 @@ def test_a_rule_that_proposes_itself_as_off_is_switched_on_by_its_severity() -> 
     assert "overtime" not in PROPOSED
     book = rulebook([RuleSetting("overtime", "soft")])
     assert (book["overtime"].hard, book["overtime"].weight) == (False, 5)
-    assert rulebook([RuleSetting("overtime", parameters={"free": 60})]) == rulebook()
 
 
 def test_a_rule_that_is_off_is_not_in_force() -> None:
@@ -66,6 +64,11 @@ REFUSED = [
         [RuleSetting("min-rest"), RuleSetting("min-rest")],
         "min-rest",
         "The rule min-rest is set twice; keep one entry.",
+    ),
+    (
+        [RuleSetting("overtime", parameters={"free": 60})],
+        "overtime",
+        "The rule overtime is off by itself: give its severity, hard or soft, too.",
     ),
     (
         [RuleSetting("min-rest", "firm")],
