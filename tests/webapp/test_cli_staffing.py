@@ -72,6 +72,19 @@ def test_simulate_tells_what_a_change_does(run: Run, centre: Path, tmp_path: Pat
     assert {path.name: path.read_bytes() for path in (tmp_path / "sim").iterdir()} == before
 
 
+def test_simulate_tells_what_a_leave_does(run: Run, centre: Path, tmp_path: Path) -> None:
+    args = ("--forecast", tmp_path / "forecast.csv", "--paths", 40)
+    by_file = run(
+        "simulate", centre, "--roster", tmp_path / "one.csv", "--against", tmp_path / "both.csv", *args
+    )
+    both = ("--roster", tmp_path / "both.csv")
+    result = run("simulate", centre, *both, "--absent", "A2:2026-03-10:2026-03-10", *args)
+    assert result.exit_code == 0, result.output
+    assert result.stdout == by_file.stdout
+    idle = run("simulate", centre, *both, "--absent", "A2:2026-03-11:2026-03-12", *args)
+    assert (idle.exit_code, "A2 has no duty" in idle.stderr) == (1, True)
+
+
 def test_simulate_sees_no_change_in_the_same_roster(run: Run, centre: Path, tmp_path: Path) -> None:
     roster = tmp_path / "both.csv"
     args = ("--forecast", tmp_path / "forecast.csv", "--paths", 20)
@@ -268,7 +281,7 @@ def test_skills_are_priced(run: Run, centre: Path, tmp_path: Path) -> None:
     need = _requirement(tmp_path / "requirement.csv", calls=2, mail=0)
     result = run("skills", centre, "--requirement", need, "--roster", tmp_path / "both.csv")
     assert result.exit_code == 0, result.output
-    # Calls lack one of two agents for 4 h. A2 is there, but only for mail; trained, A2 closes the gap: 4 x 40.
+    # Calls lack one of two agents for 4 h. A2 is there for mail only; trained, A2 closes the gap: 4 x 40.
     assert "4.0 agent-hours are short" in result.stdout
     assert "one agent of mail trained for calls: 4.00 agent-hours fewer short, 160 CNY" in result.stdout
     assert "pooled" in run("skills", centre, "--requirement", need).stdout

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from webapp.commands.replan import AbsentOption
 from webapp.commands.terminal import (
     AsOfOption,
     CentreArgument,
@@ -18,13 +19,15 @@ from webapp.commands.terminal import (
 HELP = """Put a roster to the test: every call of many possible months, answered by the agents on duty.
 
 Says with what chance each half-hour, day and the month meets the target, though the forecast errs. With
---against, what the roster changes: the same callers meet both.
+--against, what the roster changes: the same callers meet both; with --absent, what a leave changes.
 
 Examples:
 
     paiban simulate data/hotline --roster out/december/roster.csv --forecast out/december/forecast.csv
 
     paiban simulate data/hotline --roster swapped.csv --against out/december/roster.csv --out out/swap
+
+    paiban simulate data/hotline --roster out/december/roster.csv --absent A07:2026-12-03:2026-12-05
 """
 SHOWN = 10
 
@@ -47,6 +50,7 @@ def simulate(
     roster: RosterOption,
     forecast: ForecastOption = None,
     against: AgainstOption = None,
+    absent: AbsentOption = None,
     paths: PathsOption = 200,
     seed: SeedOption = 1,
     as_of: AsOfOption = None,
@@ -63,7 +67,15 @@ def simulate(
         check_out(out_dir)
     with working("Reading the centre") as step:
         found, before = simulate_files(
-            centre, roster, forecast, against, paths=paths, seed=seed, as_of=as_of, progress=step
+            centre,
+            roster,
+            forecast,
+            against,
+            absent or (),
+            paths=paths,
+            seed=seed,
+            as_of=as_of,
+            progress=step,
         )
     facts = tables.month_facts(found, paths, seed)
     for queue in facts["queues"]:

@@ -22,6 +22,7 @@ from webapp.services.layers import ShrinkageOf
 from webapp.services.months import Month
 from webapp.services.paths import draw_paths
 from webapp.services.problems import CannotDo
+from webapp.services.rostered import Absence
 from webapp.services.staff import shrinkages
 
 PATHS = 200
@@ -44,17 +45,23 @@ def simulate_files(
     roster_file: Path,
     forecast_file: Path | None,
     against_file: Path | None,
+    absent: Sequence[Absence] = (),
     *,
     paths: int,
     seed: int,
     as_of: date | None,
     progress: Progress,
 ) -> tuple[Simulated, Simulated | None]:
-    """The roster, and the one it is held against, under the same callers. Raises Mistakes, CannotDo."""
+    """The roster without those absent, and the one it is held against (with absences and no other: itself),
+    under the same callers. Raises Mistakes, CannotDo.
+    """
     centre = open_centre(centre_dir)
     rows = read_roster(roster_file, centre)
     others = read_roster(against_file, centre) if against_file else None
     month = month_of(rows)
+    if absent:
+        others = others if others is not None else rows
+        rows = _without(rows, absent)
     if others is not None and month_of(others) != month:
         raise CannotDo(
             f"The rosters are for {month} and {month_of(others)}: hold rosters of one month together."
@@ -77,6 +84,19 @@ def simulate_files(
         return simulate_roster(centre, problem, month, duty_rows, expected, demand, seed)
 
     return through(rows), through(others) if others is not None else None
+
+
+def _without(rows: Sequence[DutyRow], absent: Sequence[Absence]) -> tuple[DutyRow, ...]:
+    """The duties that are left. Raises CannotDo where an absence takes none away."""
+    left = tuple(rows)
+    for one in absent:
+        gone = [r for r in left if r.agent == one.agent and one.first_day <= r.date <= one.last_day]
+        if not gone:
+            raise CannotDo(
+                f"--absent: {one.agent} has no duty from {one.first_day} to {one.last_day}: nothing changes."
+            )
+        left = tuple(row for row in left if row not in gone)
+    return left
 
 
 def simulate_roster(
