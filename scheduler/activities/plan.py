@@ -56,7 +56,12 @@ class ActivityPlan:
 def plan_activities(
     problem: RosterProblem, roster: Roster, demands: tuple[OffPhone, ...] = (), seed: int = 1
 ) -> ActivityPlan:
-    """Place breaks, meals, training, meetings and monitoring, and say who serves which queue when."""
+    """Place breaks, meals, training, meetings and monitoring, and say who serves which queue when.
+
+    Raises ValueError for a requirement in parts of agents.
+    """
+    if problem.requirement is not None and (problem.requirement.parts or problem.requirement.carried):
+        raise ValueError("Activities are placed by the minute: a requirement in parts of agents has none.")
     draw = random.Random(seed)
     board = Board(problem, roster)
     place_breaks(board, draw)

@@ -76,9 +76,10 @@ def activity_facts(
 def _below_seats(problem: RosterProblem, plan: ActivityPlan, requirement: Sequence[RequirementRow]) -> int:
     """Agent-minutes by which those at the contacts are fewer than the seats, which know no shrinkage."""
     step, short = problem.horizon.interval_minutes, 0
+    served = {queue for queues in problem.queues_of.values() for queue in queues}
     for row in requirement:
         minute = problem.horizon.minute_of(row.interval_start)
-        if 0 <= minute < problem.horizon.minutes:
+        if row.queue in served and 0 <= minute < problem.horizon.minutes:
             short += max(0, row.seats * step - plan.present[row.queue][minute // step])
     return short
 

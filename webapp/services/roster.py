@@ -105,7 +105,8 @@ def roster_centre(
     problem = roster_problem(centre, month.first_day, month.last_day, rows)
     if only is not None:
         only.check(centre, month.first_day, month.last_day)
-    start, pins = only.pinned(problem) if only else (None, frozenset())
+        problem = problem if only.kept else only.alone(problem)
+    start, pins = only.pinned(problem) if only and only.kept else (None, frozenset())
     book = rulebook(rule_settings(centre.rules))
     impossible = impossible_needs(problem, book)
     if impossible:

@@ -54,13 +54,9 @@ def test_a_group_is_rostered_anew_and_the_others_keep_every_byte(centre: Path) -
 
 
 def test_a_group_can_be_rostered_before_the_others(tmp_path: Path) -> None:
-    off = GROUPS + '\n[[rules]]\ncode = "month-hours"\nseverity = "soft"\n'
-    agents = "\n".join([AGENTS + ",group", *PEOPLE]) + "\n"
-    write_living(tmp_path / "centre", toml=off, agents=agents)
-    (tmp_path / "requirement.csv").write_bytes(requirement_bytes(needs(2)))
     _plan(tmp_path, "out", group="usual")
     assert _lines(tmp_path, "out", "B0", "B1") == []
-    assert _lines(tmp_path, "out", "B2", "B3") != []
+    assert 38 <= len(_lines(tmp_path, "out", "B2", "B3")) <= 42
 
 
 def test_what_cannot_be_meant_is_refused(centre: Path) -> None:
