@@ -75,7 +75,7 @@ class OwnRow:
 class Split:
     """All rows sorted by what they depend on: one agent each, several agents together, nobody."""
 
-    own: dict[str, list[OwnRow]] = field(default_factory=dict)
+    own: dict[str, list[list[Row]]] = field(default_factory=dict)
     joint: list[list[Row]] = field(default_factory=list)
     constant: int = 0
     impossible: bool = False
@@ -90,7 +90,7 @@ def split_rows(plan: Plan, limits: Limits) -> Split:
     for rows in merged.values():
         agents = plan.agents_of(rows[0].expr)
         if len(agents) == 1:
-            result.own[agents.pop()].append(own_row(plan, rows))
+            result.own[agents.pop()].append(rows)
         elif agents:
             result.joint.append(rows)
         else:

@@ -10,7 +10,7 @@ from scheduler.posting.limits import Limits, Row
 from scheduler.posting.plan import Plan
 from scheduler.solver.compiled import forbidden
 from scheduler.solver.tour_agent import Automaton, Infeasible, automaton, cells_of, single_day
-from scheduler.solver.tour_rows import NEVER, Courses, Ints, Split, split_rows
+from scheduler.solver.tour_rows import NEVER, Courses, Ints, Split, own_row, split_rows
 from scheduler.solver.tour_sweep import FAR, price_effects, sweep_back, walk
 
 MARGIN = 3
@@ -56,7 +56,8 @@ class TourSpace:
     def _make(self, agent_no: int) -> "_AgentTours":
         agent = self.plan.problem.agents[agent_no].id
         alone, spanning = [], []
-        for own in self.split.own[agent]:
+        for rows in self.split.own[agent]:
+            own = own_row(self.plan, rows)
             day = single_day(self.plan, own)
             if day is None:
                 spanning.append(own)

@@ -169,8 +169,8 @@ def test_start_tours_keep_every_rule_of_one_agent() -> None:
     plan, limits, relaxation = relaxed(month(5, 10, 7))
     chosen = set(start_tours(ascend(relaxation, lambda: 60.0)))
     assert chosen
-    for own in itertools.chain(*relaxation.space.split.own.values()):
-        for row in own.rows:
+    for rows in itertools.chain(*relaxation.space.split.own.values()):
+        for row in rows:
             assert not limits.terms[row.rule].hard or row.slack(plan.value(row.expr, chosen)) == 0
 
 
