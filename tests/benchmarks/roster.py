@@ -195,25 +195,27 @@ SECTIONS: dict[str, Callable[[Protocol], Iterator[str]]] = {
     "curve": curve,
     "peers": peers,
 }
-NEED_DATA = ("curtois", "months", "peers")
+NEED_DATA = {"curtois": "curtois", "months": "callcentre", "peers": "callcentre"}
+"""The folder inside the data that a section looks into."""
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> None:
     """Run the sections one after another, each run in a process of its own."""
     words = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     words.add_argument("--data", type=Path, help="a folder with the folders curtois and callcentre")
     words.add_argument("--month", default="2026-12", help="of the demo centre")
     words.add_argument("--quick", action="store_true", help="one seed, within 20 minutes")
     words.add_argument("--only", nargs="+", choices=SECTIONS, help="just these sections")
-    said = words.parse_args()
+    said = words.parse_args(arguments)
     told = Protocol(said.data, said.month, said.quick)
     machine = platform.processor() or platform.machine()
     print(f"{machine}, {os.cpu_count()} cores, Python {platform.python_version()}; {CORES} cores a run")
     print(f"Seeds {told.seeds}, month {told.month}; gap = (cost - bound) / cost", flush=True)
     for name in said.only or SECTIONS:
         print(f"\n### {SECTIONS[name].__doc__}", flush=True)
-        if name in NEED_DATA and told.data is None:
-            print("Absent: name the folder of instances with --data.")
+        folder = NEED_DATA.get(name)
+        if folder and not (told.data and (told.data / folder).is_dir()):
+            print(f"Absent: name a folder that holds a folder {folder} with --data.")
             continue
         for text in SECTIONS[name](told):
             print(text, flush=True)

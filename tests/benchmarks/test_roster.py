@@ -1,18 +1,24 @@
 """The roster tables: cases that grow, peers that keep the rules, lines that say what happened."""
 
+import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from scheduler.audit import audit
-from scheduler.rulebook import rulebook
+from scheduler.domain.problem import RosterProblem
+from scheduler.rulebook import Rulebook, rulebook
+from tests.benchmarks import roster
 from tests.benchmarks import roster_tables as say
-from tests.benchmarks.roster_cases import grown
+from tests.benchmarks.roster_cases import Case, grown
 from tests.benchmarks.roster_peers import Answer, highs, neighbourhoods, one_model
-from tests.benchmarks.roster_runs import Run, deviation
+from tests.benchmarks.roster_runs import Run, deviation, measured, quietly
 from tests.benchmarks.roster_timefold import PeerAbsentError, timefold
+from tests.benchmarks.test_curtois import INSTANCE
 from tests.scheduler.months import month, random_roster
 
+Peer = Callable[[RosterProblem, Rulebook, int, float], Answer]
 GOOD = Run(
     objective=1000,
     bound=800,
@@ -42,12 +48,10 @@ def test_a_grown_problem_keeps_what_its_agents_have() -> None:
     assert grown(problem, 12) == problem
 
 
-@pytest.mark.parametrize("method", [one_model, neighbourhoods, highs])
-def test_peers_keep_every_hard_rule(method: object) -> None:
-    assert callable(method)
-    problem, book = month(4, 7), rulebook()
-    answer = method(problem, book, 1, 4.0)
-    assert isinstance(answer, Answer)
+@pytest.mark.parametrize(("method", "seconds"), [(one_model, 20.0), (neighbourhoods, 1.5), (highs, 20.0)])
+def test_peers_keep_every_hard_rule(method: Peer, seconds: float) -> None:
+    problem, book = month(2, 3), rulebook()
+    answer = method(problem, book, 1, seconds)
     assert answer.roster is not None
     judged = audit(problem, book, answer.roster)
     assert not judged.hard
@@ -88,3 +92,28 @@ def test_deviation_looks_at_fully_available_agents() -> None:
     assert found is not None
     assert 0 < found < 14
     assert deviation(month(0, 3), random_roster(month(0, 3), 1)) is None
+
+
+def test_a_run_is_judged_by_audit_and_evaluator(tmp_path: Path) -> None:
+    path = tmp_path / "Instance7.txt"
+    path.write_text(INSTANCE, encoding="utf-8")
+    run = measured(Case("curtois", str(path)), "Paiban", 1, 3.0)
+    assert run.failed == ""
+    assert run.legal
+    assert run.bound is not None
+    assert run.bound <= run.objective == sum(run.costs.values())
+    assert run.first_legal is not None
+    assert run.memory > 0
+
+
+def test_a_run_that_fails_says_why(tmp_path: Path) -> None:
+    to = tmp_path / "run.json"
+    quietly(Case("curtois", str(tmp_path / "Instance1.txt")).as_dict(), "HiGHS", 1, 1.0, str(to))
+    run = Run(**json.loads(to.read_text(encoding="utf-8")))
+    assert "Instance1.txt" in run.failed
+    assert not run.legal
+
+
+def test_sections_without_data_are_absent(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    roster.main(["--data", str(tmp_path), "--only", "curtois", "months", "peers"])
+    assert capsys.readouterr().out.count("Absent: name a folder that holds a folder") == 3
