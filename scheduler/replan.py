@@ -17,10 +17,12 @@ from scheduler.posting.tally import Tally
 from scheduler.rulebook import Rulebook, RuleInForce
 from scheduler.rules.least_change import LeastChange
 from scheduler.rules.rule import SOFT
-from scheduler.solver.repair import ASKED, MOVES, Repair, forbid, repair
+from scheduler.solver.repair import ASKED, Repair, forbid, repair
 
-CELL_PRICE = 1000
-REACH = 1
+CELL_PRICE = 1500
+REACH = 0
+"""So many days beside those of the event may change too: more cost time and change more cells."""
+REPAIR_MOVES = 600_000
 
 
 @dataclass(frozen=True)
@@ -36,10 +38,9 @@ class ChangedCell:
 
 @dataclass(frozen=True)
 class Replanned:
-    """The new roster, the audits of the published and of the new one under the problem as it is now."""
+    """The new roster, its audit under the problem as it is now, and every cell that differs."""
 
     roster: Roster
-    before: Audit
     after: Audit
     changed: tuple[ChangedCell, ...]
 
@@ -54,12 +55,12 @@ def replan(
     seed: int,
     price: int = CELL_PRICE,
     improve: bool = False,
-    moves: int = MOVES,
+    moves: int = REPAIR_MOVES,
 ) -> Replanned:
     """Repair a published roster under a problem that has changed.
 
     `now` is an elapsed minute: no duty that starts before it is touched or added. `days` are those the event
-    concerns; the days beside them may change too. Unless `improve`, cover is restored and not bettered.
+    concerns, and no other changes. Unless `improve`, cover is restored and not bettered.
     """
     free = frozenset(_free(problem, published, now, days))
 
@@ -78,8 +79,8 @@ def replan(
         mend=not improve,
         moves=moves,
     )
-    before, after = (audit(problem, rulebook, roster) for roster in (published, made.roster))
-    return Replanned(made.roster, before, after, tuple(_changes(published, made)))
+    after = audit(problem, rulebook, made.roster)
+    return Replanned(made.roster, after, tuple(_changes(published, made)))
 
 
 def priced(rulebook: Rulebook, price: int) -> Rulebook:
@@ -131,12 +132,11 @@ def _free(problem: RosterProblem, published: Roster, now: int, days: Collection[
 
 
 def _changes(published: Roster, made: Repair) -> Iterator[ChangedCell]:
-    tally = Tally(made.plan, made.limits, made.chosen)
-    for agent, day in sorted(made.plan.free, key=lambda cell: (cell[1], cell[0])):
+    differ = {*published.duties} ^ {*made.roster.duties}
+    tally = Tally(made.plan, made.limits, made.chosen, made.variables(differ))
+    for agent, day in sorted({(d.agent, d.day) for d in differ}, key=lambda cell: (cell[1], cell[0])):
         before, after = published.of(agent, day), made.roster.of(agent, day)
-        if before != after:
-            why = _why(made, tally, before, after)
-            yield ChangedCell(agent, day, before, after, why)
+        yield ChangedCell(agent, day, before, after, _why(made, tally, before, after))
 
 
 def _why(made: Repair, tally: Tally, before: tuple[Duty, ...], after: tuple[Duty, ...]) -> Sentence:

@@ -1,7 +1,7 @@
 """What a change of a few cells does to the posted rows: broken rules and cost, without judging all again."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from scheduler.posting.limits import Limits, Row
@@ -29,11 +29,16 @@ class Tally:
     It counts variables, so that two duties on one day are counted twice, as the audit does.
     """
 
-    def __init__(self, plan: Plan, limits: Limits, chosen: Iterable[int]) -> None:
-        """Add up the rows of a plan for the chosen variables."""
+    def __init__(
+        self, plan: Plan, limits: Limits, chosen: Iterable[int], only: Collection[int] | None = None
+    ) -> None:
+        """Add up the rows of a plan for the chosen variables; `only` names those that changes will be of."""
         self.plan, self.limits = plan, limits
         self._uses: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        wanted = _wanted(plan, only) if only is not None else None
         for number, row in enumerate(limits.rows):
+            if wanted is not None and row.expr.terms.keys().isdisjoint(wanted):
+                continue
             for var, coef in row.expr.terms.items():
                 self._uses[var].append((number, coef))
         self._defines: dict[int, list[int]] = defaultdict(list)
@@ -87,3 +92,10 @@ class Tally:
             self._activity[number] += more
         for number, more in members.items():
             self._members[number] += more
+
+
+def _wanted(plan: Plan, only: Collection[int]) -> set[int]:
+    """Variables and the defined ones that depend on them."""
+    first = len(plan.duties)
+    inside = frozenset(only)
+    return {*only, *(first + n for n, members in enumerate(plan.defined) if members.terms.keys() & inside)}

@@ -67,7 +67,7 @@ def repair(
     limits = rulebook.post(problem, plan)
     held = plan.held()
     if mend:
-        limits.rows[:] = [_no_better(plan, limits, row, set(held)) for row in limits.rows]
+        limits.rows[:] = [_no_better(plan, limits, row, held) for row in limits.rows]
     limits.posting(ASKED, Terms(True, 1, LINEAR))
     for var in held:
         duty = plan.duties[var]
@@ -89,11 +89,15 @@ def forbid(plan: Plan, limits: Limits, cell: Cell, allowed: Callable[[Duty], boo
             limits.at_most(choice.expr, 0, Where(*cell))
 
 
-def _no_better(plan: Plan, limits: Limits, row: Row, held: set[int]) -> Row:
+def _no_better(plan: Plan, limits: Limits, row: Row, held: list[int]) -> Row:
     """A soft row about no agent in particular that asks for no more than the roster gave."""
     if limits.terms[row.rule].hard or row.where.agent or not row.expr.terms:
         return row
-    value = plan.value(row.expr, held)
+    terms = row.expr.terms
+    if max(terms) >= len(plan.duties):
+        value = plan.value(row.expr, held)
+    else:
+        value = row.expr.const + sum(terms[var] for var in held if var in terms)
     lower = None if row.lower is None else min(row.lower, value)
     upper = None if row.upper is None else max(row.upper, value)
     return replace(row, lower=lower, upper=upper)

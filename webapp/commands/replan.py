@@ -79,7 +79,7 @@ def replan(
     absent: AbsentOption = None,
     was: WasOption = None,
     out_dir: OutOption = None,
-    cell_price: PriceOption = 1000,
+    cell_price: PriceOption = 1500,
     improve: ImproveOption = False,
     seed: SeedOption = 1,
     as_json: JsonOption = False,
