@@ -108,9 +108,9 @@ def requirement_for(
     )
 
 
-def on_contacts(rostered: ArrayLike, shrinkage: float) -> FloatArray:
+def on_contacts(rostered: ArrayLike, shrinkage: ArrayLike) -> FloatArray:
     """Agents on contacts, on average over the interval, of so many rostered: those that shrinkage leaves."""
-    left = np.asarray(rostered, dtype=float) * (1.0 - shrinkage)
+    left = np.asarray(rostered, dtype=float) * (1.0 - np.asarray(shrinkage, dtype=float))
     whole = np.round(left)
     return np.asarray(np.where(np.abs(left - whole) < _DUST, whole, left))
 

@@ -96,7 +96,7 @@ def _queue(
     nodes = rate_nodes([row.mean for row in rows], rates_sd(rows), NODES)
     aht = np.array([row.aht_s for row in needs])
     agents = np.array([row.required for row in needs], dtype=float)
-    there = on_contacts(agents, 0.0) * (1 - np.array(shrinkages(queue, rows, shrinkage)))
+    there = on_contacts(agents, shrinkages(queue, rows, shrinkage))
     load = nodes * aht / (60.0 * centre.interval_minutes)
     outcome = expected(load, np.broadcast_to(there, load.shape), np.broadcast_to(aht, load.shape), norm)
     in_time = float((outcome.service_level * nodes).mean(axis=0).sum())

@@ -11,7 +11,7 @@ from scheduler.staffing.requirement import expected, on_contacts
 from webapp.centre.model import Centre, RequirementRow
 from webapp.centre.tables import table_bytes
 from webapp.centre.times import format_instant
-from webapp.services.staff import staffing_norm
+from webapp.services.staff import shrinkages, staffing_norm
 
 FILE = "coverage.csv"
 COLUMNS = ("queue", "interval_start", "required", "staffed", "service_level")
@@ -34,7 +34,7 @@ def coverage_bytes(
         service = (
             expected(
                 [row.load_erlangs for row in rows],
-                on_contacts(agents, norm.shrinkage),
+                on_contacts(agents, shrinkages(queue, rows, {})),
                 [row.aht_s for row in rows],
                 norm,
             ).service_level

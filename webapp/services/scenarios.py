@@ -206,7 +206,7 @@ def _staffed(
 
     def level(there: np.ndarray) -> np.ndarray:
         """Expected share of the offered answered in time; rates with more calls count more."""
-        free = on_contacts(there, 0.0) * (1 - shares)
+        free = on_contacts(there, shares)
         outcome = expected(load, np.broadcast_to(free, load.shape), np.broadcast_to(aht, load.shape), norm)
         total = nodes.sum(axis=0)
         summed = (outcome.service_level * nodes).sum(axis=0)
