@@ -1,10 +1,11 @@
 """The search of one group: two annealing chains from nothing, then a portfolio that learns what pays."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from scheduler.solver.anneal import Annealer
-from scheduler.solver.arms import DESCENT, Heat, cooled, heat_of, usual_arms
+from scheduler.solver.arms import DESCENT, WARM, Heat, cooled, heat_of, usual_arms
 from scheduler.solver.compiled import Compiled, Ints
 from scheduler.solver.portfolio import Portfolio
 from scheduler.solver.progress import Watch
@@ -18,6 +19,9 @@ SHARE_OF_CHAINS = 0.45
 LENGTHS = (300, 2500)
 """Moves a cell of the annealing from nothing: a short one that is soon done, one that takes its time."""
 Tell = Callable[[float, Ints], None]
+Tours = Callable[[], Ints | None]
+STILL = Heat(1.0, 1.0)
+"""Cold enough to go downhill only, or nearly so."""
 STEPS_TOLD = 10
 
 
@@ -34,13 +38,17 @@ def searched(
     pool: ThreadPoolExecutor,
     watch: Watch,
     tell: Tell,
+    tours: Tours | None = None,
 ) -> Ints:
-    """The best cells found from nothing (pinned cells apart) for an effort."""
+    """The best cells found from nothing (pinned cells apart) for an effort.
+
+    `tours` gives a start made of tours, which the second chain takes instead of its long annealing from hot.
+    """
     if not compiled.free.size:
         return cells
     budget = budget_of(compiled, effort)
     chains = [Annealer(compiled, cells, seed * THREADS + i) for i in range(THREADS)]
-    heat, spent = _annealed(chains, budget, pool, watch, tell)
+    heat, spent = _annealed(chains, budget, pool, watch, tell, tours)
     best = min(chains, key=lambda chain: chain.best_cost).best
     return _portfolio(compiled, best, heat, seed, (spent, budget), pool, watch, tell)
 
@@ -62,25 +70,35 @@ def improved(
 
 
 def _annealed(
-    chains: list[Annealer], budget: int, pool: ThreadPoolExecutor, watch: Watch, tell: Tell
+    chains: list[Annealer],
+    budget: int,
+    pool: ThreadPoolExecutor,
+    watch: Watch,
+    tell: Tell,
+    tours: Tours | None,
 ) -> tuple[Heat, int]:
     """Cool the chains from hot, shortly and then slowly; return the temperatures and the moves made."""
     cells = max(1, int(chains[0].problem.free.size))
     most = int(budget * SHARE_OF_CHAINS) // THREADS
     descent = DESCENT * cells
-    for chain in chains:
-        for _ in cooled(chain, descent, 1.0, 1.0, watch):
-            pass
+    _together(pool, watch, [partial(_cool, chain, descent, STILL, watch) for chain in chains])
     heat = heat_of(chains[0])
     spent = descent * THREADS
+    tell(min(1.0, spent / budget), min(chains, key=lambda chain: chain.best_cost).best)
     for moves in _lengths(cells, most):
-        ran = [pool.submit(_cool, chain, moves, heat, watch) for chain in chains]
-        for future in ran:
-            watch.wait(future)
+        jobs = [partial(_cool, chain, moves, heat, watch) for chain in chains]
+        if tours is not None and moves > LENGTHS[0] * cells:
+            jobs[-1] = partial(_from_tours, chains[-1], tours, moves, heat, watch)
+        _together(pool, watch, jobs)
         spent += moves * THREADS
-        best = min(chains, key=lambda chain: chain.best_cost)
-        tell(min(1.0, spent / budget), best.best)
+        tell(min(1.0, spent / budget), min(chains, key=lambda chain: chain.best_cost).best)
     return heat, spent
+
+
+def _together(pool: ThreadPoolExecutor, watch: Watch, jobs: Sequence[Callable[[], None]]) -> None:
+    """Run jobs side by side until all are done."""
+    for future in [pool.submit(job) for job in jobs]:
+        watch.wait(future)
 
 
 def _lengths(cells: int, most: int) -> Iterator[int]:
@@ -96,6 +114,17 @@ def _lengths(cells: int, most: int) -> Iterator[int]:
 
 def _cool(chain: Annealer, moves: int, heat: Heat, watch: Watch) -> None:
     for _ in cooled(chain, moves, heat.hot, heat.cold, watch):
+        pass
+
+
+def _from_tours(chain: Annealer, tours: Tours, moves: int, heat: Heat, watch: Watch) -> None:
+    """Cool a chain from a start made of tours; from hot as the others where there is none."""
+    start = tours()
+    if start is None:
+        _cool(chain, moves, heat, watch)
+        return
+    chain.restart(start)
+    for _ in cooled(chain, moves, WARM[-1] * heat.cold, heat.cold, watch):
         pass
 
 

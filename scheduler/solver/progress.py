@@ -134,12 +134,17 @@ class Telling:
             gap = (last.objective - bound) / last.objective if last.objective else 0.0
         self._tell(Progress(name, done, last.objective, last.hard, bound, gap, last.per_rule, last.roster))
 
-    def found(self, name: str, done: float, roster: Callable[[], Roster], *, always: bool = False) -> None:
-        """A better roster; skipped when judging all of them would take too much of the time."""
+    def found(
+        self, name: str, done: float, roster: Callable[[], Roster], *, legal: bool, last: bool = False
+    ) -> None:
+        """A better roster, skipped when judging all of them would take too much of the time; the first legal
+        one and the last one never are.
+        """
         if self._progress is None:
             return
         elapsed = time.monotonic() - self.watch.started
-        if not always and self._spent > SHARE_OF_AUDITS * elapsed:
+        news = legal and (self._last.hard or self._last.roster is None)
+        if not news and not last and self._spent > SHARE_OF_AUDITS * elapsed:
             return
         began = time.monotonic()
         made = roster()

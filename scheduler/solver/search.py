@@ -19,8 +19,11 @@ from scheduler.solver.illegal import repaired
 from scheduler.solver.progress import Progress, Report, Telling, Watch
 from scheduler.solver.result import SolveResult, Status
 from scheduler.solver.start import Cells, canonical, cells_of, check_pins, held_duties
+from scheduler.solver.tour_start import tour_start
 
 SHARE_OF_BOUND = 0.35
+SECONDS_OF_BOUND, USUAL_CELLS = 10.0, 1500
+"""Seconds of a unit of effort for bounds at so many free cells; with more cells more."""
 SHARE_OF_REPAIR = 0.1
 """What is left of the time when exact repair of tours has to end."""
 DEFAULT_EFFORT = 8
@@ -77,9 +80,9 @@ def solve(
     bound, amounts = 0, dict.fromkeys(bounded, 0)
     if not judged.hard and not watch.cancelled:
         telling.say(f"Roster found: cost {judged.objective:,}; looking for the bound")
-        telling.found(BOUNDING, 1.0, lambda: roster, always=True)
+        telling.found(BOUNDING, 1.0, lambda: roster, legal=True, last=True)
         watch.reserve(0.0)
-        bound, amounts = _bounds(plan, limits, bounded, watch)
+        bound, amounts = _bounds(plan, limits, bounded, _bound_seconds(compiled, effort), watch)
     telling.phase(DONE, 1.0, bound)
     return SolveResult(
         _status(judged, bound, impossible),
@@ -121,9 +124,10 @@ def _search(
 
     When some agents' rules contradict each other, their least illegal tours are what explains it.
     """
-    groups = split(compiled)
+    groups, pinned = split(compiled), bool(compiled.pinned.any())
     whole, before = sum(group.cells.size for group in groups), 0
-    find = improved if warm else searched
+    tours = partial(tour_start, plan, limits, compiled, watch) if len(groups) == 1 and not pinned else None
+    find = improved if warm else partial(searched, tours=tours)
     with ThreadPoolExecutor(THREADS) as pool:
         for group in groups:
             part = (before / whole, group.cells.size / whole)
@@ -162,14 +166,21 @@ def _hear(
     found = f"hard rules broken by {broken:,} units" if broken else f"cost {cost:,}"
     share = part[0] + part[1] * done
     telling.say(f"Searching, {100 * share:.0f} %: {found}")
-    telling.found(SEARCHING, share, lambda: _roster(plan, merged))
+    telling.found(SEARCHING, share, lambda: _roster(plan, merged), legal=not broken)
 
 
-def _bounds(plan: Plan, limits: Limits, rules: Sequence[str], watch: Watch) -> tuple[int, dict[str, int]]:
+def _bound_seconds(compiled: Compiled, effort: int) -> float:
+    """How long an effort lets bounds be sought when nothing else ends it."""
+    return SECONDS_OF_BOUND * max(1, effort) * max(1.0, compiled.free.size / USUAL_CELLS)
+
+
+def _bounds(
+    plan: Plan, limits: Limits, rules: Sequence[str], most: float, watch: Watch
+) -> tuple[int, dict[str, int]]:
     """The bound of the objective and those of single rules, side by side; 0 for what was cancelled."""
     soft = [rule for rule in rules if rule in limits.terms and not limits.terms[rule].hard]
     pool = ThreadPoolExecutor(THREADS)
-    left = watch.left()
+    left = min(most, watch.left())
     whole = pool.submit(objective_bound, plan, limits, left)
     parts = {rule: pool.submit(amount_bound, plan, limits, rule, left) for rule in soft}
     try:
