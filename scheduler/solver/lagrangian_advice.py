@@ -18,6 +18,7 @@ from scheduler.solver.tour_space import Tour
 Floats = NDArray[np.float64]
 HALVINGS = 12
 NOTHING = 1e-9
+STEEP = 10.0
 WIDTH = 0.25
 """Costs are smoothed over this share of what one agent adds to a sum, on either side."""
 
@@ -81,6 +82,22 @@ def _best_step(
     return low
 
 
+def _corners(coupling: Coupling) -> list[tuple[Floats, Floats]]:
+    """The rows' costs by their corners; beyond what hard rows allow they rise more steeply than all else."""
+    slopes = [np.diff(row.costs) / np.diff(row.points) for row in coupling.rows if row.points.size > 1]
+    steep = STEEP * max((float(np.abs(slope).max()) for slope in slopes), default=1.0) + STEEP
+    found = []
+    for row in coupling.rows:
+        points, costs = row.points.astype(np.float64), row.costs.astype(np.float64)
+        sums = row.coefs * coupling.heads[row.classes]
+        if points[0] > np.minimum(sums, 0).sum():
+            points, costs = np.append(points[0] - 1, points), np.append(costs[0] + steep, costs)
+        if points[-1] < np.maximum(sums, 0).sum():
+            points, costs = np.append(points, points[-1] + 1), np.append(costs, costs[-1] + steep)
+        found.append((points, costs))
+    return found
+
+
 class Advice:
     """The mix of tours of each agent so far, and the prices it makes."""
 
@@ -88,11 +105,12 @@ class Advice:
         """Start without tours."""
         coupling: Coupling = relaxation.coupling
         self.relaxation, self.coupling = relaxation, coupling
-        nothing = np.zeros(0, dtype=np.int64)
         self._agents = len(relaxation.space.plan.problem.agents)
-        self._points = np.concatenate([nothing, *(row.points for row in coupling.rows)]).astype(np.float64)
-        self._costs = np.concatenate([nothing, *(row.costs for row in coupling.rows)]).astype(np.float64)
-        sizes = [row.points.size for row in coupling.rows]
+        corners = _corners(coupling)
+        nothing = np.zeros(0)
+        self._points = np.concatenate([nothing, *(points for points, _ in corners)])
+        self._costs = np.concatenate([nothing, *(costs for _, costs in corners)])
+        sizes = [points.size for points, _ in corners]
         self._starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
         self._unit = np.array([np.abs(row.coefs).max() for row in coupling.rows], dtype=np.float64)
         self._numbers, self._classes, self._coefs = coupling.matrix

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from scheduler.rulebook import rulebook
+from scheduler.rulebook import RuleSetting, rulebook
+from scheduler.rules.rule import HARD
 from scheduler.solver import columns
 from scheduler.solver.columns import Column, Master, ascend
 from scheduler.solver.lagrangian import SCALE, Relaxation, couple
@@ -88,3 +89,16 @@ def test_the_master_takes_a_tour_once_and_prices_like_its_bound() -> None:
     found = made.at(master.row_prices())
     assert found is not None
     assert found.value / SCALE <= master.objective + 1e-3
+
+
+def test_hard_joint_rows_are_priced_steeply_where_they_are_broken() -> None:
+    """Cover made hard: whatever the mix, a sum below its limit has a price that outweighs the soft rows'."""
+    plan, limits = posted(month(4, 7, 9), rulebook([RuleSetting("understaffing", HARD)]))
+    space = TourSpace(plan, limits)
+    assert all(space.tours_of(number) for number in range(4))
+    made = Relaxation(space, couple(space))
+    advice = Advice(made)
+    prices = advice.row_prices()
+    short = [i for i, row in enumerate(made.coupling.rows) if row.points[0] > 0]
+    assert short
+    assert all(prices[i] < -10 * SCALE for i in short)
