@@ -5,6 +5,7 @@ exactly, by Lagrangian relaxation (Geoffrion 1974): for any prices it is a lower
 can spoil it.
 """
 
+import time
 from collections.abc import Mapping
 from datetime import timedelta
 from itertools import pairwise
@@ -18,12 +19,18 @@ from scheduler.solver.lagrangian_bound import tours_bound
 from scheduler.solver.pooled import Convex, Pooled, pool
 
 SCALE = 1 << 12
+SHARE_OF_POOLED = 0.25
 
 
 def objective_bound(plan: Plan, limits: Limits, seconds: float) -> int:
-    """A cost that no legal roster undercuts: by tours, or pooled head counts where some agent has none."""
-    found = tours_bound(plan, limits, seconds)
-    return found.cost if found else _bound(pool(plan, limits, limits.terms), seconds)
+    """A cost that no legal roster undercuts: the higher one of that by tours and that by pooled head counts.
+
+    The latter is quick, and good where cover is all that costs; some agent may also have no tour at all.
+    """
+    started = time.monotonic()
+    pooled = _bound(pool(plan, limits, limits.terms), SHARE_OF_POOLED * seconds)
+    found = tours_bound(plan, limits, seconds - (time.monotonic() - started))
+    return max(pooled, found.cost) if found else pooled
 
 
 def amount_bound(plan: Plan, limits: Limits, rule: str, seconds: float) -> int:
