@@ -14,6 +14,8 @@ THREADS = 2
 MOVES = 700
 """Moves of a chain for each cell and unit of effort."""
 LEAST_MOVES = 200_000
+SWEEPS = 3
+"""How often each cell in turn takes what is cheapest, before moves are drawn: most of what a roster lacks."""
 SHARE_OF_CHAINS = 0.45
 """The share of the work that annealing from nothing may take at most."""
 LENGTHS = (300, 2500)
@@ -81,6 +83,9 @@ def _annealed(
     cells = max(1, int(chains[0].problem.free.size))
     most = int(budget * SHARE_OF_CHAINS) // THREADS
     descent = DESCENT * cells
+    for number, chain in enumerate(chains):
+        for again in range(SWEEPS):
+            chain.sweep(number * SWEEPS + again)
     _together(pool, watch, [partial(_cool, chain, descent, STILL, watch) for chain in chains])
     heat = heat_of(chains[0])
     spent = descent * THREADS

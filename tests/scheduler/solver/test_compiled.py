@@ -7,6 +7,7 @@ from scheduler.audit import audit
 from scheduler.domain.roster import Roster
 from scheduler.posting.plan import Plan
 from scheduler.rulebook import rulebook
+from scheduler.solver.anneal import Annealer
 from scheduler.solver.compiled import HARD_UNIT, compile_rows, forbidden
 from tests.scheduler.months import month, random_roster
 
@@ -27,6 +28,20 @@ def test_cost_of_cells_is_the_objective_of_the_audit(seed: int) -> None:
     cost = compiled.cost(cells)
     assert cost % HARD_UNIT == judged.objective
     assert cost // HARD_UNIT == sum(v.amount for v in judged.hard)
+
+
+def test_a_sweep_keeps_count_of_the_cost_and_never_raises_it() -> None:
+    problem, book = month(6, 14), rulebook()
+    plan = Plan(problem)
+    compiled = compile_rows(plan, book.post(problem, plan))
+    chain = Annealer(compiled, compiled.empty(), 1)
+    costs = [chain.best_cost]
+    for seed in range(3):
+        chain.sweep(seed)
+        costs.append(compiled.cost(chain.cells))
+        assert chain.best_cost == costs[-1]
+    assert costs == sorted(costs, reverse=True)
+    assert costs[1] < costs[0]
 
 
 def test_every_forbidden_duty_breaks_a_hard_rule_by_itself() -> None:
