@@ -157,7 +157,9 @@ def measured(case: Case, name: str, seed: int, seconds: float) -> Run:
     with tempfile.TemporaryDirectory() as folder:
         to = Path(folder) / "run.json"
         spawn = multiprocessing.get_context("spawn")
-        child = spawn.Process(target=quietly, args=(case.as_dict(), name, seed, seconds, str(to)))
+        child = spawn.Process(
+            target=quietly, args=(case.as_dict(), name, seed, seconds, str(to)), daemon=True
+        )
         child.start()
         child.join(2 * seconds + GRACE)
         if child.is_alive():
