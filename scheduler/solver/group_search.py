@@ -14,6 +14,7 @@ THREADS = 2
 MOVES = 700
 """Moves of a chain for each cell and unit of effort."""
 LEAST_MOVES = 200_000
+QUENCH_MOVES = 300_000
 SWEEPS = 3
 """How often each cell in turn takes what is cheapest, before moves are drawn: most of what a roster lacks."""
 SHARE_OF_CHAINS = 0.45
@@ -120,6 +121,10 @@ def _lengths(cells: int, most: int) -> Iterator[int]:
 def _cool(chain: Annealer, moves: int, heat: Heat, watch: Watch) -> None:
     for _ in cooled(chain, moves, heat.hot, heat.cold, watch):
         pass
+    if watch.cut and not watch.cancelled:
+        # What is hot when time runs out is worth little: cool the best roster seen quickly.
+        chain.restart()
+        chain.run(QUENCH_MOVES, WARM[-1] * heat.cold, heat.cold)
 
 
 def _from_tours(chain: Annealer, tours: Tours, moves: int, heat: Heat, watch: Watch) -> None:
