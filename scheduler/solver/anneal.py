@@ -53,6 +53,31 @@ def _flip(
 
 
 @njit(cache=True, nogil=True)
+def _swap(
+    n: Any,
+    out: Any,
+    into: Any,
+    row_ptr: Any,
+    row_of: Any,
+    coef_of: Any,
+    base: Any,
+    table: Any,
+    def_ptr: Any,
+    def_of: Any,
+    activity: Any,
+) -> Any:
+    """Take `n` variables out and put as many in (-1: nothing); return the change of cost."""
+    delta = np.int64(0)
+    for i in range(n):
+        if out[i] >= 0:
+            delta += _flip(out[i], -1, row_ptr, row_of, coef_of, base, table, def_ptr, def_of, activity)
+    for i in range(n):
+        if into[i] >= 0:
+            delta += _flip(into[i], 1, row_ptr, row_of, coef_of, base, table, def_ptr, def_of, activity)
+    return delta
+
+
+@njit(cache=True, nogil=True)
 def _steps(
     moves: Any,
     hot: Any,
@@ -92,14 +117,9 @@ def _steps(
                 break
         if n == 0:
             continue
-        delta = np.int64(0)
         for i in range(n):
             held[i] = cells[where[i]]
-            if held[i] >= 0:
-                delta += _flip(held[i], -1, row_ptr, row_of, coef_of, base, table, def_ptr, def_of, activity)
-        for i in range(n):
-            if what[i] >= 0:
-                delta += _flip(what[i], 1, row_ptr, row_of, coef_of, base, table, def_ptr, def_of, activity)
+        delta = _swap(n, held, what, row_ptr, row_of, coef_of, base, table, def_ptr, def_of, activity)
         if delta <= 0 or uniform(state) < np.exp(-delta / heat):
             # The best is written down when it is left, not at every step of a descent.
             if at_best and delta > 0:
@@ -112,11 +132,7 @@ def _steps(
                 costs[1] = costs[0]
                 at_best = True
             continue
-        for i in range(n):
-            if what[i] >= 0:
-                _flip(what[i], -1, row_ptr, row_of, coef_of, base, table, def_ptr, def_of, activity)
-            if held[i] >= 0:
-                _flip(held[i], 1, row_ptr, row_of, coef_of, base, table, def_ptr, def_of, activity)
+        _swap(n, what, held, row_ptr, row_of, coef_of, base, table, def_ptr, def_of, activity)
     if at_best:
         best[:] = cells
 
@@ -146,28 +162,17 @@ def _prices(
     """Fill `found` with what as many random moves would change in cost; none is made."""
     where = np.zeros(MOST_CHANGES + 2, np.int64)
     what = np.zeros(MOST_CHANGES + 2, np.int64)
+    held = np.zeros(MOST_CHANGES + 2, np.int64)
     for move in range(found.size):
         n = propose(state, agents, days, free, cells, options, ptr, kind_of, var_at, where, what)
         for i in range(n):
             if pinned[where[i]]:
                 n = 0
                 break
-        delta = np.int64(0)
         for i in range(n):
-            if cells[where[i]] >= 0:
-                delta += _flip(
-                    cells[where[i]], -1, row_ptr, row_of, coef_of, base, table, def_ptr, def_of, activity
-                )
-        for i in range(n):
-            if what[i] >= 0:
-                delta += _flip(what[i], 1, row_ptr, row_of, coef_of, base, table, def_ptr, def_of, activity)
-        found[move] = delta
-        for i in range(n):
-            if what[i] >= 0:
-                _flip(what[i], -1, row_ptr, row_of, coef_of, base, table, def_ptr, def_of, activity)
-        for i in range(n):
-            if cells[where[i]] >= 0:
-                _flip(cells[where[i]], 1, row_ptr, row_of, coef_of, base, table, def_ptr, def_of, activity)
+            held[i] = cells[where[i]]
+        found[move] = _swap(n, held, what, row_ptr, row_of, coef_of, base, table, def_ptr, def_of, activity)
+        _swap(n, what, held, row_ptr, row_of, coef_of, base, table, def_ptr, def_of, activity)
 
 
 @njit(cache=True, nogil=True)

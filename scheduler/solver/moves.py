@@ -126,6 +126,44 @@ def _within_agent(
 
 
 @njit(cache=True, nogil=True)
+def _with_mate(
+    state: Any,
+    dice: Any,
+    cell: Any,
+    agents: Any,
+    days: Any,
+    cells: Any,
+    kind_of: Any,
+    var_at: Any,
+    where: Any,
+    what: Any,
+) -> Any:
+    """Two agents exchange what they hold on a day, on two days or over a block; `dice` say which."""
+    agent, day = cell // days, cell % days
+    mate = below(state, agents)
+    if mate == agent:
+        return 0
+    if dice < 0.73:
+        return max(0, _exchange(0, cell, mate * days + day, cells, kind_of, var_at, where, what))
+    if dice < 0.87:
+        later = below(state, days)
+        if later == day:
+            return 0
+        n = _exchange(0, cell, mate * days + day, cells, kind_of, var_at, where, what)
+        if n < 0:
+            return 0
+        return max(
+            0, _exchange(n, agent * days + later, mate * days + later, cells, kind_of, var_at, where, what)
+        )
+    n = 0
+    for step in range(min(2 + below(state, LONGEST_BLOCK - 1), days - day)):
+        n = _exchange(n, cell + step, mate * days + day + step, cells, kind_of, var_at, where, what)
+        if n < 0:
+            return 0
+    return n
+
+
+@njit(cache=True, nogil=True)
 def propose(
     state: Any,
     agents: Any,
@@ -169,24 +207,4 @@ def propose(
         return _within_agent(
             state, agent * days, day, days, cells, options, ptr, kind_of, var_at, where, what
         )
-    mate = below(state, agents)
-    if mate == agent:
-        return 0
-    if dice < 0.73:
-        return max(0, _exchange(0, cell, mate * days + day, cells, kind_of, var_at, where, what))
-    if dice < 0.87:
-        later = below(state, days)
-        if later == day:
-            return 0
-        n = _exchange(0, cell, mate * days + day, cells, kind_of, var_at, where, what)
-        if n < 0:
-            return 0
-        return max(
-            0, _exchange(n, agent * days + later, mate * days + later, cells, kind_of, var_at, where, what)
-        )
-    n = 0
-    for step in range(min(2 + below(state, LONGEST_BLOCK - 1), days - day)):
-        n = _exchange(n, cell + step, mate * days + day + step, cells, kind_of, var_at, where, what)
-        if n < 0:
-            return 0
-    return n
+    return _with_mate(state, dice, cell, agents, days, cells, kind_of, var_at, where, what)
