@@ -29,7 +29,7 @@ class Break:
 
 @dataclass(frozen=True)
 class FloatingBreak:
-    """A pause of `minutes` anywhere between `start` and `end`: when is said once the roster is known (BR-01)."""
+    """A pause of `minutes` anywhere between `start` and `end`: when is said with the roster (BR-01)."""
 
     start: int
     end: int
@@ -114,7 +114,7 @@ class ShiftTemplate:
 
     @cached_property
     def first_fit(self) -> tuple[int, ...] | None:
-        """The earliest starts at which the floating breaks fit one beside the other; None when they do not."""
+        """The earliest starts at which the floating breaks fit side by side; None when they do not."""
         if len(self.floating) > MOST_FLOATING:
             raise ValueError(f"Shift {self.code} has more than {MOST_FLOATING} floating breaks.")
         for order in permutations(range(len(self.floating))):

@@ -15,7 +15,7 @@ from scheduler.rules.rule import Rule
 
 @dataclass(frozen=True)
 class TeamTogether(Rule):
-    """Those of a team that moves together who work on a day have one shift; days off are their own (SH-04)."""
+    """Those of a team that moves together who work on a day have one shift; days off are own (SH-04)."""
 
     code = "team-together"
     unit = "shifts"

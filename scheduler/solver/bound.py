@@ -5,44 +5,40 @@ exactly, by Lagrangian relaxation (Geoffrion 1974): for any prices it is a lower
 can spoil it.
 """
 
-import time
 from collections.abc import Mapping
 from datetime import timedelta
 from itertools import pairwise
 
 from ortools.math_opt.python import mathopt
+from ortools.util.python.solve_interrupter import SolveInterrupter
 
 from scheduler.posting.limits import Limits, Terms
 from scheduler.posting.plan import Plan
 from scheduler.posting.price import LINEAR
-from scheduler.solver.lagrangian_bound import tours_bound
 from scheduler.solver.pooled import Convex, Pooled, pool
 
 SCALE = 1 << 12
-SHARE_OF_POOLED = 0.25
 
 
-def objective_bound(plan: Plan, limits: Limits, seconds: float) -> int:
-    """A cost that no legal roster undercuts: the higher one of that by tours and that by pooled head counts.
-
-    The latter is quick, and good where cover is all that costs; some agent may also have no tour at all.
-    """
-    started = time.monotonic()
-    pooled = _bound(pool(plan, limits, limits.terms), SHARE_OF_POOLED * seconds)
-    found = tours_bound(plan, limits, seconds - (time.monotonic() - started))
-    return max(pooled, found.cost) if found else pooled
+def pooled_bound(
+    plan: Plan, limits: Limits, seconds: float, interrupter: SolveInterrupter | None = None
+) -> int:
+    """A cost that no legal roster undercuts: quick, and good where cover is all that costs."""
+    return _bound(pool(plan, limits, limits.terms), seconds, interrupter)
 
 
-def amount_bound(plan: Plan, limits: Limits, rule: str, seconds: float) -> int:
+def amount_bound(
+    plan: Plan, limits: Limits, rule: str, seconds: float, interrupter: SolveInterrupter | None = None
+) -> int:
     """An amount of one rule, in its unit, that no legal roster undercuts, whatever all else may cost."""
     terms: Mapping[str, Terms] = {
         code: kept for code, kept in limits.terms.items() if kept.hard and code != rule
     }
-    return _bound(pool(plan, limits, {**terms, rule: Terms(False, 1, LINEAR)}), seconds)
+    return _bound(pool(plan, limits, {**terms, rule: Terms(False, 1, LINEAR)}), seconds, interrupter)
 
 
-def _bound(pooled: Pooled, seconds: float) -> int:
-    advice = _advised_prices(pooled, seconds)
+def _bound(pooled: Pooled, seconds: float, interrupter: SolveInterrupter | None) -> int:
+    advice = _advised_prices(pooled, seconds, interrupter)
     return max(exact_bound(pooled, [0] * len(pooled.rows)), exact_bound(pooled, advice))
 
 
@@ -58,7 +54,7 @@ def exact_bound(pooled: Pooled, prices: list[int]) -> int:
     return -(-total // SCALE)
 
 
-def _advised_prices(pooled: Pooled, seconds: float) -> list[int]:
+def _advised_prices(pooled: Pooled, seconds: float, interrupter: SolveInterrupter | None) -> list[int]:
     """The dual values of the linear program, scaled and rounded; zeros when time ran out."""
     model = mathopt.Model()
     counts = [model.add_variable(lb=0, ub=most) for most in pooled.most]
@@ -66,7 +62,7 @@ def _advised_prices(pooled: Pooled, seconds: float) -> list[int]:
     links = [_link(model, row, counts, costs) for row in pooled.rows]
     model.minimize(mathopt.LinearSum(costs))
     limit = mathopt.SolveParameters(time_limit=timedelta(seconds=max(1.0, seconds)))
-    answer = mathopt.solve(model, mathopt.SolverType.GLOP, params=limit)
+    answer = mathopt.solve(model, mathopt.SolverType.GLOP, params=limit, interrupter=interrupter)
     if not answer.has_dual_feasible_solution():
         return [0] * len(links)
     return [round(answer.dual_values(link) * SCALE) for link in links]

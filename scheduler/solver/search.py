@@ -11,7 +11,7 @@ from scheduler.domain.roster import Roster
 from scheduler.posting.limits import Limits
 from scheduler.posting.plan import Plan
 from scheduler.rulebook import Rulebook
-from scheduler.solver.bound import amount_bound, objective_bound
+from scheduler.solver.bounding import Bounding
 from scheduler.solver.compiled import HARD_UNIT, Compiled, Ints, compile_rows
 from scheduler.solver.group_search import THREADS, improved, searched
 from scheduler.solver.groups import Group, split
@@ -19,12 +19,12 @@ from scheduler.solver.illegal import repaired
 from scheduler.solver.progress import Progress, Report, Telling, Watch
 from scheduler.solver.result import SolveResult, Status
 from scheduler.solver.start import Cells, canonical, cells_of, check_pins, held_duties
-from scheduler.solver.tour_start import tour_start
 
-SHARE_OF_BOUND = 0.35
+SHARE_AT_END = 0.08
+"""What is left of the time when the search has to end: for judging the roster, and for late bounds."""
 SECONDS_OF_BOUND, USUAL_CELLS = 10.0, 1500
-"""Seconds of a unit of effort for bounds at so many free cells; with more cells more."""
-SHARE_OF_REPAIR = 0.1
+"""Seconds of a unit of effort for bounds behind the search, at so many free cells; with more cells more."""
+SHARE_OF_REPAIR = 0.02
 """What is left of the time when exact repair of tours has to end."""
 DEFAULT_EFFORT = 8
 SEARCHING, BOUNDING, DONE = "searching", "bounding", "done"
@@ -63,26 +63,24 @@ def solve(
     telling.say(
         f"Searching among {len(plan.duties):,} possible duties under {len(limits.rows):,} rows of rules"
     )
-    watch.reserve(seconds * SHARE_OF_BOUND)
-    cells, impossible = _search(
-        plan,
-        limits,
-        compiled,
-        cells_of(plan, compiled, start),
-        start is not None,
-        seed,
-        effort,
-        watch,
-        telling,
-    )
-    roster = _roster(plan, cells)
-    judged = audit(problem, rulebook, roster)
-    bound, amounts = 0, dict.fromkeys(bounded, 0)
-    if not judged.hard and not watch.cancelled:
-        telling.say(f"Roster found: cost {judged.objective:,}; looking for the bound")
-        telling.found(BOUNDING, 1.0, lambda: roster, legal=True, last=True)
-        watch.reserve(0.0)
-        bound, amounts = _bounds(plan, limits, bounded, _bound_seconds(compiled, effort), watch)
+    watch.reserve(seconds * SHARE_AT_END)
+    cells = cells_of(plan, compiled, start)
+    groups = split(compiled)
+    whole = len(groups) == 1 and start is None and not pins
+    bounding = Bounding(plan, limits, compiled, bounded, watch, whole)
+    try:
+        find = partial(searched, tours=bounding.start if whole else None) if start is None else improved
+        cells, impossible = _search(plan, limits, compiled, groups, cells, find, seed, effort, watch, telling)
+        roster = _roster(plan, cells)
+        judged = audit(problem, rulebook, roster)
+        cut, bound, amounts = watch.cut, 0, bounding.none
+        if not judged.hard:
+            telling.say(f"Roster found: cost {judged.objective:,}; looking for the bound")
+            telling.found(BOUNDING, 1.0, lambda: roster, legal=True, last=True)
+            watch.reserve(0.0)
+            bound, amounts = bounding.result(_bound_seconds(compiled, effort))
+    finally:
+        bounding.stop()
     telling.phase(DONE, 1.0, bound)
     return SolveResult(
         _status(judged, bound, impossible),
@@ -94,7 +92,7 @@ def solve(
         effort,
         time.monotonic() - watch.started,
         time.process_time() - cpu,
-        watch.cut,
+        cut,
         impossible,
     )
 
@@ -113,8 +111,9 @@ def _search(
     plan: Plan,
     limits: Limits,
     compiled: Compiled,
+    groups: list[Group],
     cells: Ints,
-    warm: bool,
+    find: Callable[..., Ints],
     seed: int,
     effort: int,
     watch: Watch,
@@ -124,10 +123,7 @@ def _search(
 
     When some agents' rules contradict each other, their least illegal tours are what explains it.
     """
-    groups, pinned = split(compiled), bool(compiled.pinned.any())
     whole, before = sum(group.cells.size for group in groups), 0
-    tours = partial(tour_start, plan, limits, compiled, watch) if len(groups) == 1 and not pinned else None
-    find = improved if warm else partial(searched, tours=tours)
     with ThreadPoolExecutor(THREADS) as pool:
         for group in groups:
             part = (before / whole, group.cells.size / whole)
@@ -172,20 +168,3 @@ def _hear(
 def _bound_seconds(compiled: Compiled, effort: int) -> float:
     """How long an effort lets bounds be sought when nothing else ends it."""
     return SECONDS_OF_BOUND * max(1, effort) * max(1.0, compiled.free.size / USUAL_CELLS)
-
-
-def _bounds(
-    plan: Plan, limits: Limits, rules: Sequence[str], most: float, watch: Watch
-) -> tuple[int, dict[str, int]]:
-    """The bound of the objective and those of single rules, side by side; 0 for what was cancelled."""
-    soft = [rule for rule in rules if rule in limits.terms and not limits.terms[rule].hard]
-    pool = ThreadPoolExecutor(THREADS)
-    left = min(most, watch.left())
-    whole = pool.submit(objective_bound, plan, limits, left)
-    parts = {rule: pool.submit(amount_bound, plan, limits, rule, left) for rule in soft}
-    try:
-        found = watch.patient(whole)
-        amounts = {rule: watch.patient(part) for rule, part in parts.items()}
-    finally:
-        pool.shutdown(wait=not watch.cancelled, cancel_futures=True)
-    return found or 0, {rule: amounts.get(rule) or 0 for rule in rules}

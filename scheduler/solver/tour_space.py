@@ -1,6 +1,6 @@
 """Exact cheapest tours of single agents under prices of duties; no rule is known by name."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -30,11 +30,30 @@ class Tour:
     exact: bool
 
 
+class Stopped(Exception):
+    """It is time to stop."""
+
+
+def _never() -> bool:
+    return False
+
+
 class TourSpace:
     """All tours of every agent; an agent's automaton is made when it is first asked for."""
 
-    def __init__(self, plan: Plan, limits: Limits, banned: Collection[int] = ()) -> None:
-        """For a posted problem; variables in `banned` are never chosen."""
+    def __init__(
+        self,
+        plan: Plan,
+        limits: Limits,
+        banned: Collection[int] = (),
+        stop: Callable[[], bool] = _never,
+    ) -> None:
+        """For a posted problem; variables in `banned` are never chosen.
+
+        `stop` is asked before an automaton is made, which may take a second: where it says so, Stopped is
+        raised.
+        """
+        self._stop = stop
         self.plan, self.limits = plan, limits
         self.split: Split = split_rows(plan, limits)
         self.banned = forbidden(plan, limits) | set(banned)
@@ -45,8 +64,10 @@ class TourSpace:
         self._buffer = np.zeros(1, dtype=np.int64)
 
     def tours_of(self, agent_no: int) -> "_AgentTours | None":
-        """What is known of an agent; None when no tour keeps the hard rows."""
+        """What is known of an agent; None when no tour keeps the hard rows. Raises Stopped."""
         if agent_no not in self._made:
+            if self._stop():
+                raise Stopped
             try:
                 self._made[agent_no] = self._make(agent_no)
             except Infeasible:

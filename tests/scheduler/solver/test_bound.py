@@ -14,7 +14,7 @@ from scheduler.posting.linear import Expr
 from scheduler.posting.plan import Plan
 from scheduler.posting.price import LINEAR
 from scheduler.rulebook import Rulebook, rulebook
-from scheduler.solver.bound import amount_bound, exact_bound, objective_bound
+from scheduler.solver.bound import amount_bound, exact_bound, pooled_bound
 from scheduler.solver.exact import post_rows, solver
 from scheduler.solver.pooled import convolve, pool
 from tests.scheduler.months import month
@@ -53,7 +53,7 @@ def optimum(problem: RosterProblem, book: Rulebook) -> tuple[Plan, Limits, int]:
 def test_bound_is_below_the_optimum_of_a_tiny_month_and_near_it() -> None:
     problem, book = month(4, 5, 3), rulebook()
     plan, limits, best = optimum(problem, book)
-    bound = objective_bound(plan, limits, 30.0)
+    bound = pooled_bound(plan, limits, 30.0)
     assert 0.9 * best <= bound <= best
 
 
@@ -94,4 +94,4 @@ def test_a_row_on_part_of_a_pool_says_nothing_about_the_whole_pool() -> None:
     limits.posting("need", Terms(False, 7, LINEAR))
     both = Expr().add(plan.working("A00", 0)).add(plan.working("A01", 0))
     limits.at_least(both, 1, Where(queue="main"))
-    assert objective_bound(plan, limits, 30.0) == 0
+    assert pooled_bound(plan, limits, 30.0) == 0

@@ -17,7 +17,7 @@ from scheduler.posting.price import LINEAR
 from scheduler.rulebook import Rulebook, RuleInForce, rulebook
 from scheduler.rules.rule import HARD, SOFT
 from scheduler.solver.anneal import Annealer
-from scheduler.solver.bound import objective_bound
+from scheduler.solver.bound import pooled_bound
 from scheduler.solver.compiled import Compiled, compile_rows, forbidden
 from scheduler.solver.exact import post_rows, solver
 from scheduler.solver.search import solve
@@ -106,7 +106,7 @@ def test_the_bound_stays_below_the_optimum(seed: int) -> None:
     model.minimize(sum(post_rows(model, cells, limits.rows, limits.terms, plan)))
     search = solver(1, 60.0, 60.0)
     assert search.solve(model) == cp_model.OPTIMAL
-    assert 0 < objective_bound(plan, limits, 30.0) <= round(search.objective_value)
+    assert 0 < pooled_bound(plan, limits, 30.0) <= round(search.objective_value)
 
 
 def test_the_search_obeys_a_hard_rule_over_defined_variables() -> None:

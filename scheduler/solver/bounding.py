@@ -1,0 +1,98 @@
+"""Bounds sought beside the search, in their own thread; tours met on the way give the search a start."""
+
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+
+from ortools.util.python.solve_interrupter import SolveInterrupter
+
+from scheduler.posting.limits import Limits
+from scheduler.posting.plan import Plan
+from scheduler.solver.bound import amount_bound, pooled_bound
+from scheduler.solver.compiled import Compiled, Ints
+from scheduler.solver.lagrangian_bound import cost_bound
+from scheduler.solver.progress import POLL, Watch
+from scheduler.solver.tour_space import Stopped, TourSpace
+from scheduler.solver.tour_start import tour_start
+
+SHARE_OF_POOLED = 0.25
+"""The share of the time that a linear program over head counts may take; it needs little and is soon done."""
+SHARE_KEPT = 0.03
+"""What is left of the time when bounds have to be there."""
+MOST_CELLS = 6000
+"""With more free cells than that, tours take longer than the search can wait for its start."""
+
+
+class Bounding:
+    """Lower bounds of one posted problem while its roster is searched.
+
+    What it finds depends on the time it has; the start it gives does not, unless time runs out before it.
+    """
+
+    def __init__(
+        self, plan: Plan, limits: Limits, compiled: Compiled, rules: Sequence[str], watch: Watch, whole: bool
+    ) -> None:
+        """Begin at once; `rules` get bounds of their amounts, `whole` says that a start is wanted."""
+        self._plan, self._limits, self._compiled, self._watch = plan, limits, compiled, watch
+        self._soft = [rule for rule in rules if rule in limits.terms and not limits.terms[rule].hard]
+        self._until = watch.started + (1 - SHARE_KEPT) * watch.seconds
+        self._interrupter = SolveInterrupter()
+        self._start: Future[Ints | None] = Future()
+        self._wanted = whole and compiled.free.size <= MOST_CELLS
+        self.none: Mapping[str, int] = dict.fromkeys(self._soft, 0)
+        self.cost, self.amounts = 0, dict(self.none)
+        self._failed: list[Exception] = []
+        self._thread = threading.Thread(target=self._run)
+        self._thread.start()
+
+    def _left(self) -> float:
+        return self._until - time.monotonic()
+
+    def _run(self) -> None:
+        try:
+            self._seek()
+        except Stopped:
+            pass
+        except Exception as error:
+            self._failed.append(error)
+        finally:
+            if not self._start.done():
+                self._start.set_result(None)
+
+    def _seek(self) -> None:
+        space = TourSpace(self._plan, self._limits, stop=lambda: self._left() <= 0)
+        if self._wanted:
+            self._start.set_result(tour_start(space, self._compiled))
+        seconds = SHARE_OF_POOLED * self._watch.seconds
+        self.cost = pooled_bound(self._plan, self._limits, min(seconds, self._left()), self._interrupter)
+        for rule in self._soft:
+            within = min(seconds, self._left())
+            self.amounts[rule] = amount_bound(self._plan, self._limits, rule, within, self._interrupter)
+        found = cost_bound(space, self._left())
+        if found is not None:
+            self.cost = max(self.cost, found.cost)
+
+    def start(self) -> Ints | None:
+        """The cells of a roster made of tours; None when there is none, or time is up."""
+        while not self._start.done():
+            if self._watch.over():
+                return None
+            threading.Event().wait(POLL)
+        return self._start.result()
+
+    def result(self, seconds: float) -> tuple[int, Mapping[str, int]]:
+        """The bounds of the cost and of the rules' amounts that are proven within so many seconds."""
+        self._until = min(self._until, time.monotonic() + seconds)
+        while self._thread.is_alive() and self._watch.left() > 0 and not self._watch.cancelled:
+            self._thread.join(POLL)
+            self._watch.asked()
+        self.stop()
+        if self._failed:
+            raise self._failed[0]
+        return self.cost, dict(self.amounts)
+
+    def stop(self) -> None:
+        """Seek no longer."""
+        self._until = time.monotonic()
+        self._interrupter.interrupt()
