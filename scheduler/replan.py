@@ -5,12 +5,13 @@ What has begun stays, and so does every day that the event does not touch; each 
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from math import inf
 
 from scheduler.audit import Audit, audit
 from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Duty, Roster
 from scheduler.domain.sentence import Facts, Sentence
-from scheduler.posting.limits import Limits
+from scheduler.posting.limits import Limits, Row
 from scheduler.posting.pinned import Cell
 from scheduler.posting.plan import Plan
 from scheduler.posting.tally import Tally
@@ -19,10 +20,11 @@ from scheduler.rules.least_change import LeastChange
 from scheduler.rules.rule import SOFT
 from scheduler.solver.repair import ASKED, Repair, forbid, repair
 
-CELL_PRICE = 1500
+CELL_PRICE = 2500
+"""About half of what a missing agent costs for a duty: a hole is filled, but nobody is moved for an hour."""
 REACH = 0
 """So many days beside those of the event may change too: more cost time and change more cells."""
-REPAIR_MOVES = 600_000
+REPAIR_MOVES = 300_000
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class Replanned:
     roster: Roster
     after: Audit
     changed: tuple[ChangedCell, ...]
+    cut_by_clock: bool = False
 
 
 def replan(
@@ -56,11 +59,13 @@ def replan(
     price: int = CELL_PRICE,
     improve: bool = False,
     moves: int = REPAIR_MOVES,
+    seconds: float = inf,
 ) -> Replanned:
     """Repair a published roster under a problem that has changed.
 
     `now` is an elapsed minute: no duty that starts before it is touched or added. `days` are those the event
-    concerns, and no other changes. Unless `improve`, cover is restored and not bettered.
+    concerns, and no other changes. Unless `improve`, cover is restored and not bettered. `seconds` only stop
+    the search: the roster then is the best so far.
     """
     free = frozenset(_free(problem, published, now, days))
 
@@ -78,9 +83,10 @@ def replan(
         ask=later,
         mend=not improve,
         moves=moves,
+        seconds=seconds,
     )
     after = audit(problem, rulebook, made.roster)
-    return Replanned(made.roster, after, tuple(_changes(published, made)))
+    return Replanned(made.roster, after, tuple(_changes(published, made)), made.cut_by_clock)
 
 
 def priced(rulebook: Rulebook, price: int) -> Rulebook:
@@ -149,7 +155,7 @@ def _why(made: Repair, tally: Tally, before: tuple[Duty, ...], after: tuple[Duty
             return Sentence("the duty may not stay", {})
         rule = made.rulebook[code].rule
         return Sentence("else this is broken: {rule}", {"rule": str(rule.statement())})
-    worse = _dearest(made, [(row.rule, soon, late) for row, soon, late in back.rows])
+    worse = _dearest(made, back.rows)
     if worse is None:
         return Sentence("a step of other changes", {})
     code, units = worse
@@ -158,15 +164,15 @@ def _why(made: Repair, tally: Tally, before: tuple[Duty, ...], after: tuple[Duty
     return Sentence("else {units} {unit} more of {code}", facts)
 
 
-def _dearest(made: Repair, rows: Iterable[tuple[str, int, int]]) -> tuple[str, int] | None:
+def _dearest(made: Repair, rows: Iterable[tuple[Row, int, int]]) -> tuple[str, int] | None:
     """The soft rule that would cost most more, and by how many units more it would be broken."""
     cost: dict[str, int] = {}
     units: dict[str, int] = {}
-    for rule, soon, late in rows:
-        terms = made.limits.terms[rule]
-        cost[rule] = cost.get(rule, 0) + terms.weight * (terms.price.of(late) - terms.price.of(soon))
-        units[rule] = units.get(rule, 0) + late - soon
+    for row, soon, late in rows:
+        terms, code = made.limits.terms[row.rule], made.code(row)
+        cost[code] = cost.get(code, 0) + terms.weight * (terms.price.of(late) - terms.price.of(soon))
+        units[code] = units.get(code, 0) + late - soon
     if not cost or max(cost.values()) <= 0:
         return None
-    worst = max(sorted(cost), key=lambda rule: cost[rule])
+    worst = max(sorted(cost), key=lambda code: cost[code])
     return worst, units[worst]

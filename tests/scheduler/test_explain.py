@@ -9,8 +9,9 @@ from scheduler.audit import audit
 from scheduler.difference import difference
 from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Roster
-from scheduler.explain import forced, freed, of_shift, other_than
+from scheduler.explain import CELL_PRICE, forced, freed, of_shift, other_than
 from scheduler.explain_fairness import evenness
+from scheduler.replan import priced
 from scheduler.rulebook import RuleSetting, rulebook
 from scheduler.solver.repair import repair
 from tests.scheduler.months import month, random_roster
@@ -53,6 +54,19 @@ def test_why_a_night_asks_for_anything_else(case: Case) -> None:
     night = next(d for d in roster.duties if d.shift == "N")
     answer = forced(problem, BOOK, roster, (night.agent, night.day), other_than((night,)), moves=300_000)
     assert "N" not in [d.shift for d in answer.roster.of(night.agent, night.day)]
+
+
+def test_nobody_is_moved_for_nothing(case: Case) -> None:
+    """Whoever goes back to the days they had makes the roster dearer, or illegal."""
+    problem, roster = case
+    told, book = replace(problem, published=roster), priced(BOOK, CELL_PRICE)
+    for duty in [d for d in roster.duties if d.day == 6][:3]:
+        answer = forced(problem, BOOK, roster, (duty.agent, 6), freed, moves=300_000)
+        best = audit(told, book, answer.roster)
+        for agent in {who for who, _ in answer.changed} - {duty.agent}:
+            others = [d for d in answer.roster.duties if d.agent != agent]
+            back = audit(told, book, Roster([*others, *roster.by_agent.get(agent, ())]))
+            assert (len(back.hard), back.objective) >= (len(best.hard), best.objective)
 
 
 def test_what_the_rules_forbid_is_told_with_the_rule(case: Case) -> None:

@@ -112,6 +112,18 @@ def test_without_an_event_nothing_changes(published: Case) -> None:
     assert (found.roster, found.changed) == (roster, ())
 
 
+def test_a_clock_that_runs_out_is_told_and_leaves_nothing_worse(
+    sick: tuple[RosterProblem, Roster, Replanned],
+) -> None:
+    away, roster, found = sick
+    now = away.horizon.minute_at(8, 720)
+    cut = replan(away, BOOK, roster, now=now, days=absent_days(away, roster, now), seed=1, seconds=0.0)
+    assert cut.cut_by_clock
+    assert not found.cut_by_clock
+    assert cut.after.hard == ()
+    assert all((cell.agent, cell.day) in away.leave for cell in cut.changed)
+
+
 def test_a_requirement_that_rises_is_answered_when_improving(published: Case) -> None:
     problem, roster = published
     assert problem.requirement

@@ -13,6 +13,7 @@ from webapp.commands.terminal import (
     JsonOption,
     NowOption,
     RosterOption,
+    SecondsOption,
     SeedOption,
     check_out,
     out,
@@ -65,7 +66,10 @@ OutOption = Annotated[
     Path | None, typer.Option("--out", metavar="DIR", help="Folder to write into; made when missing.")
 ]
 PriceOption = Annotated[
-    int, typer.Option("--cell-price", min=1, max=1_000_000, help="What a changed cell costs.")
+    int | None,
+    typer.Option(
+        "--cell-price", min=1, max=1_000_000, help="What a changed cell costs: the more, the fewer."
+    ),
 ]
 ImproveOption = Annotated[bool, typer.Option("--improve", help="Better the cover too where that pays.")]
 
@@ -79,9 +83,10 @@ def replan(
     absent: AbsentOption = None,
     was: WasOption = None,
     out_dir: OutOption = None,
-    cell_price: PriceOption = 1500,
+    cell_price: PriceOption = None,
     improve: ImproveOption = False,
     seed: SeedOption = 1,
+    seconds: SecondsOption = 60.0,
     as_json: JsonOption = False,
 ) -> None:
     """Repair, print what changes, and write."""
@@ -92,7 +97,16 @@ def replan(
         check_out(out_dir)
     event = Event(now, absent or (), was)
     with working("Repairing the roster"):
-        made = replan_centre(centre, roster, requirement, event, seed=seed, price=cell_price, improve=improve)
+        made = replan_centre(
+            centre,
+            roster,
+            requirement,
+            event,
+            seed=seed,
+            price=cell_price,
+            improve=improve,
+            seconds=seconds,
+        )
     facts = replan_facts(made)
     if out_dir:
         write_replanned(made, out_dir)
@@ -116,6 +130,8 @@ def _tell(facts: dict[str, object], out_dir: Path | None) -> None:
         f"{len(changed)} cells changed, {others} of them of agents who are there; understaffed "
         f"{facts['understaffed_hours']} agent-hours, {facts['understaffed_hours_before']} as published."
     )
+    if facts["cut_by_clock"]:
+        out.print("The clock cut the search short: a longer one may change fewer cells.")
     broken = facts["broken"]
     assert isinstance(broken, list)
     for sentence in broken:

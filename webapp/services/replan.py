@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -53,8 +54,9 @@ def replan_centre(
     event: Event,
     *,
     seed: int,
-    price: int = CELL_PRICE,
+    price: int | None = None,
     improve: bool = False,
+    seconds: float = inf,
 ) -> ReplannedMonth:
     """Read, repair and judge. Raises Mistakes, CannotDo."""
     case, requirement = _case(centre_dir, roster_file, requirement_file, event)
@@ -71,8 +73,9 @@ def replan_centre(
         now=now,
         days=days,
         seed=seed,
-        price=price,
+        price=price or CELL_PRICE,
         improve=improve or not event.absences,
+        seconds=seconds,
     )
     return ReplannedMonth(case, event, found)
 
@@ -139,6 +142,7 @@ def replan_facts(made: ReplannedMonth) -> dict[str, Any]:
         "month": str(case.month),
         "now": format_instant(moment(made.event.now, case.centre)),
         "possible": not found.after.hard,
+        "cut_by_clock": found.cut_by_clock,
         "changed": [_cell(case, cell) for cell in found.changed],
         "understaffed_hours_before": hours[0],
         "understaffed_hours": hours[1],
