@@ -8,7 +8,7 @@ from ortools.sat.python import cp_model
 from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Roster
 from scheduler.posting.limits import Limits, Row, Terms
-from scheduler.posting.offers import QUEUE, SHIFT, LooksAtDuties
+from scheduler.posting.offers import AGENT, DAY, QUEUE, SHIFT, LooksAtDuties
 from scheduler.posting.pinned import PinnedPlan
 from scheduler.posting.plan import Plan
 from scheduler.posting.price import LINEAR
@@ -77,6 +77,7 @@ class TourRules:
         self.plan = PinnedPlan(problem, Roster(), [(agent, day) for day in range(problem.horizon.days)])
         self.rows: dict[str, list[Row]] = {}
         self.firm = frozenset(entry.rule.code for entry in rulebook.entries if _firm(entry.rule))
+        self.given = frozenset(entry.rule.code for entry in rulebook.entries if entry.rule.always_hard)
         for entry in rulebook.entries:
             if entry.hard and entry.rule.code not in shared:
                 self.rows[entry.rule.code] = self.posted(entry)
@@ -102,8 +103,7 @@ class TourRules:
     def cores(self) -> list[tuple[str, ...]]:
         """Sets of rules that contradict each other, none of which could be left out, one after the other.
 
-        What is plain about single duties (`firm`) is taken for granted, and named only where it alone is the
-        contradiction.
+        What is plain about single duties (`firm`) goes last: it is named where nothing else will do.
         """
         found: list[tuple[str, ...]] = []
         left = list(self.rows)
@@ -116,11 +116,11 @@ class TourRules:
 
     def _core(self, rules: list[str]) -> tuple[str, ...]:
         core = list(rules)
-        for code in [code for code in rules if code not in self.firm]:
+        for code in sorted(rules, key=lambda code: code in self.firm):
             fewer = [other for other in core if other != code]
             if self.feasible(fewer) is False:
                 core = fewer
-        return tuple(code for code in core if code not in self.firm) or tuple(core)
+        return tuple(code for code in core if code not in self.given) or tuple(core)
 
     def giving(self, code: str, dropped: Collection[str]) -> Given | None:
         """The least by which one rule must give when all others but the `dropped` are kept; None if it
@@ -140,8 +140,10 @@ class TourRules:
 
 
 def _firm(rule: Rule) -> bool:
-    """Whether a rule says what a duty is, of whichever agent and day: nobody would give it up for one."""
-    return rule.always_hard or (isinstance(rule, LooksAtDuties) and bool({SHIFT, QUEUE} & set(rule.looks_at)))
+    """Whether a rule says what a duty is: nobody would give it up for one agent on one day."""
+    if rule.always_hard or not isinstance(rule, LooksAtDuties):
+        return rule.always_hard
+    return bool({SHIFT, QUEUE} & set(rule.looks_at)) and not {AGENT, DAY} <= set(rule.looks_at)
 
 
 def _matters(row: Row) -> bool:

@@ -5,6 +5,8 @@ from dataclasses import replace
 import pytest
 
 from scheduler.audit import audit
+from scheduler.domain.needs import Threshold
+from scheduler.domain.people import FixedDuty, Unavailable
 from scheduler.domain.problem import RosterProblem
 from scheduler.domain.requirement import Requirement
 from scheduler.explain_conflicts import Conflict, Explained, explain_month
@@ -94,3 +96,24 @@ def test_ways_are_in_order_of_size_and_work(explained: Explained) -> None:
     found = explain_month(replace(problem, agents=people, requirement=lower), book)
     assert found.possible
     assert audit(replace(problem, agents=people, requirement=lower), book, found.roster).hard == ()
+
+
+def alone(least: int) -> RosterProblem:
+    """A fortnight of one agent who owes so many minutes and has a score of 50."""
+    problem = replace(month(1, 14), preferences=(), past=(), leave=frozenset(), requirement=None)
+    agent = replace(problem.agents[0], minutes_min=least, minutes_max=6000, skills={"score": 50})
+    return replace(problem, agents=(agent,))
+
+
+def test_what_an_agent_may_not_serve_is_named_beside_the_hours_owed() -> None:
+    problem = replace(alone(480), thresholds=(Threshold("main", "score", 80),))
+    conflict = of(explain_month(problem, rulebook()), "A00")
+    assert conflict.rules == ("month-hours", "queue-skill")
+    # The 480 minutes owed are one duty, which is either not worked or for a queue that is not A00's.
+    assert {way.rule: way.size for way in conflict.ways} == {"month-hours": 1, "queue-skill": 1}
+
+
+def test_a_fixed_duty_on_a_day_without_availability_names_both() -> None:
+    fixed, away = (FixedDuty("A00", 3, "E"),), (Unavailable("A00", 3),)
+    problem = replace(alone(0), fixed=fixed, unavailable=away)
+    assert of(explain_month(problem, rulebook()), "A00").rules == ("availability", "fixed-duties")
