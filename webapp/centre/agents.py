@@ -1,6 +1,6 @@
 """agents.csv: who can be rostered, for which queues, how many hours a month."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields
 from pathlib import Path
 
@@ -39,7 +39,22 @@ def read_agents(
             lines.setdefault(agent.agent, cells.line)
         if cells.ok:
             found.append(agent)
+    _check_mentors(path.name, found, lines, mistakes)
     return tuple(found)
+
+
+def _check_mentors(
+    file: str, agents: Iterable[AgentRow], lines: Mapping[str, int], mistakes: MistakeList
+) -> None:
+    """Refuse trainees whose mentors are, one of the other, their own trainees."""
+    mentor_of = {agent.agent: agent.mentor for agent in agents if agent.mentor}
+    for agent in mentor_of:
+        chain = [mentor_of[agent]]
+        while chain[-1] in mentor_of and chain[-1] not in (agent, *chain[:-1]):
+            chain.append(mentor_of[chain[-1]])
+        if chain[-1] == agent:
+            what = f"the mentors lead in a circle: {' -> '.join([agent, *chain])}"
+            mistakes.add(file, lines[agent], "mentor", what, "leave the cell of one of them empty")
 
 
 def agents_seen(path: Path) -> frozenset[str] | None:

@@ -179,15 +179,25 @@ def _fixed(centre: Centre, horizon: Horizon) -> tuple[FixedDuty, ...]:
 
 
 def _unavailable(centre: Centre, horizon: Horizon) -> tuple[Unavailable, ...]:
+    """Days, and hours as they pass: hours of the days around the horizon reach into its duties too.
+
+    Hours that the clock skips, when it is set forward, keep nobody from anything.
+    """
     found: set[tuple[str, int, tuple[int, int] | None]] = set()
     for row in centre.unavailable:
-        first = max(0, horizon.day_of_date(row.first_day))
-        for day in range(first, min(horizon.days - 1, horizon.day_of_date(row.last_day)) + 1):
-            hours = None
-            if row.from_min is not None and row.to_min is not None:
-                hours = (horizon.minute_at(day, row.from_min), horizon.minute_at(day, row.to_min))
-            found.add((row.agent, day, hours))
+        first, last = horizon.day_of_date(row.first_day), horizon.day_of_date(row.last_day)
+        if row.from_min is None or row.to_min is None:
+            found.update((row.agent, day, None) for day in _within(first, last, 0, horizon.days - 1))
+            continue
+        for day in _within(first, last, -1, horizon.days):
+            hours = (horizon.minute_at(day, row.from_min), horizon.minute_at(day, row.to_min))
+            if max(0, hours[0]) < hours[1]:
+                found.add((row.agent, min(max(0, day), horizon.days - 1), hours))
     return tuple(Unavailable(*away) for away in sorted(found, key=lambda a: (a[0], a[1], a[2] or ())))
+
+
+def _within(first: int, last: int, least: int, most: int) -> range:
+    return range(max(first, least), min(last, most) + 1)
 
 
 def _past(centre: Centre, horizon: Horizon) -> tuple[Duty, ...]:

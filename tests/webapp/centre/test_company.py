@@ -114,6 +114,11 @@ def test_all_of_it_reaches_the_problem(tmp_path: Path) -> None:
     [
         ("A1,\n", "Zoe,\n", "agents.csv, line 3, mentor: nobody knows the agent 'Zoe'"),
         ("A1,\n", "A2,\n", "agents.csv, line 3, mentor: nobody is their own mentor"),
+        (
+            "yes,,vip",
+            "yes,A2,vip",
+            "agents.csv, line 2, mentor: the mentors lead in a circle: A1 -> A2 -> A1",
+        ),
         ("score:79", "score", "agents.csv, line 3, skills: 'score' is no skill with its level"),
         ("score:79", "score:-1", "is no skill with its level; write score:85|typing:60."),
         ("score:79", "score:1001", "the level 1001 is out of bounds; write 0 to 1000."),

@@ -109,6 +109,23 @@ def test_times_in_which_agents_cannot_work_are_handed_over(tmp_path: Path) -> No
     )
 
 
+def test_hours_of_the_nights_around_the_month_are_handed_over(tmp_path: Path) -> None:
+    head = "agent,first_day,last_day,from,to\n"
+    away = "A1,2026-02-28,2026-02-28,22:00,06:00\nA1,2026-04-01,2026-04-01,00:00,06:00\n"
+    early = "A1,2026-02-28,2026-02-28,20:00,22:00\n"
+    # March has 31 x 1440 minutes less the hour that the clock is set forward on the 29th.
+    assert march(tmp_path, unavailable=head + away + early).unavailable == (
+        Unavailable("A1", 0, (-120, 360)),
+        Unavailable("A1", 30, (44580, 44940)),
+    )
+
+
+def test_hours_that_the_clock_skips_keep_nobody_from_anything(tmp_path: Path) -> None:
+    away = "agent,first_day,last_day,from,to\nA1,2026-03-28,2026-03-29,02:30,03:00\n"
+    # 27 x 1440 + 150; on the 29th there is no 02:30.
+    assert march(tmp_path, unavailable=away).unavailable == (Unavailable("A1", 27, (39030, 39060)),)
+
+
 def test_own_limits_are_handed_over(tmp_path: Path) -> None:
     rows = (
         "A1,run_days_most,4,",
