@@ -17,6 +17,8 @@ _TABLE_MODES: dict[str, TableMode] = {
     "table_linear": "linear",
     "table_erlang": "erlang",
 }
+MOST_ERLANGS = 100_000.0
+"""Beyond any call centre: larger loads are mistakes, and searching their agents would take for ever."""
 _DUST = 1e-9
 
 
@@ -159,6 +161,12 @@ def _least(calls: FloatArray, aht: FloatArray, interval_minutes: int, norm: Staf
         seats = seats_table(calls * 60.0 / interval_minutes, _TABLE_MODES[norm.norm])
         return Least(seats, seats.astype(float))
     load = calls * aht / (60.0 * interval_minutes)
+    most = float(load.max(initial=0.0)) / norm.max_occupancy
+    if most > MOST_ERLANGS:
+        raise ValueError(
+            f"The calls would keep at least {most:,.0f} agents busy: up to {MOST_ERLANGS:,.0f} can be "
+            "computed. Look for a mistake in calls, handle time, minutes or highest occupancy."
+        )
     safe = np.where(load > 0, aht, 1.0)
     if norm.norm == "erlang_a" and norm.patience_s:
         return least_agents_erlang_a(load, safe, norm.target, norm.patience_s, norm.max_occupancy)

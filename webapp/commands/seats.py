@@ -47,8 +47,10 @@ AbandonedOption = Annotated[
 OfOption = Annotated[str, typer.Option("--of", help=f"The share is of these calls: {', '.join(OF)}.")]
 OccupancyOption = Annotated[float, typer.Option("--max-occupancy", help="No busier than this; 1 = no cap.")]
 ShrinkageOption = Annotated[float, typer.Option("--shrinkage", help="Share of paid time not on calls.")]
-LeastOption = Annotated[int, typer.Option("--least", min=0, help="Never fewer seats.")]
-MostOption = Annotated[int | None, typer.Option("--most", min=0, help="The seats that are there.")]
+LeastOption = Annotated[int, typer.Option("--least", min=0, max=100_000, help="Never fewer seats.")]
+MostOption = Annotated[
+    int | None, typer.Option("--most", min=0, max=100_000, help="The seats that are there.")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
 
 

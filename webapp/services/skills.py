@@ -109,12 +109,12 @@ def pooling(centre: Centre, requirement: Sequence[RequirementRow]) -> Pooling:
     step = centre.interval_minutes
     try:
         together = requirement_for(*pooled_calls(calls, aht), step, pooled_norm(norms)).required.sum()
+        apart = 0.0
+        for number, norm in enumerate(norms):
+            open_at = [place[row.interval_start] for row in requirement if row.queue == present[number].code]
+            needs = requirement_for(calls[number, open_at], aht[number, open_at], step, norm)
+            apart += float(needs.required.sum())
     except ValueError as error:
         raise CannotDo(str(error)) from error
-    apart = 0.0
-    for number, norm in enumerate(norms):
-        open_at = [place[row.interval_start] for row in requirement if row.queue == present[number].code]
-        needs = requirement_for(calls[number, open_at], aht[number, open_at], step, norm)
-        apart += float(needs.required.sum())
     hours = step / 60.0
     return Pooling(tuple(queue.code for queue in present), apart * hours, float(together) * hours)

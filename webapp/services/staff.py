@@ -51,7 +51,8 @@ def staffing_target(queue: QueueConf) -> Target:
 def staff_centre(
     centre: Centre, forecast: Sequence[ForecastRow], shrinkage: ShrinkageOf | None = None
 ) -> tuple[RequirementRow, ...]:
-    """The requirement of every forecast interval, in the order of queues. Raises CannotDo without rows.
+    """The requirement of every forecast interval, in the order of queues. Raises CannotDo without rows, and
+    for calls beyond any call centre.
 
     A queue with a `chance` is staffed so that its target holds with it, as far as the forecast's quantiles
     tell, the others to the mean. `shrinkage` (queue and instant) replaces the queue's own where a scenario
@@ -97,7 +98,10 @@ def _needs(queue: QueueConf, rows: Sequence[ForecastRow], interval_minutes: int)
     # A handle time of 0 in a hand-made forecast means "not known": the queue's own stands in.
     aht = np.array([row.aht_s or queue.aht_s for row in rows])
     mean = [row.mean for row in rows]
-    needs = requirement_for(mean, aht, interval_minutes, staffing_norm(queue), staffed_for(queue, rows))
+    try:
+        needs = requirement_for(mean, aht, interval_minutes, staffing_norm(queue), staffed_for(queue, rows))
+    except ValueError as error:
+        raise CannotDo(f"Queue {queue.code} cannot be staffed: {error}") from error
     return [
         RequirementRow(
             queue=queue.code,
