@@ -1,6 +1,5 @@
 """[[targets]] of scenarios/NAME.toml: other targets than the queues' own, for comparing what they cost."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from webapp.centre.mistakes import MistakeList
@@ -55,13 +54,18 @@ def _target(entry: TomlTable, centre: Centre) -> TargetChange:
     return TargetChange(queues, values)
 
 
-def centre_under(centre: Centre, name: str) -> Centre:
-    """The centre with the targets of a scenario of its folder. Raises Mistakes."""
+def scenario_targets(name: str, centre: Centre) -> tuple[TargetChange, ...]:
+    """The targets of a scenario of the centre's folder. Raises Mistakes."""
     mistakes = MistakeList()
     table = open_toml(centre.folder / FOLDER / f"{name}.toml", "write [[layers]] above each layer", mistakes)
-    changes: Sequence[TargetChange] = read_targets(table, centre) if table is not None else ()
+    changes = read_targets(table, centre) if table is not None else ()
     mistakes.raise_if_any()
+    return changes
+
+
+def centre_under(centre: Centre, name: str) -> Centre:
+    """The centre with the targets of a scenario of its folder. Raises Mistakes."""
     queues = list(centre.queues)
-    for change in changes:
+    for change in scenario_targets(name, centre):
         queues = [change.of(queue) for queue in queues]
     return replace(centre, queues=tuple(queues))

@@ -1,7 +1,7 @@
 """scenarios/NAME.toml: layers that a planner lays over the forecast, in and out."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from datetime import date, datetime
 from pathlib import Path
@@ -26,7 +26,7 @@ from forecasting.scenario import Layer, Reach, Scenario
 from webapp.centre.cells import CODE, CODE_RULE
 from webapp.centre.mistakes import MistakeList
 from webapp.centre.model import Centre
-from webapp.centre.scenario_targets import read_targets
+from webapp.centre.scenario_targets import TargetChange, read_targets
 from webapp.centre.tables import write_whole
 from webapp.centre.times import format_clock, format_wall, parse_instant
 from webapp.centre.toml_table import TomlTable
@@ -189,18 +189,23 @@ def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def scenario_bytes(scenario: Scenario) -> bytes:
-    """The file of a scenario; reading it gives the same scenario again."""
-    parts = []
-    for layer in scenario.layers:
-        # JSON's texts, numbers, truth values and lists of texts are TOML's too.
-        lines = [f"{k} = {json.dumps(v, ensure_ascii=False)}" for k, v in layer_facts(layer).items()]
-        parts.append("\n".join(["[[layers]]", *lines]))
+def scenario_bytes(scenario: Scenario, targets: Sequence[TargetChange], note: str = "") -> bytes:
+    """The file of a scenario; reading it gives the same layers and targets again."""
+    parts = [_lines({"note": note})] if note else []
+    parts += ["[[layers]]\n" + _lines(layer_facts(layer)) for layer in scenario.layers]
+    for change in targets:
+        queues = {"queues": list(change.queues)} if change.queues else {}
+        parts.append("[[targets]]\n" + _lines(queues | dict(change.values)))
     return ("\n\n".join(parts) + "\n").encode()
 
 
-def write_scenario(folder: Path, scenario: Scenario) -> Path:
-    """Save a scenario in a centre's folder, whole file or none. Raises OSError."""
+def _lines(facts: Mapping[str, Any]) -> str:
+    # JSON's texts, numbers, truth values and lists of texts are TOML's too.
+    return "\n".join(f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in facts.items())
+
+
+def write_scenario(folder: Path, scenario: Scenario, targets: Sequence[TargetChange], note: str = "") -> Path:
+    """Save a scenario with its targets in a centre's folder, whole file or none. Raises OSError."""
     path = folder / FOLDER / f"{scenario.name}.toml"
-    write_whole(path, scenario_bytes(scenario))
+    write_whole(path, scenario_bytes(scenario, targets, note))
     return path

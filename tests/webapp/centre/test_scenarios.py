@@ -10,6 +10,7 @@ from forecasting.layers import KINDS, Campaign, HandleTime, OutageRecovery, Set
 from tests.webapp.centre.small import write
 from webapp.centre.mistakes import Mistakes
 from webapp.centre.read import read_centre
+from webapp.centre.scenario_targets import scenario_targets
 from webapp.centre.scenarios import _READERS, read_scenario, write_scenario
 
 TEXT = """\
@@ -135,14 +136,29 @@ def test_every_kind_is_read(tmp_path: Path) -> None:
     assert (slower.change, slower.on) == (HandleTime(factor=1.1), False)
 
 
+def test_writing_keeps_the_targets(tmp_path: Path) -> None:
+    text = TEXT + (
+        '\n[[targets]]\nqueues = ["calls"]\ntarget_share = 0.9\ntarget_threshold_s = 15\n'
+        "\n[[targets]]\nchance = 0.8\n"
+    )
+    path = scenario_file(write(tmp_path), text)
+    centre = read_centre(tmp_path)
+    found, targets = read_scenario("spring", centre), scenario_targets("spring", centre)
+    assert [change.queues for change in targets] == [("calls",), ()]
+    write_scenario(tmp_path, found, targets, "von 王芳")
+    assert path.read_text(encoding="utf-8").startswith('note = "von 王芳"\n')
+    assert read_scenario("spring", centre) == found
+    assert scenario_targets("spring", centre) == targets
+
+
 def test_writing_and_reading_is_a_round_trip(tmp_path: Path) -> None:
     scenario_file(write(tmp_path), TEXT)
     centre = read_centre(tmp_path)
     found = read_scenario("spring", centre)
-    write_scenario(tmp_path, found)
+    write_scenario(tmp_path, found, ())
     assert read_scenario("spring", centre) == found
     less = found.without("Letters")
-    write_scenario(tmp_path, less)
+    write_scenario(tmp_path, less, ())
     assert [layer.name for layer in read_scenario("spring", centre).layers][:2] == [
         "Level of the board",
         "Exchange down",
