@@ -21,9 +21,13 @@ ROWS = (
     ("aht_s", "Handle time", "s"),
     ("shrinkage", "Shrinkage", "%"),
     ("peak_seats", "Seats at the peak", ""),
-    ("posts", "Posts needed", ""),
+    ("posts", "Front posts needed", ""),
     ("on_books", "Posts on the books", ""),
     ("gap", "Gap", ""),
+    ("backstage", "Backstage", ""),
+    ("quality", "Quality inspectors", ""),
+    ("spares", "Spares", ""),
+    ("headcount", "People in all", ""),
     ("required_hours", "Hours to be rostered", "h"),
     ("paid_hours", "Paid hours", "h"),
     ("cost", "Cost", "currency"),
@@ -141,7 +145,7 @@ def _cell(one: Figures, base: Figures, name: str) -> Cell:
     value, change = getattr(one, name), difference(one, base, name)
     told = "" if change is None else filters.signed(change * scale, decimals)
     same = one is base or change is None or not told.strip("+−0.,")
-    better_low = name in WORSE or name in ("posts", "paid_hours", "required_hours", "peak_seats")
+    better_low = name in WORSE or name in ("posts", "paid_hours", "required_hours", "peak_seats", "headcount")
     worse = not same and change is not None and (change > 0 if better_low else change < 0) and name in (
         *WORSE, "service_level", "level_on_books",
     )  # fmt: skip

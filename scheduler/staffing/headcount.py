@@ -106,8 +106,12 @@ def headcount(seats: int, beta: float, posts: Posts | None = None) -> Headcount:
     """Everybody around so many busy-hour seats (K-09, K-10). Raises ValueError for negative seats."""
     if seats < 0:
         raise ValueError(f"The busy-hour seats are {seats}: a number of at least 0 is needed.")
+    return around(seats, beta, ceil(seats * beta - _DUST), posts)
+
+
+def around(seats: int, beta: float, front: int, posts: Posts | None = None) -> Headcount:
+    """Everybody around so many front agents (ST-03 to ST-06), however their number was found."""
     chosen = posts or Posts()
-    front = ceil(seats * beta - _DUST)
     backstage = _up(front, FRONT_PER_BACKSTAGE)
     quality = _up(front + backstage, AGENTS_PER_QUALITY)
     base = front + backstage + quality + MANAGEMENT + ANALYSTS

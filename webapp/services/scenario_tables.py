@@ -12,7 +12,18 @@ PAGE = "scenarios.html"
 NUMBERS = tuple(field.name for field in fields(Figures) if field.name not in ("month", "queue"))
 DECIMALS: Mapping[str, int] = {
     **{"calls": 1, "aht_s": 1, "shrinkage": 4, "peak_seats": 0, "required_hours": 1, "paid_hours": 1},
-    **{"posts": 2, "on_books": 2, "gap": 2, "cost": 0, "service_level": 4, "level_on_books": 4},
+    **{
+        "posts": 2,
+        "on_books": 2,
+        "gap": 2,
+        "cost": 0,
+        "backstage": 0,
+        "quality": 0,
+        "spares": 0,
+        "headcount": 0,
+        "service_level": 4,
+        "level_on_books": 4,
+    },
 }
 CAPACITY_COLUMNS = (
     *("scenario", "month", "posts", "on_books", "missing", "hires", "decide_by", "with_hires", "gap"),

@@ -10,6 +10,7 @@ import numpy as np
 
 from forecasting.forecast import Forecast
 from scheduler.staffing.capacity import Hiring, MonthCapacity, capacity
+from scheduler.staffing.headcount import around
 from scheduler.staffing.requirement import expected, on_contacts
 from scheduler.staffing.uncertainty import rate_nodes
 from webapp.centre.model import Centre, ForecastRow, RequirementRow
@@ -32,6 +33,7 @@ from webapp.services.staff import (
 PLAIN = "forecast"
 """The name of the scenario without layers: the forecast as it is."""
 MOST_SCENARIOS = 12
+_DUST = 1e-9
 Progress = Callable[[str], None]
 
 
@@ -41,9 +43,10 @@ class Figures:
 
     `aht_s` weighted by calls, `shrinkage` by rostered hours; `peak_seats` at one time; `required_hours` to be
     rostered, `paid_hours` with leave and sickness, `posts` to fill them, `on_books` posts filled by today's
-    contracts (only for all queues together), `cost` in the centre's currency; `service_level` expected over
-    the forecast's distribution with the required agents, `level_on_books` with today's people in the same
-    pattern; shares of offered calls.
+    contracts (only for all queues together, as are `backstage`, `quality`, `spares` and `headcount`: the
+    people around so many front posts, and everybody, by the manuals' ratios), `cost` of the paid hours in
+    the centre's currency; `service_level` expected over the forecast's distribution with the required
+    agents, `level_on_books` with today's people in the same pattern; shares of offered calls.
     """
 
     month: Month | None
@@ -57,6 +60,10 @@ class Figures:
     posts: float
     on_books: float | None
     gap: float | None
+    backstage: int | None
+    quality: int | None
+    spares: int | None
+    headcount: int | None
     cost: float
     service_level: float
     level_on_books: float | None
@@ -228,7 +235,18 @@ def _figures(
             for part, places in zip(parts, chosen, strict=True)
         ),
     ]
-    return [replace(found[0], on_books=books, gap=max(0.0, found[0].posts - books)), *found[1:]]
+    whole = found[0]
+    people = around(whole.peak_seats, whole.posts / max(whole.peak_seats, 1), ceil(whole.posts - _DUST))
+    around_them = replace(
+        whole,
+        on_books=books,
+        gap=max(0.0, whole.posts - books),
+        backstage=people.backstage,
+        quality=people.quality,
+        spares=people.spares,
+        headcount=people.total,
+    )
+    return [around_them, *found[1:]]
 
 
 def _sums(
@@ -266,6 +284,10 @@ def _sums(
         posts=paid / conf.post_hours / span,
         on_books=None,
         gap=None,
+        backstage=None,
+        quality=None,
+        spares=None,
+        headcount=None,
         cost=paid * conf.hour_cost,
         service_level=float(level / calls) if calls else 1.0,
         level_on_books=None if queue else (float(books / calls) if calls else 1.0),

@@ -5,6 +5,7 @@ import pytest
 from scheduler.staffing.headcount import (
     Headcount,
     Posts,
+    around,
     beta_for,
     beta_of_profile,
     headcount,
@@ -119,3 +120,9 @@ def test_everybody_is_counted_once() -> None:
     posts = (people.front, people.backstage, people.quality, people.management, people.duty_managers)
     assert people.total == sum(posts) + people.trainers + people.editors + people.analysts + people.spares
     assert isinstance(people, Headcount)
+
+
+def test_people_around_front_agents_do_not_depend_on_how_those_were_found() -> None:
+    assert around(14, 3.0, 42) == headcount(14, 3.0)
+    # 0 front agents: 4 managers, 3 duty managers, 2 trainers, 2 editors, 1 analyst; 1 spare.
+    assert around(0, 0.0, 0).total == 13

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable
+from math import ceil
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,14 @@ def test_figures_hang_together(compared: Comparison) -> None:
             assert one.cost == pytest.approx(one.paid_hours * conf.hour_cost)
             assert one.gap == pytest.approx(max(0.0, one.posts - (one.on_books or 0)))
             assert scenario.of(one.month, "calls").calls == pytest.approx(one.calls)
+            # ST-03 to ST-06: one for 15, for 25 and for 20; 4 managers, 3 + 2 + 2 others and 1 analyst.
+            front = ceil(one.posts)
+            backstage = ceil(front / 15)
+            quality = ceil((front + backstage) / 25)
+            base = front + backstage + quality + 12
+            assert (one.backstage, one.quality, one.spares) == (backstage, quality, ceil(base / 20))
+            assert one.headcount == base + ceil(base / 20)
+            assert scenario.of(one.month, "calls").headcount is None
         # Six agents of 150 to 170 hours are six posts of 160.
         assert months[0].on_books == pytest.approx(6.0)
 
