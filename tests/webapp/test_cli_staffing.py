@@ -224,8 +224,31 @@ def test_callin_lists_and_plans(run: Run, centre: Path, tmp_path: Path) -> None:
 def test_more_than_six_hours_demand_a_plan(run: Run, centre: Path, tmp_path: Path) -> None:
     # K-49: 6:00 no, 6:01 yes.
     files = ("--roster", tmp_path / "both.csv", "--forecast", tmp_path / "forecast.csv")
-    assert "demands" not in run("callin", centre, *files, *_outage("02:30", "08:30")).stderr
-    assert "demands a written plan" in run("callin", centre, *files, *_outage("02:29", "08:30")).stderr
+    assert run("callin", centre, *files, *_outage("02:30", "08:30")).exit_code == 0
+    longer = run("callin", centre, *files, *_outage("02:29", "08:30"))
+    assert longer.exit_code == 1
+    # The list is there all the same: callers do not wait.
+    assert "Ask other cities" in longer.stdout
+    assert "demands a written plan: name its folder with --out" in longer.stderr
+    out = tmp_path / "demanded"
+    assert run("callin", centre, *files, *_outage("02:29", "08:30"), "--out", out).exit_code == 0
+    text = (out / "emergency_plan.md").read_text(encoding="utf-8")
+    assert "a written plan is demanded" in text
+
+
+def test_seats_beyond_any_call_centre_are_refused(run: Run) -> None:
+    call = ("seats", "--calls", 1e7, "--aht", 86_400, "--per", 1, "--target", "80/20")
+    for more in ((), ("--patience", 60)):
+        result = run(*call, *more)
+        assert result.exit_code == 1
+        assert "14,400,000,000 agents busy: up to 100,000 can be computed" in result.stderr
+    result = run("seats", "--calls", 10, "--aht", 99, "--target", "80/20", "--max-occupancy", 1e-12)
+    assert result.exit_code == 1
+    assert "highest occupancy" in result.stderr
+    for option in ("--least", "--most"):
+        result = run("seats", "--calls", 10, "--aht", 99, "--target", "80/20", option, 10**20)
+        assert result.exit_code == 2
+        assert option in result.stderr
 
 
 def test_callin_reads_the_log_of_earlier_ones(run: Run, centre: Path, tmp_path: Path) -> None:
@@ -242,7 +265,11 @@ def test_callin_reads_the_log_of_earlier_ones(run: Run, centre: Path, tmp_path: 
     ("outage", "words"),
     [
         (("--queue", "fax", "--from", "2026-03-10T02:30", "--to", "2026-03-10T08:30"), "no queue 'fax'"),
-        (("--queue", "calls", "--from", "2026-03-10T09:30", "--to", "2026-03-10T08:30"), "before it begins"),
+        (("--queue", "calls", "--from", "2026-03-10T09:30", "--to", "2026-03-10T08:30"), "than it begins"),
+        (
+            ("--queue", "calls", "--from", "2026-04-20T02:30", "--to", "2026-04-20T08:30"),
+            "the roster is of 2026-03: name the roster of that month",
+        ),
         (
             ("--queue", "calls", "--from", "2026-03-20T02:30", "--to", "2026-03-20T08:30"),
             "no interval of calls",

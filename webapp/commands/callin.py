@@ -8,14 +8,14 @@ import typer
 
 from webapp.centre.model import Centre
 from webapp.centre.times import parse_instant
-from webapp.commands.terminal import CentreArgument, SeedOption, check_out, err, out, reasons, working
+from webapp.commands.terminal import CentreArgument, SeedOption, check_out, out, reasons, working
 from webapp.services.problems import CannotDo
 
 HELP = """After an outage: how many agents the flood of calls needs, and whom to call, in which order.
 
 Spares first, then surplus, other groups, rest days, other cities; nobody whom a hard rule forbids (night
 rest!); who was called least and bears fewest burden points comes first, never by years of service. With --out
-the list and the written plan, which an outage of more than 6 hours demands.
+the list and the written plan. An outage of more than 6 hours demands the plan: without --out status 1.
 
 Example:
 
@@ -85,7 +85,7 @@ def callin(
     if unfit:
         out.print(f"{unfit} agents with a rest day cannot be called: a hard rule forbids it.")
     if outage.needs_plan and out_dir is None:
-        err.print("Warning: an outage of more than 6 hours demands a written plan: write it with --out.")
+        raise CannotDo("An outage of more than 6 hours demands a written plan: name its folder with --out.")
     if out_dir is not None:
         write_whole(out_dir / LIST, list_bytes(found))
         write_whole(out_dir / PLAN, plan_text(found).encode())

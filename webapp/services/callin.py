@@ -89,9 +89,17 @@ def emergency(
             f"{centre.name} has no queue {outage.queue!r}: name one of {', '.join(centre.queue_codes)}."
         )
     if outage.end <= outage.start:
-        raise CannotDo(f"The outage ends at {outage.end:%Y-%m-%d %H:%M}, before it begins: swap the two.")
+        raise CannotDo(
+            f"The outage ends at {outage.end:%Y-%m-%d %H:%M}, no later than it begins: "
+            "give --to a later time."
+        )
     roster_rows = read_roster(roster_file, centre)
     month = month_of(roster_rows)
+    if not month.first_day <= outage.end.date() <= month.last_day:
+        raise CannotDo(
+            f"The outage ends at {outage.end:%Y-%m-%d %H:%M}, the roster is of {month}: "
+            "name the roster of that month."
+        )
     expected = read_forecast(forecast_file, centre)
     base = staff_centre(centre, expected)
     inside = [row for row in base if month.first_day <= row.interval_start.date() <= month.last_day]
