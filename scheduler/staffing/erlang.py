@@ -20,6 +20,7 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 _BIG = 1e200
+_LEAST = float(np.finfo(float).tiny)
 _ENOUGH = 1e-17
 
 
@@ -116,7 +117,8 @@ def erlang_a(
     log_g = eta - eta_late - safe_n * threshold_s / aht
     log_j, log_answered_wait = _log_series(eta, c)
     log_j_late = log_g + _log_series(eta_late, c)[0]
-    log_eps = -np.log(erlang_b(safe_a, safe_n - 1))
+    # With far more agents than calls B underflows to 0, whose logarithm would make all of this no number.
+    log_eps = -np.log(np.maximum(erlang_b(safe_a, safe_n - 1), _LEAST))
     top = np.maximum(log_eps, np.log(eta) + log_j)
     zero = np.zeros_like(a)
     eps, j, j_late, g, one, answered_wait = (

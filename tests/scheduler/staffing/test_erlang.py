@@ -4,7 +4,7 @@ from math import exp, factorial
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from numpy.typing import ArrayLike
 from scipy.linalg import expm
@@ -172,3 +172,22 @@ def test_more_load_never_serves_better(
     for found in (erlang_c(both, agents, aht, 20), erlang_a(both, agents, aht, 20, patience)):
         assert found.service_level[1] <= found.service_level[0] + 1e-12
         assert found.occupancy[1] >= found.occupancy[0] - 1e-12
+
+
+@given(
+    load=st.floats(1e-12, 20),
+    agents=st.integers(100, 3000),
+    patience_s=st.floats(1, 5000),
+    threshold_s=st.floats(0, 300),
+)
+@example(load=1.0, agents=200, patience_s=100.0, threshold_s=20.0)
+def test_far_more_agents_than_calls_leave_nobody_waiting(
+    load: float, agents: int, patience_s: float, threshold_s: float
+) -> None:
+    # Erlang B of 1 erlang and 199 agents is 1 / (e 199!), about 1e-373: less than any float above 0.
+    found = erlang_a(load, agents, 180.0, threshold_s, patience_s)
+    assert float(found.service_level) == pytest.approx(1.0, abs=1e-9)
+    for chance in (found.waits, found.abandoned, found.abandoned_early):
+        assert float(chance) == pytest.approx(0.0, abs=1e-9)
+    assert float(found.asa_s) == pytest.approx(0.0, abs=1e-9)
+    assert float(found.occupancy) == pytest.approx(load / agents, rel=1e-9)
