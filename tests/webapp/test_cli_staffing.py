@@ -83,6 +83,10 @@ def test_simulate_tells_what_a_leave_does(run: Run, centre: Path, tmp_path: Path
     assert result.stdout == by_file.stdout
     idle = run("simulate", centre, *both, "--absent", "A2:2026-03-11:2026-03-12", *args)
     assert (idle.exit_code, "A2 has no duty" in idle.stderr) == (1, True)
+    unknown = run("simulate", centre, *both, "--absent", "Zorro:2026-03-10:2026-03-10", *args)
+    assert (unknown.exit_code, "--absent: nobody knows the name 'Zorro'" in unknown.stderr) == (1, True)
+    turned = run("simulate", centre, *both, "--absent", "A2:2026-03-10:2026-03-09", *args)
+    assert (turned.exit_code, "write the first day first" in turned.stderr) == (1, True)
 
 
 def test_simulate_sees_no_change_in_the_same_roster(run: Run, centre: Path, tmp_path: Path) -> None:

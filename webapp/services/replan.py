@@ -61,6 +61,10 @@ def replan_centre(
     """Read, repair and judge. Raises Mistakes, CannotDo."""
     case, requirement = _case(centre_dir, roster_file, requirement_file, event)
     now = case.problem.horizon.minute_of(moment(event.now, case.centre))
+    if now >= case.problem.horizon.minutes:
+        raise CannotDo(
+            f"--now: {event.now} lies behind {case.month}, the month of the roster: all has begun."
+        )
     days = set(absent_days(case.problem, case.roster, now))
     if event.was is not None:
         days |= _changed_days(case, requirement, read_requirement(event.was, case.centre))
@@ -99,7 +103,7 @@ def _case(
 
 def _cells(case: Rostered, absence: Absence) -> list[tuple[str, int]]:
     """The days of the month on which an agent is away. Raises CannotDo."""
-    agent, horizon = case.agent(absence.agent), case.problem.horizon
+    agent, horizon = case.agent(absence.agent, "--absent"), case.problem.horizon
     first, last = (horizon.day_of_date(day) for day in (absence.first_day, absence.last_day))
     if last < first or last < 0 or first >= horizon.days:
         raise CannotDo(

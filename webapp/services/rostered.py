@@ -30,6 +30,18 @@ class Absence:
     last_day: date
 
 
+def agent_named(centre: Centre, name: str, option: str) -> str:
+    """The id of an agent named by id or by name in an option. Raises CannotDo."""
+    known = [row.agent for row in centre.agents]
+    if name in known:
+        return name
+    called = [row.agent for row in centre.agents if row.name == name]
+    if len(called) != 1:
+        what = "several agents have" if called else "nobody knows"
+        raise CannotDo(f"{option}: {what} the name {name!r}; {one_of(called or known, name)}.")
+    return called[0]
+
+
 @dataclass(frozen=True)
 class Rostered:
     """A month of a centre with its roster, judged."""
@@ -49,16 +61,9 @@ class Rostered:
         """The rules in force."""
         return self.judged.rulebook
 
-    def agent(self, name: str) -> str:
+    def agent(self, name: str, option: str = "--agent") -> str:
         """The id of an agent named by id or by name. Raises CannotDo."""
-        if name in self.problem.agent_of:
-            return name
-        called = [row.agent for row in self.centre.agents if row.name == name]
-        if len(called) != 1:
-            known = [row.agent for row in self.centre.agents]
-            what = "several agents have" if called else "nobody knows"
-            raise CannotDo(f"--agent: {what} the name {name!r}; {one_of(called or known, name)}.")
-        return called[0]
+        return agent_named(self.centre, name, option)
 
     def day(self, day: date) -> int:
         """The day number of a date of the month. Raises CannotDo."""

@@ -22,7 +22,7 @@ from webapp.services.layers import ShrinkageOf
 from webapp.services.months import Month
 from webapp.services.paths import draw_paths
 from webapp.services.problems import CannotDo
-from webapp.services.rostered import Absence
+from webapp.services.rostered import Absence, agent_named
 from webapp.services.staff import shrinkages
 
 PATHS = 200
@@ -61,7 +61,7 @@ def simulate_files(
     month = month_of(rows)
     if absent:
         others = others if others is not None else rows
-        rows = _without(rows, absent)
+        rows = _without(centre, rows, absent)
     if others is not None and month_of(others) != month:
         raise CannotDo(
             f"The rosters are for {month} and {month_of(others)}: hold rosters of one month together."
@@ -86,11 +86,17 @@ def simulate_files(
     return through(rows), through(others) if others is not None else None
 
 
-def _without(rows: Sequence[DutyRow], absent: Sequence[Absence]) -> tuple[DutyRow, ...]:
+def _without(centre: Centre, rows: Sequence[DutyRow], absent: Sequence[Absence]) -> tuple[DutyRow, ...]:
     """The duties that are left. Raises CannotDo where an absence takes none away."""
     left = tuple(rows)
     for one in absent:
-        gone = [r for r in left if r.agent == one.agent and one.first_day <= r.date <= one.last_day]
+        agent = agent_named(centre, one.agent, "--absent")
+        if one.last_day < one.first_day:
+            raise CannotDo(
+                f"--absent: {one.agent} is away from {one.first_day} to {one.last_day}: "
+                "write the first day first."
+            )
+        gone = [r for r in left if r.agent == agent and one.first_day <= r.date <= one.last_day]
         if not gone:
             raise CannotDo(
                 f"--absent: {one.agent} has no duty from {one.first_day} to {one.last_day}: nothing changes."
