@@ -50,8 +50,9 @@ def read_scenario(name: str, centre: Centre) -> Scenario:
     scenario = Scenario(name)
     if table is not None:
         table.text("note", "")
-        found = [_layer(entry, centre) for entry in table.tables("layers")]
-        _names_once(table, found)
+        entries = table.tables("layers")
+        found = [_layer(entry, centre) for entry in entries]
+        _names_once(entries, found)
         # No business of a forecast (see scenario_targets), but their mistakes are told with the others.
         read_targets(table, centre)
         table.finish()
@@ -60,8 +61,8 @@ def read_scenario(name: str, centre: Centre) -> Scenario:
     return scenario
 
 
-def _names_once(table: TomlTable, layers: list[Layer]) -> None:
-    for entry, layer, place in zip(table.tables("layers"), layers, range(len(layers)), strict=True):
+def _names_once(entries: Sequence[TomlTable], layers: list[Layer]) -> None:
+    for entry, layer, place in zip(entries, layers, range(len(layers)), strict=True):
         if layer.name and layer.name in [other.name for other in layers[:place]]:
             entry.wrong("name", f"the layer {layer.name!r} stands there twice", "give it a name of its own")
 

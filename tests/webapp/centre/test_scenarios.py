@@ -216,3 +216,7 @@ def test_a_scenario_that_is_not_there(tmp_path: Path, name: str) -> None:
     found = wrong(tmp_path, TEXT, name)
     assert len(found) == 1
     assert "there is no file" in found[0] or "cannot be the name of a scenario" in found[0]
+
+
+def test_a_mistake_is_told_once(tmp_path: Path) -> None:
+    assert len(wrong(tmp_path, "layers = 3\n")) == 1
