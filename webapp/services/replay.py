@@ -76,11 +76,14 @@ def read_package(path: Path) -> Recording:
             run, problem, rules, roster = (
                 json.loads(package.read(name)) for name in (RUN, PROBLEM, RULEBOOK, ROSTER)
             )
+        seed, effort = int(run["seed"]), int(run["effort"])
+        if seed < 0 or effort < 1:
+            raise ValueError(f"no search has the seed {seed} and the effort {effort}")
         return Recording(
             from_plain(RosterProblem, problem),
             rules_from_plain(rules),
-            int(run["seed"]),
-            int(run["effort"]),
+            seed,
+            effort,
             str(run["version"]),
             from_plain(Roster, roster),
             bool(run["cut_by_clock"]),

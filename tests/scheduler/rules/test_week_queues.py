@@ -1,7 +1,11 @@
 """Most different queues in a calendar week."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Roster
@@ -68,3 +72,29 @@ def test_sentence() -> None:
     assert said(problem, WeekQueues(), _made(problem, "mb")) == [
         "Ann serves bill, main in the days from Mon 2026-06-01 to Sun 2026-06-07; at most 1 are allowed."
     ]
+
+
+@given(
+    weeks=st.lists(
+        st.tuples(st.sampled_from("mb"), st.lists(st.booleans(), min_size=7, max_size=7)),
+        min_size=5,
+        max_size=5,
+    ),
+    weekday=st.integers(0, 6),
+    stray=st.integers(0, 27),
+)
+def test_what_is_not_refused_lasts_a_week(
+    weeks: list[tuple[str, list[bool]]], weekday: int, stray: int
+) -> None:
+    """K-41: between the duties before and behind a service of one queue lie at least 7 days.
+
+    The tours keep one queue a week but for a stray day, which may or may not be refused.
+    """
+    days = [letter if works else "." for letter, mask in weeks for works in mask]
+    letters = days[weekday : weekday + 28]
+    letters[stray] = {"m": "b", "b": "m", ".": "b"}[letters[stray]]
+    problem = unit(ann(queues=("main", "bill")), days=28, first=MONDAY + timedelta(days=weekday))
+    served = [(day, letter) for day, letter in enumerate(letters) if letter != "."]
+    changes = [(a, b) for (a, one), (b, other) in pairwise(served) if one != other]
+    if not amounts(problem, WeekQueues(), _made(problem, "".join(letters))):
+        assert all(behind - before > 7 for (before, _), (_, behind) in pairwise(changes))

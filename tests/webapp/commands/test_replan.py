@@ -35,6 +35,14 @@ def test_the_other_one_takes_over_and_what_has_begun_stays(tmp_path: Path) -> No
     assert changes["understaffed_hours"] == changes["understaffed_hours_before"]
 
 
+def test_the_clock_says_when_it_cut_a_repair_short(tmp_path: Path) -> None:
+    args = ask(tmp_path, "--absent", "A1:2026-03-11:2026-03-12", "--seconds", 600, "--json")
+    result = run(*args)
+    assert result.exit_code == 0, result.stderr
+    assert json.loads(result.stdout)["cut_by_clock"] is False
+    assert run(*args, "--seconds", 0).exit_code == 2
+
+
 def test_a_requirement_that_rose_on_one_day(tmp_path: Path) -> None:
     args = ask(tmp_path)
     was = tmp_path / "was.csv"
@@ -58,6 +66,8 @@ def test_a_requirement_that_rose_on_one_day(tmp_path: Path) -> None:
         (("--absent", "A7:2026-03-12:2026-03-12"), 1, "nobody knows the name 'A7'"),
         (("--absent", "A1:2026-03-12:2026-03-11"), 1, "name a first and a last day"),
         (("--absent", "A1:2026-05-12:2026-05-13"), 1, "name a first and a last day"),
+        (("--absent", "A7:2026-03-12:2026-03-12"), 1, "--absent: "),
+        (("--now", "2026-04-01T00:00"), 1, "--now: 2026-04-01T00:00 lies behind 2026-03"),
         (("--now", "noon"), 1, "write it as 2026-12-03T14:00"),
     ],
 )

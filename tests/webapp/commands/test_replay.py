@@ -73,6 +73,19 @@ def test_what_is_no_package_is_told(made: Path) -> None:
     assert "There is no result.json with seed and effort" in result.stderr
 
 
+def test_a_package_of_an_impossible_search_is_told(made: Path) -> None:
+    path = made / "spoilt.zip"
+    with zipfile.ZipFile(made / "out" / "replay.zip") as whole, zipfile.ZipFile(path, "w") as spoilt:
+        for name in whole.namelist():
+            content = whole.read(name)
+            if name == "run.json":
+                content = json.dumps({**json.loads(content), "effort": -5}).encode()
+            spoilt.writestr(name, content)
+    result = run("replay", path)
+    assert result.exit_code == 1
+    assert "no search has the seed 1 and the effort -5" in " ".join(result.stderr.split())
+
+
 def test_kill_in_the_middle_of_a_solve_loses_that_solve_only(tmp_path: Path) -> None:
     (tmp_path / "centre").mkdir()
     soft = TOML + '\n[[rules]]\ncode = "month-hours"\nseverity = "soft"\n'
