@@ -240,6 +240,27 @@ def test_more_than_six_hours_demand_a_plan(run: Run, centre: Path, tmp_path: Pat
     assert "a written plan is demanded" in text
 
 
+def test_least_seats_take_more_agents_with_shrinkage(run: Run) -> None:
+    # 5 seats of people who are there half of their time: 10 agents. 3 at most: 6.
+    call = ("seats", "--calls", 10, "--aht", 99, "--target", "80/20", "--shrinkage", 0.5)
+    assert "5 seats, 10 agents rostered" in run(*call, "--least", 5).stdout
+    many = ("seats", "--calls", 1000, "--aht", 99, "--target", "80/20", "--shrinkage", 0.5)
+    assert "3 seats, 6 agents rostered" in run(*many, "--most", 3).stdout
+    assert "least seats 5 are more than the most seats 3" in run(*call, "--least", 5, "--most", 3).stderr
+
+
+def test_a_denominator_that_cannot_be(run: Run) -> None:
+    call = ("seats", "--calls", 100, "--aht", 99, "--asa", 5, "--of")
+    assert "'foo' is not known" in run(*call, "foo").stderr
+    assert "leave it out" in run(*call, "answered").stderr
+
+
+def test_headcounts_of_odd_volumes(run: Run) -> None:
+    result = run("headcount", "--daily", 100, "--busy-hour", 300)
+    assert (result.exit_code, "more calls (300) than a mean day (100)" in result.stderr) == (0, True)
+    assert run("headcount", "--daily", 3000, "--busy-hour", 1e30).exit_code == 2
+
+
 def test_seats_beyond_any_call_centre_are_refused(run: Run) -> None:
     call = ("seats", "--calls", 1e7, "--aht", 86_400, "--per", 1, "--target", "80/20")
     for more in ((), ("--patience", 60)):

@@ -40,10 +40,15 @@ POSTS = (
     ("analysts", "data analyst"),
     ("spares", "spares, 5 %"),
 )
+MOST_CALLS = 1e7
 MODES: tuple[TableMode, ...] = ("step", "linear", "erlang")
 
-DailyOption = Annotated[float | None, typer.Option("--daily", min=0, help="Mean manual calls a day.")]
-BusyOption = Annotated[float | None, typer.Option("--busy-hour", min=0, help="Calls of the busy hour.")]
+DailyOption = Annotated[
+    float | None, typer.Option("--daily", min=0, max=MOST_CALLS, help="Mean manual calls a day.")
+]
+BusyOption = Annotated[
+    float | None, typer.Option("--busy-hour", min=0, max=MOST_CALLS, help="Calls of the busy hour.")
+]
 CentreOption = Annotated[Path | None, typer.Option("--centre", metavar="CENTRE", help="A centre's folder.")]
 ForecastOption = Annotated[
     Path | None, typer.Option("--forecast", metavar="FILE", help="Take both numbers from this forecast.csv.")
@@ -52,9 +57,9 @@ ModeOption = Annotated[str, typer.Option("--mode", help=f"How the seat table is 
 BetaOption = Annotated[
     float | None, typer.Option("--beta", min=1, max=10, help="Front agents per seat above 5,000 calls a day.")
 ]
-DutyOption = Annotated[int, typer.Option("--duty-managers", min=0, help="3 to 6.")]
-TrainersOption = Annotated[int, typer.Option("--trainers", min=0, help="2 or 3.")]
-EditorsOption = Annotated[int, typer.Option("--editors", min=0, help="2 or 3.")]
+DutyOption = Annotated[int, typer.Option("--duty-managers", min=0, max=1000, help="3 to 6.")]
+TrainersOption = Annotated[int, typer.Option("--trainers", min=0, max=1000, help="2 or 3.")]
+EditorsOption = Annotated[int, typer.Option("--editors", min=0, max=1000, help="2 or 3.")]
 SparesOption = Annotated[bool, typer.Option("--spares-of-all", help="5 % of all, the spares included.")]
 HoursOption = Annotated[float, typer.Option("--week-hours", min=1, max=168, help="Hours of a working week.")]
 AhtOption = Annotated[float | None, typer.Option("--aht", min=1, help="Handle time, to doubt the table.")]

@@ -107,6 +107,8 @@ def _tell(found: SeatAnswer, seconds: float, patient: bool, shrunk: bool) -> Non
 def _wanted(target: str | None, asa: float | None, abandoned: float | None, of: str) -> Target:
     if sum(given is not None for given in (target, asa, abandoned)) != 1:
         raise CannotDo("Seats need one target: --target 97/20, --asa or --abandoned.")
+    if target is None and _denominator(of) != "offered":
+        raise CannotDo("--of says what the share of --target is of: leave it out with --asa and --abandoned.")
     try:
         if target is not None:
             return parse_target(target, of)
@@ -120,7 +122,11 @@ def parse_target(text: str, of: str = "offered") -> ServiceTarget:
     match = _TARGET.fullmatch(text.strip())
     if not match:
         raise CannotDo(f"{text!r} is no target: write per cent and seconds as 97/20.")
+    return ServiceTarget(float(match[1]) / 100, float(match[2]), _denominator(of))
+
+
+def _denominator(of: str) -> Denominator:
     known = next((name for name in OF if name == of), None)
     if known is None:
         raise CannotDo(f"{of!r} is not known: use one of {', '.join(OF)} with --of.")
-    return ServiceTarget(float(match[1]) / 100, float(match[2]), known)
+    return known

@@ -63,6 +63,11 @@ def manpower(
     except ValueError as error:
         raise CannotDo(str(error)) from error
     warnings = list(chosen.warnings(week_hours))
+    if volume.busy_hour > volume.daily:
+        warnings.append(
+            f"The busy hour has more calls ({volume.busy_hour:,.0f}) than a mean day ({volume.daily:,.0f}): "
+            "look which of the two is wrong."
+        )
     if aht_s is not None and target is not None:
         warnings += [doubt.sentence(target) for doubt in doubts([volume.busy_hour], aht_s, target, mode)]
     gap = None if on_books is None else recruits(max(0, people.total - on_books), survival=survival)

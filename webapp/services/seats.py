@@ -10,6 +10,7 @@ from scheduler.staffing.target import Target
 from webapp.services.problems import CannotDo
 
 DECIMALS = 6
+_DUST = 1e-9
 
 
 @dataclass(frozen=True)
@@ -46,15 +47,22 @@ def seats_for(
     least: int,
     most: int | None,
 ) -> SeatAnswer:
-    """Seats for `calls` in `per_minutes`, by Erlang A with patience, else C. Raises CannotDo with why not."""
+    """Seats for `calls` in `per_minutes`, by Erlang A with patience, else C. Raises CannotDo with why not.
+
+    `least` and `most` bound the seats, for which as many more are rostered as shrinkage takes away.
+    """
+    if most is not None and most < least:
+        raise CannotDo(
+            f"The least seats {least} are more than the most seats {most}: make --most the larger one."
+        )
     try:
         norm = StaffingNorm(
             target=target,
             patience_s=patience_s,
             shrinkage=shrinkage,
             max_occupancy=max_occupancy,
-            least_seats=least,
-            most_seats=most,
+            least_seats=0,
+            most_seats=None,
             norm="erlang_c" if patience_s is None else "erlang_a",
         )
         found = requirement_for([calls], [aht_s], per_minutes, norm)
@@ -63,10 +71,11 @@ def seats_for(
     seats = max(int(found.seats[0]), least)
     short = max(0, seats - most) if most is not None else 0
     seats -= short
+    bound = seats != int(found.seats[0])
     load = float(found.load_erlangs[0])
     return SeatAnswer(
         seats=seats,
-        required=int(found.required[0]),
+        required=math.ceil(seats / (1 - shrinkage) - _DUST) if bound else int(found.required[0]),
         short=short,
         outcome=expected(load, seats, aht_s, norm),
         one_fewer=expected(load, seats - 1, aht_s, norm) if seats else None,
