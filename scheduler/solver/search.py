@@ -22,7 +22,7 @@ from scheduler.solver.start import Cells, canonical, cells_of, check_pins, held_
 
 SHARE_AT_END = 0.08
 """What is left of the time when the search has to end: for judging the roster, and for late bounds."""
-SECONDS_OF_BOUND, USUAL_CELLS = 10.0, 1500
+SECONDS_OF_BOUND, USUAL_CELLS = 4.0, 1500
 """Seconds of a unit of effort for bounds behind the search, at so many free cells; with more cells more."""
 SHARE_OF_REPAIR = 0.02
 """What is left of the time when exact repair of tours has to end."""
