@@ -53,7 +53,7 @@ def _flip(
 
 
 @njit(cache=True, nogil=True)
-def _swap(
+def swap(
     n: Any,
     out: Any,
     into: Any,
@@ -119,7 +119,7 @@ def _steps(
             continue
         for i in range(n):
             held[i] = cells[where[i]]
-        delta = _swap(n, held, what, row_ptr, row_of, coef_of, base, table, def_ptr, def_of, activity)
+        delta = swap(n, held, what, row_ptr, row_of, coef_of, base, table, def_ptr, def_of, activity)
         if delta <= 0 or uniform(state) < np.exp(-delta / heat):
             # The best is written down when it is left, not at every step of a descent.
             if at_best and delta > 0:
@@ -132,7 +132,7 @@ def _steps(
                 costs[1] = costs[0]
                 at_best = True
             continue
-        _swap(n, what, held, row_ptr, row_of, coef_of, base, table, def_ptr, def_of, activity)
+        swap(n, what, held, row_ptr, row_of, coef_of, base, table, def_ptr, def_of, activity)
     if at_best:
         best[:] = cells
 
@@ -171,8 +171,8 @@ def _prices(
                 break
         for i in range(n):
             held[i] = cells[where[i]]
-        found[move] = _swap(n, held, what, row_ptr, row_of, coef_of, base, table, def_ptr, def_of, activity)
-        _swap(n, what, held, row_ptr, row_of, coef_of, base, table, def_ptr, def_of, activity)
+        found[move] = swap(n, held, what, row_ptr, row_of, coef_of, base, table, def_ptr, def_of, activity)
+        swap(n, what, held, row_ptr, row_of, coef_of, base, table, def_ptr, def_of, activity)
 
 
 @njit(cache=True, nogil=True)

@@ -9,6 +9,7 @@ from scheduler.solver.anneal import Annealer
 from scheduler.solver.compiled import HARD_UNIT, Compiled, Ints
 from scheduler.solver.portfolio import MOVES_A_UNIT, Arm, Found, Job
 from scheduler.solver.progress import Watch
+from scheduler.solver.tour_moves import TourHand, TourMoves
 from scheduler.solver.windows import solve_window
 
 CHUNK = 50_000
@@ -28,6 +29,13 @@ MOVES_TO_POST = 100_000
 AGENTS_IN_WINDOW = (2, 3, 4)
 DAYS_IN_WINDOW = (1, 2, 3)
 CELLS_IN_WINDOW = 120
+WARM_TOURS = (5.0, 20.0)
+"""Temperatures from which agents' tours answer each other, as multiples of the coldest."""
+COLD_TOURS = 2.0
+ANSWERS = 40
+"""Answers of each agent in one job."""
+MOST_TOURS = 4
+"""Agents whose tours are out at a time."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +75,23 @@ def polish(compiled: Compiled, heat: Heat, warm: float) -> Arm:
         return Found(chain.best, moves)
 
     return Arm(f"polish {warm:g}", lambda dice, cells, left: job)
+
+
+def answers(moves: TourMoves, heat: Heat, warm: float) -> Arm:
+    """A few agents' tours at a time put back as the cheapest there are, from a low temperature."""
+    hot, cold = warm * heat.cold, COLD_TOURS * heat.cold
+
+    def job(cells: Ints, seed: int, watch: Watch) -> Found:
+        hand, steps = TourHand(moves, cells, seed), 2 * ANSWERS * moves.able.size // (1 + MOST_TOURS)
+        for step in range(steps):
+            if watch.over():
+                break
+            count = min(int(hand.dice.integers(1, MOST_TOURS + 1)), moves.able.size)
+            most = hot * (cold / hot) ** (step / steps) * hand.dice.exponential()
+            hand.step(hand.dice.choice(moves.able, count, replace=False), most)
+        return Found(hand.best, max(1.0, hand.work))
+
+    return Arm(f"answers {warm:g}", lambda dice, cells, left: job)
 
 
 def window(compiled: Compiled, name: str, draw: Callable[[np.random.Generator, Ints], Ints]) -> Arm:
@@ -114,12 +139,15 @@ def some_days(compiled: Compiled, count: int) -> Callable[[np.random.Generator, 
     return draw
 
 
-def usual_arms(compiled: Compiled, heat: Heat) -> list[Arm]:
-    """All arms for a problem."""
+def usual_arms(compiled: Compiled, heat: Heat, moves: TourMoves | None = None) -> list[Arm]:
+    """All arms for a problem; those over whole tours where these are known."""
     agents = [
         window(compiled, f"{count} agents", some_agents(compiled, count))
         for count in AGENTS_IN_WINDOW
         if count <= max(2, compiled.agents)
     ]
     days = [window(compiled, f"{count} days", some_days(compiled, count)) for count in DAYS_IN_WINDOW]
-    return [*(polish(compiled, heat, warm) for warm in WARM), *agents, *days]
+    polishing = [polish(compiled, heat, warm) for warm in WARM]
+    warms = WARM_TOURS if moves is not None and moves.able.size else ()
+    tours = [answers(moves, heat, warm) for warm in warms if moves is not None]
+    return [*polishing, *agents, *days, *tours]

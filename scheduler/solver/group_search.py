@@ -9,6 +9,7 @@ from scheduler.solver.arms import DESCENT, WARM, Heat, cooled, heat_of, usual_ar
 from scheduler.solver.compiled import Compiled, Ints
 from scheduler.solver.portfolio import Portfolio
 from scheduler.solver.progress import Watch
+from scheduler.solver.tour_moves import TourMoves
 
 THREADS = 2
 MOVES = 700
@@ -23,6 +24,7 @@ LENGTHS = (300, 2500)
 """Moves a cell of the annealing from nothing: a short one that is soon done, one that takes its time."""
 Tell = Callable[[float, Ints], None]
 Tours = Callable[[], Ints | None]
+Known = Callable[[], TourMoves | None]
 STILL = Heat(1.0, 1.0)
 """Cold enough to go downhill only, or nearly so."""
 STEPS_TOLD = 10
@@ -42,10 +44,12 @@ def searched(
     watch: Watch,
     tell: Tell,
     tours: Tours | None = None,
+    known: Known | None = None,
 ) -> Ints:
     """The best cells found from nothing (pinned cells apart) for an effort.
 
-    `tours` gives a start made of tours, which the second chain takes instead of its long annealing from hot.
+    `tours` gives a start made of tours, which the second chain takes instead of its long annealing from hot;
+    `known` gives all tours, for the portfolio to move by.
     """
     if not compiled.free.size:
         return cells
@@ -53,7 +57,8 @@ def searched(
     chains = [Annealer(compiled, cells, seed * THREADS + i) for i in range(THREADS)]
     heat, spent = _annealed(chains, budget, pool, watch, tell, tours)
     best = min(chains, key=lambda chain: chain.best_cost).best
-    return _portfolio(compiled, best, heat, seed, (spent, budget), pool, watch, tell)
+    moves = known() if known is not None else None
+    return _portfolio(compiled, best, heat, seed, (spent, budget), pool, watch, tell, moves)
 
 
 def improved(
@@ -147,6 +152,7 @@ def _portfolio(
     pool: ThreadPoolExecutor,
     watch: Watch,
     tell: Tell | None,
+    moves: TourMoves | None = None,
 ) -> Ints:
     """Improve cells with the work that is left of a budget."""
     spent, budget = work
@@ -158,6 +164,6 @@ def _portfolio(
             told[0] = int(STEPS_TOLD * share)
             tell(share, found.best)
 
-    found = Portfolio(compiled, usual_arms(compiled, heat), cells, seed, hear)
+    found = Portfolio(compiled, usual_arms(compiled, heat, moves), cells, seed, hear)
     found.run(budget - spent, pool, watch)
     return found.best

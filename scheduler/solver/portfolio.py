@@ -19,6 +19,8 @@ LAG = 3
 KEEP = 0.8
 """How much of an arm's record is kept when a new result comes in."""
 EXPLORE = 0.2
+NOTHING = 1.0
+"""A faded gain below one unit of cost is none."""
 MOVES_A_UNIT = 2_000_000
 """Moves of the annealer that take about as long as a unit of the solver's deterministic time."""
 
@@ -45,6 +47,8 @@ class Arm:
     gain: float = 0.0
     work: float = 0.0
     tries: int = 0
+    spent: float = 0.0
+    """All the work it ever took."""
 
     @property
     def rate(self) -> float:
@@ -54,6 +58,7 @@ class Arm:
     def learn(self, gain: float, work: float) -> None:
         """Take a result into the record."""
         self.gain, self.work = KEEP * self.gain + gain, KEEP * self.work + work
+        self.spent += work
         self.tries += 1
 
 
@@ -101,13 +106,19 @@ class Portfolio:
         return arm, began, pool.submit(job, began, int(self._dice.integers(1 << 31)), watch)
 
     def _choose(self) -> Arm:
-        """An arm not yet tried, the one with the best record, or now and then any."""
+        """An arm not yet tried, the one with the best record, or now and then any.
+
+        Where none has gained anything of late, all take the same work.
+        """
         fresh = [arm for arm in self.arms if not arm.tries]
         if fresh:
             return fresh[int(self._dice.integers(len(fresh)))]
         if self._dice.random() < EXPLORE:
             return self.arms[int(self._dice.integers(len(self.arms)))]
-        return max(self.arms, key=lambda arm: arm.rate)
+        paying = [arm for arm in self.arms if arm.gain >= NOTHING]
+        if not paying:
+            return min(self.arms, key=lambda arm: arm.spent)
+        return max(paying, key=lambda arm: arm.rate)
 
     def _take(self, arm: Arm, began: Ints, found: Found) -> None:
         """Apply a result: its changes on top of what has been found since, or as it is if that is better."""

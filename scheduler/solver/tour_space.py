@@ -58,12 +58,12 @@ class TourSpace:
         self.split: Split = split_rows(plan, limits)
         self.banned = forbidden(plan, limits) | set(banned)
         self._courses = Courses(limits.terms)
-        self._made: dict[int, _AgentTours | None] = {}
+        self._made: dict[int, AgentTours | None] = {}
         self._margins: dict[int, int] = {}
         self._value = np.zeros(1, dtype=np.int64)
         self._buffer = np.zeros(1, dtype=np.int64)
 
-    def tours_of(self, agent_no: int) -> "_AgentTours | None":
+    def tours_of(self, agent_no: int) -> "AgentTours | None":
         """What is known of an agent; None when no tour keeps the hard rows. Raises Stopped."""
         if agent_no not in self._made:
             if self._stop():
@@ -74,7 +74,7 @@ class TourSpace:
                 self._made[agent_no] = None
         return self._made[agent_no]
 
-    def _make(self, agent_no: int) -> "_AgentTours":
+    def _make(self, agent_no: int) -> "AgentTours":
         agent = self.plan.problem.agents[agent_no].id
         alone, spanning = [], []
         for rows in self.split.own[agent]:
@@ -87,7 +87,7 @@ class TourSpace:
         cells = cells_of(self.plan, agent, alone, self.banned, self.limits.terms)
         margin = self._margins.setdefault(agent_no, MARGIN)
         made, left = automaton(self.plan, cells, spanning, self._courses, margin)
-        return _AgentTours(made, tuple(row for own in left for row in own.rows))
+        return AgentTours(made, tuple(row for own in left for row in own.rows))
 
     def left_out(self) -> list[Row]:
         """The own rows that the automata made so far do without."""
@@ -124,7 +124,7 @@ class TourSpace:
             self._margins[agent_no] *= 4
         return None
 
-    def _make_room(self, made: "_AgentTours") -> None:
+    def _make_room(self, made: "AgentTours") -> None:
         if self._value.size < made.arrays.values:
             self._value = np.zeros(made.arrays.values, dtype=np.int64)
         if self._buffer.size < made.arrays.buffer:
@@ -132,7 +132,7 @@ class TourSpace:
 
 
 @dataclass(frozen=True)
-class _AgentTours:
+class AgentTours:
     """An agent's automaton and the rows it does without."""
 
     arrays: Automaton
