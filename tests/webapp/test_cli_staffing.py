@@ -225,6 +225,19 @@ def test_callin_lists_and_plans(run: Run, centre: Path, tmp_path: Path) -> None:
     )
 
 
+def test_callers_after_the_month_are_not_forgotten(run: Run, centre: Path, tmp_path: Path) -> None:
+    rows = [",".join(COLUMNS)]
+    rows += [f"calls,2026-03-31T17:{minute},5,1,2,5,8,9,240" for minute in ("00", "30")]
+    (tmp_path / "last.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    files = ("--roster", tmp_path / "both.csv", "--forecast", tmp_path / "last.csv", "--queue", "calls")
+    times = ("--from", "2026-03-31T15:00", "--to", "2026-03-31T17:00", "--lost", 60, "--out", tmp_path / "l")
+    words = "the roster ends at 2026-04-01 00:00: staff the rest from the next month's roster"
+    late = run("callin", centre, *files, *times, "--spread-hours", 8)
+    assert (late.exit_code, words in late.stderr) == (0, True), late.output
+    assert words in (tmp_path / "l" / "emergency_plan.md").read_text(encoding="utf-8")
+    assert words not in run("callin", centre, *files, *times, "--spread-hours", 7).stderr
+
+
 def test_more_than_six_hours_demand_a_plan(run: Run, centre: Path, tmp_path: Path) -> None:
     # K-49: 6:00 no, 6:01 yes.
     files = ("--roster", tmp_path / "both.csv", "--forecast", tmp_path / "forecast.csv")

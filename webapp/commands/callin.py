@@ -8,7 +8,15 @@ import typer
 
 from webapp.centre.model import Centre
 from webapp.centre.times import parse_instant
-from webapp.commands.terminal import CentreArgument, SeedOption, check_out, out, reasons, working
+from webapp.commands.terminal import (
+    CentreArgument,
+    SeedOption,
+    check_out,
+    out,
+    reasons,
+    tell_warnings,
+    working,
+)
 from webapp.services.problems import CannotDo
 
 HELP = """After an outage: how many agents the flood of calls needs, and whom to call, in which order.
@@ -73,6 +81,7 @@ def callin(
             queue, _moment("--from", from_, opened), _moment("--to", to, opened), redial, spread_hours, lost
         )
         found = emergency(centre, roster, forecast, outage, log, seed)
+    tell_warnings(found.warnings)
     for one in found.surge:
         out.print(
             f"{one.start:%Y-%m-%d %H:%M}  {one.calls:,.0f} -> {one.surged:,.0f} calls, {one.required} agents "

@@ -78,6 +78,18 @@ class Emergency:
     found: CallIn
     divert: float
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What the answer leaves out: calls after the roster's month."""
+        until = self.outage.end + timedelta(hours=self.outage.spread_hours)
+        ends = self.problem.horizon.instant(self.problem.horizon.minutes)
+        if until <= ends:
+            return ()
+        return (
+            f"Callers call again until {until:%Y-%m-%d %H:%M}, the roster ends at {ends:%Y-%m-%d %H:%M}: "
+            "staff the rest from the next month's roster.",
+        )
+
 
 def emergency(
     centre_dir: Path, roster_file: Path, forecast_file: Path, outage: Outage, log_file: Path | None, seed: int

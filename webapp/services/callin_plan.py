@@ -58,6 +58,7 @@ def plan_text(found: Emergency) -> str:
         "",
         "## Staffing",
         "",
+        *(line for warning in found.warnings for line in (warning, "")),
         "| from | calls forecast | with redials | agents needed | on duty | missing |",
         "|---|---|---|---|---|---|",
         *(
