@@ -130,7 +130,7 @@ def test_all_of_it_reaches_the_problem(tmp_path: Path) -> None:
         (
             "manager|trainer",
             "trainer",
-            "centre.toml, duty_needs: no agent has the role 'manager', which the need 'duty manager' asks for",
+            "duty_needs: no agent has the role 'manager', which the need 'duty manager' asks for",
         ),
         ("manager|trainer", "trainer", "centre.toml, shifts: no agent has the role 'manager'"),
         ("South", "West", "centre.toml, teams: no agent has the team 'South'"),
