@@ -24,7 +24,7 @@ CELL_PRICE = 2500
 """About half of what a missing agent costs for a duty: a hole is filled, but nobody is moved for an hour."""
 REACH = 0
 """So many days beside those of the event may change too: more cost time and change more cells."""
-REPAIR_MOVES = 300_000
+REPAIR_MOVES = 200_000
 
 
 @dataclass(frozen=True)
