@@ -82,6 +82,10 @@ class Master:
             self._links[number].set_coefficient(weight, float(times))
         return True
 
+    def keep_only(self, number: int) -> None:
+        """Choose a tour, by its place among the columns, for good."""
+        self._weights[number].lower_bound = 1.0
+
     def solve(self, seconds: float) -> bool:
         """Solve; whether there are dual values."""
         limit = mathopt.SolveParameters(time_limit=timedelta(seconds=max(0.1, seconds)))
