@@ -4,8 +4,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
-
 from scheduler.posting.limits import Limits
 from scheduler.posting.plan import Plan
 from scheduler.solver.columns import ascend, start_tours
@@ -45,9 +43,7 @@ class CostBound:
 def cost_bound(space: TourSpace, seconds: float) -> CostBound | None:
     """Bound the cost of a problem within about `seconds`; None when an agent has no legal tour."""
     until = time.monotonic() + seconds
-    agents = range(len(space.plan.problem.agents))
-    free = np.zeros(len(space.plan.duties), dtype=np.int64)
-    if any(space.cheapest(agent, free) is None for agent in agents):
+    if not space.has_tours():
         return None
     coupling = couple(space)
     relaxation = Relaxation(space, coupling)

@@ -89,6 +89,11 @@ class TourSpace:
         made, left = automaton(self.plan, cells, spanning, self._courses, margin)
         return AgentTours(made, tuple(row for own in left for row in own.rows))
 
+    def has_tours(self) -> bool:
+        """Whether every agent has a tour that keeps the hard rows. Raises Stopped."""
+        free = np.zeros(len(self.plan.duties), dtype=np.int64)
+        return all(self.cheapest(agent, free) is not None for agent in range(len(self.plan.problem.agents)))
+
     def left_out(self) -> list[Row]:
         """The own rows that the automata made so far do without."""
         return [row for made in self._made.values() if made for row in made.left_out]

@@ -16,7 +16,7 @@ PASSES = 12
 def tour_start(space: TourSpace, compiled: Compiled) -> Ints | None:
     """The cells of each agent's last answer; None when some agent has no legal tour. Raises Stopped."""
     last: dict[int, tuple[int, ...]] = {}
-    if any(space.tours_of(agent) is None for agent in range(len(space.plan.problem.agents))):
+    if not space.has_tours():
         return None
     advice = Advice(Relaxation(space, couple(space)))
     for _ in range(PASSES):

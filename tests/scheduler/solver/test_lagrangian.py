@@ -17,12 +17,14 @@ from scheduler.posting.plan import Plan
 from scheduler.posting.price import Price
 from scheduler.rulebook import rulebook
 from scheduler.solver.columns import ascend, start_tours
+from scheduler.solver.compiled import compile_rows
 from scheduler.solver.exact import post_rows, solver
 from scheduler.solver.lagrangian import SCALE, JointRow, Relaxation, couple, joint_row
 from scheduler.solver.lagrangian_blocks import block_bound, blocks, shares
 from scheduler.solver.lagrangian_bound import tours_bound
 from scheduler.solver.tour_rows import NEVER, cost_at
 from scheduler.solver.tour_space import TourSpace
+from scheduler.solver.tour_start import tour_start
 from tests.scheduler.months import month
 from tests.scheduler.solver.test_tour_space import book_of, posted
 from tests.scheduler.wild import wild_month
@@ -174,10 +176,12 @@ def test_start_tours_keep_every_rule_of_one_agent() -> None:
             assert not limits.terms[row.rule].hard or row.slack(plan.value(row.expr, chosen)) == 0
 
 
-def test_nobody_with_a_tour_has_no_bound() -> None:
+def test_without_a_tour_there_is_neither_bound_nor_start() -> None:
     problem = month(2, 5, 1)
     busy = tuple(replace(agent, minutes_min=90_000, minutes_max=95_000) for agent in problem.agents)
-    assert tours_bound(*posted(replace(problem, agents=busy), rulebook()), 5.0) is None
+    plan, limits = posted(replace(problem, agents=busy), rulebook())
+    assert tours_bound(plan, limits, 5.0) is None
+    assert tour_start(TourSpace(plan, limits), compile_rows(plan, limits)) is None
 
 
 def test_the_bound_says_what_it_does_without() -> None:
