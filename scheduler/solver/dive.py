@@ -12,7 +12,7 @@ SURE = 0.7
 """The weight from which a tour is taken for good; where none weighs as much, the heaviest is."""
 FEWEST, MOST = 4, 20
 STEPS = 160_000_000
-"""How often the tours of those still free are priced between two fixings, and for how many steps of sweeps."""
+"""How often tours are priced between two fixings, and how many steps all their sweeps may take together."""
 
 
 class _Dive:
