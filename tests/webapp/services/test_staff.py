@@ -57,5 +57,5 @@ def test_the_seat_table_is_doubted_aloud(centre: Centre) -> None:
 
 def test_calls_beyond_any_call_centre_are_refused(centre: Centre) -> None:
     # 1e9 calls of 240 s in 1800 s are 133 million erlangs.
-    with pytest.raises(CannotDo, match="Queue calls cannot be staffed: .* 133,333,333 agents busy"):
+    with pytest.raises(CannotDo, match=r"Queue calls cannot be staffed: .* 133,333,333 agents busy"):
         staff_centre(centre, [_row(centre, "calls", 9, 1e9, 240)])
