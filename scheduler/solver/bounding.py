@@ -13,6 +13,7 @@ from scheduler.solver.bound import amount_bound, pooled_bound
 from scheduler.solver.compiled import Compiled, Ints
 from scheduler.solver.lagrangian_bound import cost_bound
 from scheduler.solver.progress import POLL, Watch
+from scheduler.solver.tour_moves import TourMoves
 from scheduler.solver.tour_space import Stopped, TourSpace
 from scheduler.solver.tour_start import tour_start
 
@@ -38,7 +39,7 @@ class Bounding:
         self._soft = [rule for rule in rules if rule in limits.terms and not limits.terms[rule].hard]
         self._until = watch.started + (1 - SHARE_KEPT) * watch.seconds
         self._interrupter = SolveInterrupter()
-        self._start: Future[Ints | None] = Future()
+        self._start: Future[tuple[Ints, TourMoves] | None] = Future()
         self._wanted = whole and compiled.free.size <= MOST_CELLS
         self.none: Mapping[str, int] = dict.fromkeys(self._soft, 0)
         self.cost, self.amounts = 0, dict(self.none)
@@ -63,18 +64,30 @@ class Bounding:
     def _seek(self) -> None:
         space = TourSpace(self._plan, self._limits, stop=lambda: self._left() <= 0)
         if self._wanted:
-            self._start.set_result(tour_start(space, self._compiled))
+            cells = tour_start(space, self._compiled, self._left)
+            known = [space.tours_of(agent) for agent in range(self._compiled.agents)]
+            found = None if cells is None else (cells, TourMoves(self._compiled, known))
+            self._start.set_result(found)
         seconds = SHARE_OF_POOLED * self._watch.seconds
         self.cost = pooled_bound(self._plan, self._limits, min(seconds, self._left()), self._interrupter)
         for rule in self._soft:
             within = min(seconds, self._left())
             self.amounts[rule] = amount_bound(self._plan, self._limits, rule, within, self._interrupter)
-        found = cost_bound(space, self._left())
-        if found is not None:
-            self.cost = max(self.cost, found.cost)
+        proven = cost_bound(space, self._left())
+        if proven is not None:
+            self.cost = max(self.cost, proven.cost)
 
     def start(self) -> Ints | None:
         """The cells of a roster made of tours; None when there is none, or time is up."""
+        found = self._met()
+        return found[0] if found else None
+
+    def moves(self) -> TourMoves | None:
+        """The tours of all agents to improve a roster by; None as for `start`."""
+        found = self._met()
+        return found[1] if found else None
+
+    def _met(self) -> tuple[Ints, TourMoves] | None:
         while not self._start.done():
             if self._watch.over():
                 return None

@@ -69,7 +69,8 @@ def solve(
     whole = len(groups) == 1 and start is None and not pins
     bounding = Bounding(plan, limits, compiled, bounded, watch, whole)
     try:
-        find = partial(searched, tours=bounding.start if whole else None) if start is None else improved
+        tours, known = (bounding.start, bounding.moves) if whole else (None, None)
+        find = partial(searched, tours=tours, known=known) if start is None else improved
         cells, impossible = _search(plan, limits, compiled, groups, cells, find, seed, effort, watch, telling)
         roster = _roster(plan, cells)
         judged = audit(problem, rulebook, roster)

@@ -181,7 +181,7 @@ def test_without_a_tour_there_is_neither_bound_nor_start() -> None:
     busy = tuple(replace(agent, minutes_min=90_000, minutes_max=95_000) for agent in problem.agents)
     plan, limits = posted(replace(problem, agents=busy), rulebook())
     assert tours_bound(plan, limits, 5.0) is None
-    assert tour_start(TourSpace(plan, limits), compile_rows(plan, limits)) is None
+    assert tour_start(TourSpace(plan, limits), compile_rows(plan, limits), lambda: 5.0) is None
 
 
 def test_the_bound_says_what_it_does_without() -> None:
