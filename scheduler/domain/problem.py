@@ -19,7 +19,7 @@ from scheduler.domain.shifts import ShiftTemplate
 class Day:
     """A local day: its kind of period (NORMAL, BILLING, EVENT) and what makes working on it a burden.
 
-    `points` is what a duty on it counts in an agent's own table of costs, `no_leave_name` the holiday or
+    `points` is what a duty on it counts in an agent's own table of costs, `no_leave_window` the holiday or
     window for which no leave is granted.
     """
 
@@ -30,7 +30,7 @@ class Day:
     bill_run: bool = False
     no_leave: bool = False
     points: int = 0
-    no_leave_name: str = ""
+    no_leave_window: str = ""
 
 
 @dataclass(frozen=True)

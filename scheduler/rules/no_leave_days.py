@@ -38,7 +38,7 @@ class NoLeaveDays(Rule):
 
     def check(self, problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
         """Each such day of leave."""
-        refusing = {number: day.no_leave_name for number, day in enumerate(problem.days) if day.no_leave}
+        refusing = {number: day.no_leave_window for number, day in enumerate(problem.days) if day.no_leave}
         for agent in problem.agents:
             for number, name in refusing.items():
                 cell = (agent.id, number)

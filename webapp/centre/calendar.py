@@ -44,7 +44,7 @@ class SiteDay:
     projected: bool
 
     @property
-    def no_leave_name(self) -> str:
+    def no_leave_window(self) -> str:
         """The holiday or the window for which no leave is granted on the day; empty when it is."""
         names = (self.holiday, *(window.name for window in self.windows if window.no_leave))
         return next(filter(None, names), "") if self.no_leave else ""

@@ -117,7 +117,7 @@ def _day(day: SiteDay) -> Day:
         day.holiday is not None,
         bill_run,
         day.no_leave,
-        no_leave_name=day.no_leave_name,
+        no_leave_window=day.no_leave_window,
     )
 
 

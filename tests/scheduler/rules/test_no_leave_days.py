@@ -20,7 +20,7 @@ def _leave(*cells: tuple[str, int], protected: tuple[str, int] | None = None) ->
     """Ann and Bob; days 1 and 2 are the mid-month bill-out."""
     problem = unit(ann(), ann(id="Bob"))
     days = [
-        replace(day, no_leave=n in (1, 2), no_leave_name="bill-out" if n in (1, 2) else "")
+        replace(day, no_leave=n in (1, 2), no_leave_window="bill-out" if n in (1, 2) else "")
         for n, day in enumerate(problem.days)
     ]
     kept = frozenset({protected} if protected else ())
@@ -74,7 +74,7 @@ def test_sentences() -> None:
     assert said(problem, NoLeaveDays(), roster(problem, "")) == [
         "Ann is on leave on Tue 2026-06-02, a no-leave day (bill-out)."
     ]
-    nameless = replace(problem, days=tuple(replace(day, no_leave_name="") for day in problem.days))
+    nameless = replace(problem, days=tuple(replace(day, no_leave_window="") for day in problem.days))
     assert said(nameless, NoLeaveDays(), roster(problem, "")) == [
         "Ann is on leave on Tue 2026-06-02, a no-leave day."
     ]

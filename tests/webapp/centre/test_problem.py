@@ -84,7 +84,7 @@ def test_leave_on_no_leave_days_is_told_from_protected_leave(tmp_path: Path) -> 
     problem = march(tmp_path, leave=leave)
     assert problem.leave == {("A1", 4), ("A1", 5), ("A2", 0)}
     assert problem.protected_leave == {("A2", 0)}
-    assert [day.no_leave_name for day in problem.days[:6]] == ["Bills"] * 5 + [""]
+    assert [day.no_leave_window for day in problem.days[:6]] == ["Bills"] * 5 + [""]
     told = [(v.where.agent, v.where.day, v.facts["name"]) for v in NoLeaveDays().check(problem, Roster())]
     assert told == [("A1", 4, "Bills")]
 
