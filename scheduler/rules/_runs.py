@@ -1,12 +1,18 @@
 """Rows and runs for rules that limit how many days running something is done."""
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import ClassVar
 
 from scheduler.domain.problem import RosterProblem
-from scheduler.domain.violation import Where
+from scheduler.domain.roster import Roster
+from scheduler.domain.violation import Violation, Where
 from scheduler.posting.limits import Limits
 from scheduler.posting.linear import Expr, total
+from scheduler.posting.plan import Plan
 from scheduler.posting.price import Price
+from scheduler.rules.rule import OFF, Rule, tour
 
 
 def post_longest_run(
@@ -69,3 +75,42 @@ def closed_runs(days: set[int], known_from: int, horizon_days: int) -> Iterator[
             after += 1
         if 0 <= after < horizon_days:
             yield day, after - day
+
+
+@dataclass(frozen=True)
+class ShortestRun(Rule):
+    """Days of a kind come at least `least` running; an agent's own limit goes first.
+
+    A run that touches the end of the horizon is not judged, nor one that touches its start when the days
+    before are not known.
+    """
+
+    unit = "days"
+    severity = OFF
+    work: ClassVar[bool]
+    """Whether days worked are meant, or days off, leave among them."""
+    least: int
+
+    @abstractmethod
+    def own(self, problem: RosterProblem, agent: str) -> int | None:
+        """What is said of one agent; None for nothing."""
+
+    def _least(self, problem: RosterProblem, agent: str) -> int:
+        own = self.own(problem, agent)
+        return self.least if own is None else own
+
+    def post(self, problem: RosterProblem, plan: Plan, limits: Limits) -> None:
+        """One row for each run that would be too short."""
+        post_shortest_run(problem, limits, lambda agent: self._least(problem, agent), plan.working, self.work)
+
+    def check(self, problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
+        """The days missing of each run that is too short."""
+        for agent in problem.agents:
+            least = self._least(problem, agent.id)
+            days = {duty.day for duty in tour(problem, roster, agent.id)}
+            if not self.work:
+                days = set(range(problem.known_from, problem.horizon.days)) - days
+            for first, length in closed_runs(days, problem.known_from, problem.horizon.days):
+                if length < least:
+                    where = Where(agent.id, max(0, first + length - 1), about=str(length))
+                    yield Violation(self.code, where, least - length, {"days": length, "least": least})

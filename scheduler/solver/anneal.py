@@ -9,7 +9,7 @@ import numpy as np
 from numba import njit
 
 from scheduler.solver.compiled import Compiled, Ints
-from scheduler.solver.moves import MOST_CHANGES, propose, uniform
+from scheduler.solver.moves import MOST_CHANGES, drawn, uniform
 
 
 @njit(cache=True, nogil=True)
@@ -110,15 +110,9 @@ def _steps(
     at_best = False
     for move in range(moves):
         heat = hot * (cold / hot) ** (move / moves)
-        n = propose(state, agents, days, free, cells, options, ptr, kind_of, var_at, where, what)
-        for i in range(n):
-            if pinned[where[i]]:
-                n = 0
-                break
+        n = drawn(state, agents, days, free, pinned, cells, options, ptr, kind_of, var_at, where, what, held)
         if n == 0:
             continue
-        for i in range(n):
-            held[i] = cells[where[i]]
         delta = swap(n, held, what, row_ptr, row_of, coef_of, base, table, def_ptr, def_of, activity)
         if delta <= 0 or uniform(state) < np.exp(-delta / heat):
             # The best is written down when it is left, not at every step of a descent.
@@ -164,13 +158,7 @@ def _prices(
     what = np.zeros(MOST_CHANGES + 2, np.int64)
     held = np.zeros(MOST_CHANGES + 2, np.int64)
     for move in range(found.size):
-        n = propose(state, agents, days, free, cells, options, ptr, kind_of, var_at, where, what)
-        for i in range(n):
-            if pinned[where[i]]:
-                n = 0
-                break
-        for i in range(n):
-            held[i] = cells[where[i]]
+        n = drawn(state, agents, days, free, pinned, cells, options, ptr, kind_of, var_at, where, what, held)
         found[move] = swap(n, held, what, row_ptr, row_of, coef_of, base, table, def_ptr, def_of, activity)
         swap(n, what, held, row_ptr, row_of, coef_of, base, table, def_ptr, def_of, activity)
 

@@ -164,7 +164,7 @@ def _with_mate(
 
 
 @njit(cache=True, nogil=True)
-def propose(
+def _propose(
     state: Any,
     agents: Any,
     days: Any,
@@ -208,3 +208,28 @@ def propose(
             state, agent * days, day, days, cells, options, ptr, kind_of, var_at, where, what
         )
     return _with_mate(state, dice, cell, agents, days, cells, kind_of, var_at, where, what)
+
+
+@njit(cache=True, nogil=True)
+def drawn(
+    state: Any,
+    agents: Any,
+    days: Any,
+    free: Any,
+    pinned: Any,
+    cells: Any,
+    options: Any,
+    ptr: Any,
+    kind_of: Any,
+    var_at: Any,
+    where: Any,
+    what: Any,
+    held: Any,
+) -> Any:
+    """Draw a move that leaves pinned cells alone, and note in `held` what its cells hold; 0 for none."""
+    n = _propose(state, agents, days, free, cells, options, ptr, kind_of, var_at, where, what)
+    for i in range(n):
+        if pinned[where[i]]:
+            return 0
+        held[i] = cells[where[i]]
+    return n

@@ -22,6 +22,16 @@ STEPS_A_MOVE = 250
 
 
 @njit(cache=True, nogil=True)
+def _added(var: Any, row_ptr: Any, row_of: Any, coef_of: Any, base: Any, table: Any, activity: Any) -> Any:
+    """What a variable would add to the cost of its rows, by itself."""
+    added = np.int64(0)
+    for k in range(row_ptr[var], row_ptr[var + 1]):
+        at = base[row_of[k]] + activity[row_of[k]]
+        added += table[at + coef_of[k]] - table[at]
+    return added
+
+
+@njit(cache=True, nogil=True)
 def _price(
     options: Any,
     row_ptr: Any,
@@ -34,18 +44,13 @@ def _price(
     activity: Any,
     prices: Any,
 ) -> None:
-    """What each option would add to the cost of the rows given, by itself."""
+    """What each option, and what is defined by it, would add to the cost of the rows given."""
     for var in options:
-        price = np.int64(0)
-        for k in range(row_ptr[var], row_ptr[var + 1]):
-            at = base[row_of[k]] + activity[row_of[k]]
-            price += table[at + coef_of[k]] - table[at]
+        price = _added(var, row_ptr, row_of, coef_of, base, table, activity)
         for d in range(def_ptr[var], def_ptr[var + 1]):
             if activity[base.size + def_of[d]] == 0:
                 defined = def_ptr.size - 1 + def_of[d]
-                for k in range(row_ptr[defined], row_ptr[defined + 1]):
-                    at = base[row_of[k]] + activity[row_of[k]]
-                    price += table[at + coef_of[k]] - table[at]
+                price += _added(defined, row_ptr, row_of, coef_of, base, table, activity)
         prices[var] = price
 
 
