@@ -23,6 +23,8 @@ UV ?= uv
 DATA ?=
 PORT ?=
 ARGS ?=
+# The suite takes two cores; a file's tests stay together, they share what is costly to set up.
+WORKERS ?= 2
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -61,7 +63,7 @@ run: $(STAMP)
 	$(BIN)/paiban serve data/hotline $(if $(PORT),--port $(PORT))
 
 test: $(STAMP)
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
