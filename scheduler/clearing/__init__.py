@@ -1,1 +1,1 @@
-"""Clearing the swap board: many wishes to exchange duties granted together, and a lottery anyone can check."""
+"""Clearing the swap board: wishes to exchange duties, granted together, and a lottery anyone can check."""
