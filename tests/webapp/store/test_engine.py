@@ -1,0 +1,162 @@
+from datetime import UTC, date, datetime, timedelta, timezone
+from threading import Barrier, Thread
+
+import pytest
+from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
+
+from webapp.store.engine import Store, StoreError, open_store
+from webapp.store.tables.decisions import decision
+from webapp.store.tables.rosters import roster
+from webapp.store.tables.sites import delegation, site
+
+NOW = datetime(2026, 12, 1, 8, tzinfo=UTC)
+SITE = {"code": "north", "name": "North", "zone": "UTC", "version": 1, "files": [], "sha256": "0" * 64}
+
+
+def new_site(connection: Connection, code: str = "north") -> int:
+    return int(
+        connection.execute(insert(site).values({**SITE, "code": code}).returning(site.c.id)).scalar_one()
+    )
+
+
+def test_what_is_written_is_read_by_another_opening(database: str) -> None:
+    first = open_store(database)
+    with first.write() as connection:
+        new_site(connection)
+    first.close()
+    again = open_store(database)
+    with again.read() as connection:
+        assert connection.execute(select(site.c.code)).scalars().all() == ["north"]
+    again.close()
+
+
+def test_an_error_leaves_nothing(store: Store) -> None:
+    def half() -> None:
+        with store.write() as connection:
+            new_site(connection)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        half()
+    with store.read() as connection:
+        assert connection.execute(select(func.count()).select_from(site)).scalar_one() == 0
+
+
+def test_instants_come_back_aware_whatever_offset_they_had(store: Store) -> None:
+    east = datetime(2026, 12, 1, 16, tzinfo=timezone(timedelta(hours=8)))
+    with store.write() as connection:
+        connection.execute(insert(decision).values(_decision(new_site(connection), east)))
+    with store.read() as connection:
+        assert connection.execute(select(decision.c.at)).scalar_one() == NOW
+        assert connection.execute(select(decision.c.at)).scalar_one().tzinfo is UTC
+
+
+def _decision(site_id: int, at: datetime) -> dict[str, object]:
+    return {
+        "site_id": site_id,
+        "subject_kind": "roster",
+        "subject_id": "1",
+        "actor": "A01",
+        "at": at,
+        "verb": "publish",
+        "reason": "",
+        "facts": {"cells": 7},
+    }
+
+
+def test_a_time_without_offset_is_refused(store: Store) -> None:
+    with pytest.raises(StatementError, match="an instant needs one"), store.write() as connection:
+        connection.execute(insert(decision).values(_decision(new_site(connection), datetime(2026, 12, 1, 8))))
+
+
+@pytest.mark.parametrize("change", [update(decision).values(reason="other"), decision.delete()])
+def test_what_was_decided_cannot_be_changed(store: Store, change: object) -> None:
+    with store.write() as connection:
+        connection.execute(insert(decision).values(_decision(new_site(connection), NOW)))
+    with pytest.raises(DBAPIError, match="append-only"), store.write() as connection:
+        connection.execute(change)  # type: ignore[call-overload]
+    with store.read() as connection:
+        assert connection.execute(select(decision.c.reason, decision.c.facts)).one() == ("", {"cells": 7})
+
+
+def test_words_dates_and_keys_are_held(store: Store) -> None:
+    with store.write() as connection:
+        here = new_site(connection)
+    bad_state = insert(roster).values(site_id=here, month="2026-12", version=1, state="secret")
+    no_site = insert(roster).values(site_id=here + 1, month="2026-12", version=1, state="draft")
+    day = date(2026, 12, 1)
+    backwards = insert(delegation).values(
+        site_id=here, post="p", holder="a", deputy="b", first_day=day, last_day=day - timedelta(days=1)
+    )
+    for refused in (bad_state, no_site, backwards):
+        with pytest.raises(IntegrityError), store.write() as connection:
+            connection.execute(refused)
+
+
+def test_of_many_who_change_one_version_one_wins(store: Store) -> None:
+    with store.write() as connection:
+        new_site(connection)
+    clients = 12
+    start, won = Barrier(clients), []
+
+    def compete(name: int) -> None:
+        def work(connection: Connection) -> int:
+            seen = connection.execute(select(site.c.version)).scalar_one()
+            change = update(site).where(site.c.version == 1).values(version=seen + 1)
+            return connection.execute(change).rowcount
+
+        start.wait()
+        if store.retrying(work):
+            won.append(name)
+
+    threads = [Thread(target=compete, args=(name,)) for name in range(clients)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(won) == 1
+    with store.read() as connection:
+        assert connection.execute(select(site.c.version)).scalar_one() == 2
+
+
+def test_nothing_is_lost_between_many_who_count(store: Store) -> None:
+    with store.write() as connection:
+        new_site(connection)
+
+    def count_up() -> None:
+        for _ in range(5):
+            store.retrying(_one_more)
+
+    threads = [Thread(target=count_up) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with store.read() as connection:
+        assert connection.execute(select(site.c.version)).scalar_one() == 31
+
+
+def _one_more(connection: Connection) -> None:
+    seen = connection.execute(select(site.c.version)).scalar_one()
+    connection.execute(update(site).values(version=seen + 1))
+
+
+@pytest.mark.parametrize("url", ["", "nonsense", "mysql://x/y", "sqlite://", "sqlite:///:memory:", "centre"])
+def test_a_url_of_nothing_is_refused_in_words(url: str) -> None:
+    with pytest.raises(StoreError, match=r"write sqlite:///file\.db or postgresql://"):
+        open_store(url)
+
+
+def test_a_database_that_cannot_be_opened_is_told_without_its_password() -> None:
+    with pytest.raises(StoreError, match="cannot be opened") as refused:
+        open_store("postgresql://someone:secret@127.0.0.1:1/none")
+    assert "secret" not in str(refused.value)
+
+
+def test_a_file_that_is_no_database_is_told(tmp_path: object) -> None:
+    path = f"{tmp_path}/notes.db"
+    with open(path, "w") as file:
+        file.write("these are notes, not a database\n" * 100)
+    with pytest.raises(StoreError, match=r"notes\.db"):
+        open_store(f"sqlite:///{path}")

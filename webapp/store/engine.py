@@ -1,0 +1,157 @@
+"""Opening a database: SQLite in a file, or PostgreSQL, with the same promises.
+
+A write transaction is the only one of its time on SQLite and serializable on PostgreSQL, so that what it
+read is still true when it commits. Whoever competes calls `retrying`.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from pysqlite3 import dbapi2 as sqlite
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from webapp.store import schema
+
+T = TypeVar("T")
+WAIT_MS = 30_000
+MOST_CONNECTIONS = 64
+MOST_TRIES = 60
+PAUSE_S, LONGEST_PAUSE_S = 0.002, 0.1
+# Serialization failure, deadlock: nothing happened, and the same work may succeed when done again.
+AGAIN = frozenset({"40001", "40P01"})
+FORMS = "write sqlite:///file.db or postgresql://user@host/name"
+
+
+class StoreError(Exception):
+    """A database that cannot be used; the text is one sentence that says what would help."""
+
+
+@dataclass(frozen=True)
+class Store:
+    """An open database."""
+
+    engine: Engine
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction that sees one state of everything and changes nothing."""
+        with self.engine.connect() as connection:
+            if connection.dialect.name == "postgresql":
+                connection = connection.execution_options(
+                    isolation_level="REPEATABLE READ", postgresql_readonly=True
+                )
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that is kept whole at its end, or not at all when an error leaves it."""
+        with self.engine.connect() as connection:
+            if connection.dialect.name == "postgresql":
+                connection = connection.execution_options(isolation_level="SERIALIZABLE")
+            else:
+                connection = connection.execution_options(paiban_begin="BEGIN IMMEDIATE")
+            with connection.begin():
+                yield connection
+
+    def retrying(self, work: Callable[[Connection], T]) -> T:
+        """What the work gives in one write transaction; done anew when another one came between.
+
+        Raises StoreError when it never got through.
+        """
+        pause = PAUSE_S
+        for left in reversed(range(MOST_TRIES)):
+            try:
+                with self.write() as connection:
+                    return work(connection)
+            except DBAPIError as error:
+                if not _may_try_again(error):
+                    raise
+                if not left:
+                    raise StoreError("The database is too busy for this now: try again later.") from error
+            time.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE_S)
+        raise AssertionError("the last try returns or raises")
+
+    def close(self) -> None:
+        """Close its connections."""
+        self.engine.dispose()
+
+
+def _may_try_again(error: DBAPIError) -> bool:
+    if getattr(error.orig, "sqlstate", None) in AGAIN:
+        return True
+    return isinstance(error.orig, sqlite.OperationalError) and "locked" in str(error.orig)
+
+
+def open_store(url: str) -> Store:
+    """Open a database by its URL and bring its tables up to date; an empty one gets them all.
+
+    Raises StoreError.
+    """
+    engine = _engine(_understood(url))
+    store = Store(engine)
+    try:
+        schema.upgrade(engine)
+    except DBAPIError as error:
+        engine.dispose()
+        raise StoreError(f"The database {shown(url)} cannot be opened: {_first_line(error)}.") from error
+    except schema.SchemaError as error:
+        engine.dispose()
+        raise StoreError(str(error)) from error
+    except BaseException:
+        engine.dispose()
+        raise
+    return store
+
+
+def shown(url: str) -> str:
+    """The URL without its password."""
+    return make_url(url).render_as_string(hide_password=True)
+
+
+def _first_line(error: DBAPIError) -> str:
+    return str(error.orig).strip().partition("\n")[0].rstrip(".")
+
+
+def _understood(url: str) -> URL:
+    try:
+        found = make_url(url)
+    except ArgumentError:
+        raise StoreError(f"{url!r} is no URL of a database: {FORMS}.") from None
+    if found.drivername in ("postgresql", "postgres", "postgresql+psycopg"):
+        return found.set(drivername="postgresql+psycopg")
+    if found.drivername != "sqlite" or not found.database or found.database == ":memory:":
+        raise StoreError(f"{shown(url)!r} is no database that Paiban can use: {FORMS}.")
+    return found
+
+
+def _engine(url: URL) -> Engine:
+    shared: dict[str, Any] = {"pool_size": 4, "max_overflow": MOST_CONNECTIONS - 4}
+    if url.drivername == "sqlite":
+        # The module of Python itself may bring an SQLite whose write-ahead log can be damaged by two writers.
+        engine = create_engine(url, module=sqlite, **shared)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10}, **shared)
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # Transactions begin where we say, not where the driver guesses.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {WAIT_MS}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.execute(text(connection.get_execution_options().get("paiban_begin", "BEGIN")))
