@@ -1,11 +1,12 @@
 """Burden points: what a duty counts, and what each agent's fair share of a month is."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
 from statistics import median
 
+from scheduler.domain.peers import Peers, peers
 from scheduler.domain.people import Agent
 from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Duty, Roster
@@ -48,15 +49,20 @@ class Share:
 def shares(problem: RosterProblem, kind: str, points: int) -> dict[str, Share]:
     """The fair share of each agent who can bear a kind of burden, `points` a duty, the ledger carried over.
 
-    The points that the requirement makes necessary and those on the ledger are spread by contract hours;
-    what an agent already carries is taken off (NT-03). Who carries more than that has no share, the others
-    share the rest, so that the targets add up to what is necessary. Empty without a requirement.
+    Among peers, the points that the requirement makes necessary and those on the ledger are spread by
+    contract hours; what an agent already carries is taken off (NT-03). Who carries more than that has no
+    share, the others share the rest, so that the targets add up to what is necessary. Nobody has a share
+    without a requirement, nor those of whom neither a queue nor a need of people on duty asks anything.
     """
     if problem.requirement is None:
         return {}
-    able = able_to_bear(problem, kind)
-    targets = _targets(able, carried(problem, able, kind), points * duties_needed(problem, kind))
-    return {agent: _share(target) for agent, target in targets.items()}
+    targets: dict[str, Fraction] = {}
+    for circle in peers(problem):
+        if circle.queues or circle.needs:
+            able = _able(circle.agents, kind)
+            needed = points * _needed(problem, kind, circle)
+            targets |= _targets(able, _carried(problem, circle, kind), needed)
+    return {agent.id: _share(targets[agent.id]) for agent in problem.agents if agent.id in targets}
 
 
 def burden_shares(problem: RosterProblem, weights: Mapping[str, int]) -> dict[str, Share]:
@@ -71,17 +77,25 @@ def burden_shares(problem: RosterProblem, weights: Mapping[str, int]) -> dict[st
     return {agent: _share(target) for agent, target in targets.items()}
 
 
-def carried(problem: RosterProblem, able: list[Agent], kind: str) -> dict[str, Fraction]:
-    """What each of the agents carries of a kind.
+def carried(problem: RosterProblem, able: Collection[Agent], kind: str) -> dict[str, Fraction]:
+    """What each of the agents, who can bear a kind of burden, carries of it.
 
-    A newcomer, of whom the ledger knows nothing, stands at the median of the others: neither in debt for
-    months before their time nor ahead of anybody. A ledger of no more than half of the agents only lists
+    A newcomer, of whom the ledger knows nothing, stands at the median of the peers: neither in debt for
+    months before their time nor ahead of anybody. A ledger of no more than half of the peers only lists
     exceptions; who is missing there carries nothing.
     """
-    known = {agent for agent, _ in problem.ledger}
+    points: dict[str, Fraction] = {}
+    for circle in peers(problem):
+        points |= _carried(problem, circle, kind)
+    return {agent.id: points[agent.id] for agent in able}
+
+
+def _carried(problem: RosterProblem, circle: Peers, kind: str) -> dict[str, Fraction]:
+    able = _able(circle.agents, kind)
+    known = {agent for agent, _ in problem.ledger} & {agent.id for agent in circle.agents}
     points = {a.id: Fraction(problem.ledger.get((a.id, kind), 0)).limit_denominator(100) for a in able}
     others = [points[agent.id] for agent in able if agent.id in known]
-    if 2 * len(known & problem.agent_of.keys()) > len(problem.agents) and others:
+    if 2 * len(known) > len(circle.agents) and others:
         points.update((agent.id, median(others)) for agent in able if agent.id not in known)
     return points
 
@@ -91,22 +105,23 @@ def balances_after(
 ) -> dict[tuple[str, str], Fraction]:
     """What each agent carries into the next month, by kind of burden.
 
-    A balance gains what the agent bore and loses a fair part, by contract hours, of what all those bore who
+    A balance gains what the agent bore and loses a fair part, by contract hours, of what those peers bore who
     can bear the kind: balances add up to what they were. Who is away for the month has no hours, bears
     nothing and keeps the balance as it is, so that nobody makes good for a leave of absence.
     """
     found: dict[tuple[str, str], Fraction] = {}
+    circles = peers(problem)
     for kind, points in weights.items():
-        able = able_to_bear(problem, kind) if points else []
-        before = carried(problem, able, kind)
-        borne = {
-            a.id: points * sum(bears(problem, duty, kind) for duty in roster.by_agent.get(a.id, ()))
-            for a in able
-        }
-        hours = {agent.id: agent.minutes_min + agent.minutes_max for agent in able}
-        for agent in hours:
-            part = Fraction(sum(borne.values()) * hours[agent], sum(hours.values()))
-            found[agent, kind] = before[agent] + borne[agent] - part
+        for circle in circles if points else ():
+            able, before = _able(circle.agents, kind), _carried(problem, circle, kind)
+            borne = {
+                a.id: points * sum(bears(problem, duty, kind) for duty in roster.by_agent.get(a.id, ()))
+                for a in able
+            }
+            hours = {agent.id: agent.minutes_min + agent.minutes_max for agent in able}
+            for agent in hours:
+                part = Fraction(sum(borne.values()) * hours[agent], sum(hours.values()))
+                found[agent, kind] = before[agent] + borne[agent] - part
     kept = {cell: Fraction(value).limit_denominator(100) for cell, value in problem.ledger.items()}
     return kept | found
 
@@ -117,7 +132,11 @@ def _share(target: Fraction) -> Share:
 
 def able_to_bear(problem: RosterProblem, kind: str) -> list[Agent]:
     """Who has hours this month and can bear a kind of burden."""
-    return [a for a in problem.agents if a.minutes_max > 0 and (kind != NIGHT or a.can_work_nights)]
+    return _able(problem.agents, kind)
+
+
+def _able(agents: Iterable[Agent], kind: str) -> list[Agent]:
+    return [a for a in agents if a.minutes_max > 0 and (kind != NIGHT or a.can_work_nights)]
 
 
 def _targets(able: list[Agent], carried: dict[str, Fraction], needed: Fraction) -> dict[str, Fraction]:
@@ -135,13 +154,23 @@ def _targets(able: list[Agent], carried: dict[str, Fraction], needed: Fraction) 
 
 
 def duties_needed(problem: RosterProblem, kind: str) -> Fraction:
-    """Duties of a kind that the requirement asks for: its agent-minutes there over those of one duty."""
-    assert problem.requirement is not None
-    horizon = problem.horizon
+    """Duties of a kind that are asked for: the agent-minutes required there over those of one duty."""
+    return sum((_needed(problem, kind, circle) for circle in peers(problem)), Fraction(0))
+
+
+def _needed(problem: RosterProblem, kind: str, circle: Peers) -> Fraction:
+    """Duties of a kind asked of peers: for their queues; without queues, for those who must be on duty."""
+    step = problem.horizon.interval_minutes
     amount = 0
-    for needs in problem.required.values():
+    for queue in circle.queues:
+        needs = problem.required.get(queue, ())
         amount += sum(need for i, need in enumerate(needs) if need and _falls(problem, i, kind))
-    minutes = Fraction(amount * horizon.interval_minutes, problem.whole)
+    minutes = Fraction(amount * step, problem.whole)
+    least: dict[int, int] = {}
+    for need in circle.needs:
+        for interval in problem.held_in(need):
+            least[interval] = max(need.least, least.get(interval, 0))
+    minutes += step * sum(heads for interval, heads in least.items() if _falls(problem, interval, kind))
     return minutes / (NIGHT_ENDS if kind == NIGHT else usual_paid_minutes(problem.shifts))
 
 

@@ -1,9 +1,10 @@
 """The input of rostering, complete and checked."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from scheduler.domain.clock import Horizon
 from scheduler.domain.needs import DutyNeed, SeatLimit, Threshold
@@ -31,6 +32,10 @@ class Day:
     no_leave: bool = False
     points: int = 0
     no_leave_window: str = ""
+
+    def refuses_leave(self, protected: bool) -> bool:
+        """Whether leave on the day is refused: on no-leave days all that is not protected (NB-01, C-04)."""
+        return self.no_leave and not protected
 
 
 @dataclass(frozen=True)
@@ -241,6 +246,19 @@ class RosterProblem:
         if key not in self._attendance:
             self._attendance[key] = attended_minutes(self.horizon, self.shift_of[shift], day)
         return self._attendance[key]
+
+    def held_in(self, need: DutyNeed) -> Iterator[int]:
+        """The intervals of the horizon in which a need of people on duty holds."""
+        horizon = self.horizon
+        for interval, day in enumerate(horizon.interval_days):
+            at = horizon.instant(interval * horizon.interval_minutes)
+            if self.days[day].kind in need.kinds and need.holds_at(at.hour * 60 + at.minute):
+                yield interval
+
+    @cached_property
+    def reckoned(self) -> dict[object, Any]:
+        """What was reckoned from the problem alone, kept for the next time by whoever did it."""
+        return {}
 
     @cached_property
     def queues_of(self) -> dict[str, tuple[str, ...]]:

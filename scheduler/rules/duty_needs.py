@@ -34,7 +34,7 @@ class DutyNeeds(Rule):
         for need in problem.duty_needs:
             rows = post_attendance(problem, plan, _asked(problem, need), _counting(problem))
             most = None if need.most is None else need.most * step
-            for interval in _held_in(problem, need):
+            for interval in problem.held_in(need):
                 where = Where(interval=interval, about=need.name)
                 limits.within(rows[interval], need.least * step, most, where)
 
@@ -43,7 +43,7 @@ class DutyNeeds(Rule):
         step = problem.horizon.interval_minutes
         for need in problem.duty_needs:
             there = attended(problem, roster, _asked(problem, need), _counting(problem))
-            for interval in _held_in(problem, need):
+            for interval in problem.held_in(need):
                 few = need.least * step - there[interval]
                 many = there[interval] - need.most * step if need.most is not None else 0
                 if max(few, many) > 0:
@@ -66,12 +66,3 @@ def _asked(problem: RosterProblem, need: DutyNeed) -> list[str]:
 
 def _counting(problem: RosterProblem) -> Callable[[Duty], bool]:
     return lambda duty: problem.shift_of[duty.shift].on_duty
-
-
-def _held_in(problem: RosterProblem, need: DutyNeed) -> Iterator[int]:
-    """The intervals in which a need holds."""
-    horizon = problem.horizon
-    for interval, day in enumerate(horizon.interval_days):
-        at = horizon.instant(interval * horizon.interval_minutes)
-        if problem.days[day].kind in need.kinds and need.holds_at(at.hour * 60 + at.minute):
-            yield interval
