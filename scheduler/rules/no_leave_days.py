@@ -32,8 +32,8 @@ class NoLeaveDays(Rule):
 
     def post(self, problem: RosterProblem, plan: Plan, limits: Limits) -> None:
         """1 <= 0 for each such day of leave."""
-        for agent, day in sorted(problem.leave - problem.protected_leave):
-            if problem.days[day].no_leave:
+        for agent, day in sorted(problem.leave):
+            if problem.days[day].refuses_leave((agent, day) in problem.protected_leave):
                 limits.at_most(Expr(const=1), 0, Where(agent, day))
 
     def check(self, problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
@@ -42,7 +42,9 @@ class NoLeaveDays(Rule):
         for agent in problem.agents:
             for number, name in refusing.items():
                 cell = (agent.id, number)
-                if cell in problem.leave and cell not in problem.protected_leave:
+                if cell in problem.leave and problem.days[number].refuses_leave(
+                    cell in problem.protected_leave
+                ):
                     yield Violation(self.code, Where(*cell), 1, {"name": name})
 
     def explain(self, problem: RosterProblem, violation: Violation) -> Sentence:

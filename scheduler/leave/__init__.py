@@ -1,0 +1,1 @@
+"""Leave: kinds, notice, entitlement, approval chain, no-leave windows, allotment, waitlist; pure."""

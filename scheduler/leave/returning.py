@@ -1,0 +1,49 @@
+"""What cancelled leave gives back: the duties given up for it, as far as they are legal still."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scheduler.audit import audit
+from scheduler.domain.problem import RosterProblem
+from scheduler.domain.roster import Duty, Roster
+from scheduler.domain.sentence import Sentence
+from scheduler.rulebook import Rulebook
+
+
+@dataclass(frozen=True)
+class Returned:
+    """The roster with what could come back, and for each duty that could not the rule that forbids it."""
+
+    roster: Roster
+    back: tuple[Duty, ...]
+    kept_away: tuple[tuple[Duty, Sentence], ...]
+
+
+def give_back(
+    problem: RosterProblem,
+    rulebook: Rulebook,
+    roster: Roster,
+    before: Sequence[tuple[str, int, tuple[Duty, ...]]],
+) -> Returned:
+    """Put cells (agent, day, duties) back: all at once if nothing hard gets worse, else one after the other.
+
+    `problem` no longer holds the cancelled leave.
+    """
+    now = audit(problem, rulebook, roster)
+    whole = roster
+    for agent, day, duties in before:
+        whole = whole.replace(agent, day, duties)
+    if not audit(problem, rulebook, whole).worse_than(now):
+        return Returned(whole, tuple(duty for _, _, duties in before for duty in duties), ())
+    back: list[Duty] = []
+    kept: list[tuple[Duty, Sentence]] = []
+    for agent, day, duties in before:
+        tried = roster.replace(agent, day, duties)
+        after = audit(problem, rulebook, tried)
+        worse = after.worse_than(now)
+        if worse:
+            kept += [(duty, after.sentence(worse[0])) for duty in duties]
+        else:
+            roster, now = tried, after
+            back += duties
+    return Returned(roster, tuple(back), tuple(kept))
