@@ -8,6 +8,7 @@ from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Roster
 from scheduler.domain.sentence import Fact, Sentence
 from scheduler.domain.violation import Violation, Where
+from scheduler.posting.price import Price
 from scheduler.rulebook import Rulebook, RuleInForce
 
 
@@ -57,8 +58,13 @@ class Audit:
 
     def cost(self, violation: Violation) -> int:
         """What a violation of a soft rule adds to the objective."""
-        entry = self.rulebook[violation.rule]
-        return entry.weight * entry.rule.price(self.problem).of(violation.amount)
+        weight, price = self._prices[violation.rule]
+        return weight * price.of(violation.amount)
+
+    @cached_property
+    def _prices(self) -> dict[str, tuple[int, Price]]:
+        """Weight and price by rule."""
+        return {e.rule.code: (e.weight, e.rule.price(self.problem)) for e in self.rulebook.entries}
 
     @cached_property
     def objective(self) -> int:

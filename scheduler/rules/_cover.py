@@ -14,7 +14,7 @@ from scheduler.posting.limits import Limits
 from scheduler.posting.linear import Expr
 from scheduler.posting.plan import Plan
 from scheduler.posting.price import LINEAR, Price, rising
-from scheduler.rules.rule import SOFT, Rule
+from scheduler.rules.rule import OF_PLACE, SOFT, Rule
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,7 @@ class Cover(Rule):
     """
 
     unit = "agent-minutes"
+    reach = OF_PLACE
     severity = SOFT
 
     def price(self, problem: RosterProblem) -> Price:

@@ -9,12 +9,12 @@ from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Duty, Roster
 from scheduler.domain.sentence import Sentence
 from scheduler.domain.violation import Violation, Where
-from scheduler.ledger import bears, burden_shares, points_of
+from scheduler.ledger import Share, bears, burden_shares, points_of
 from scheduler.posting.limits import Limits
 from scheduler.posting.linear import total
 from scheduler.posting.plan import Plan
 from scheduler.posting.price import Price, rising
-from scheduler.rules.rule import SOFT, Rule, parameter
+from scheduler.rules.rule import OF_SHARE, SOFT, Rule, parameter
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,7 @@ class FairShare(Rule):
     """Points of burden stay at each agent's fair share, which carries the ledger over (NT-03, EV-02)."""
 
     unit = "points"
+    reach = OF_SHARE
     severity = SOFT
     kind: ClassVar[str]
     """What the points are called in a sentence."""
@@ -46,9 +47,17 @@ class FairShare(Rule):
             borne = total(plan.sum_of(agent, day, points) for day in range(problem.horizon.days))
             limits.within(borne, share.low, share.high, Where(agent))
 
+    def _shares(self, problem: RosterProblem) -> Mapping[str, Share]:
+        """The shares, which no roster changes: reckoned once for a problem."""
+        key = ("fair-shares", *sorted(self.weights.items()))
+        if key not in problem.reckoned:
+            problem.reckoned[key] = burden_shares(problem, self.weights)
+        found: Mapping[str, Share] = problem.reckoned[key]
+        return found
+
     def check(self, problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
         """Points off the share."""
-        for agent, share in burden_shares(problem, self.weights).items():
+        for agent, share in self._shares(problem).items():
             duties = roster.by_agent.get(agent, ())
             borne = sum(
                 points * sum(bears(problem, duty, kind) for duty in duties)

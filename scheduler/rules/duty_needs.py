@@ -11,7 +11,7 @@ from scheduler.domain.violation import Violation, Where
 from scheduler.posting.limits import Limits
 from scheduler.posting.plan import Plan
 from scheduler.rules._on_duty import attended, post_attendance
-from scheduler.rules.rule import Rule
+from scheduler.rules.rule import OF_PLACE, Rule
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ class DutyNeeds(Rule):
 
     code = "duty-needs"
     unit = "agent-minutes"
+    reach = OF_PLACE
 
     def statement(self) -> Sentence:
         """The rule in one sentence."""

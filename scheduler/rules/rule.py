@@ -14,6 +14,10 @@ from scheduler.posting.plan import Plan
 from scheduler.posting.price import LINEAR, Price
 
 HARD, SOFT, OFF = "hard", "soft", "off"
+OF_AGENT, OF_SHARE, OF_PLACE = "agent", "share", "place"
+"""What a breach follows from: the duties of its agent (and of who is mentor or trainee of the agent); these
+against what the problem has for all agents; the duties present at its day or interval.
+"""
 
 
 def parameter(default: int, unit: str, least: int, most: int, label: str) -> Any:
@@ -37,6 +41,10 @@ class Rule(ABC):
     weight: ClassVar[int] = 1
     always_hard: ClassVar[bool] = False
     """Whether rosters are built on the rule, so that it can be neither soft nor off."""
+    reach: ClassVar[str] = OF_AGENT
+    """What a change of a few duties can alter: OF_AGENT and OF_SHARE the breaches of their agents, OF_PLACE
+    those of their days and intervals.
+    """
 
     def price(self, problem: RosterProblem) -> Price:
         """What an amount costs when the rule is soft, before its weight."""

@@ -12,7 +12,7 @@ from scheduler.posting.limits import Limits
 from scheduler.posting.linear import Expr
 from scheduler.posting.plan import Plan
 from scheduler.posting.price import Price
-from scheduler.rules.rule import OFF, Rule
+from scheduler.rules.rule import OF_PLACE, OFF, Rule
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,7 @@ class ShiftCover(Rule):
 
     code = "shift-cover"
     unit = "points"
+    reach = OF_PLACE
     severity = OFF
 
     def statement(self) -> Sentence:

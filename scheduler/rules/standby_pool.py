@@ -11,7 +11,7 @@ from scheduler.domain.violation import Violation, Where
 from scheduler.posting.limits import Limits
 from scheduler.posting.linear import total
 from scheduler.posting.plan import Plan
-from scheduler.rules.rule import OFF, Rule, parameter
+from scheduler.rules.rule import OF_PLACE, OFF, Rule, parameter
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,7 @@ class StandbyPool(Rule):
 
     code = "standby-pool"
     unit = "duties"
+    reach = OF_PLACE
     severity = OFF
 
     per_cent: int = parameter(5, "per cent", 0, 100, "Share of the agents employed")

@@ -10,7 +10,7 @@ from scheduler.domain.violation import Violation, Where
 from scheduler.posting.limits import Limits
 from scheduler.posting.linear import Expr, total
 from scheduler.posting.plan import Plan
-from scheduler.rules.rule import Rule
+from scheduler.rules.rule import OF_PLACE, Rule
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,7 @@ class TeamTogether(Rule):
 
     code = "team-together"
     unit = "shifts"
+    reach = OF_PLACE
 
     def statement(self) -> Sentence:
         """The rule in one sentence."""
