@@ -1,0 +1,146 @@
+"""Centre folders into a database and out of it, without loss; a database holds several sites."""
+
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from sqlalchemy import Connection
+
+from webapp.centre.cells import CODE, CODE_RULE
+from webapp.centre.mistakes import MistakeList
+from webapp.centre.model import Centre
+from webapp.centre.read import CALLS, FILES, TOML
+from webapp.centre.tables import read_text, write_whole
+from webapp.services.centres import open_centre
+from webapp.services.people import add_posts
+from webapp.services.problems import CannotDo
+from webapp.store.engine import Store
+from webapp.store.sites import (
+    FolderContent,
+    StoredSite,
+    add_site,
+    folder_files,
+    replace_site,
+    sites,
+)
+
+SCENARIOS = "scenarios"
+Imported = Literal["new", "changed", "unchanged"]
+
+
+@dataclass(frozen=True)
+class ImportedSite:
+    """What an import made of a site, and what is to be said about its files."""
+
+    code: str
+    name: str
+    version: int
+    outcome: Imported
+    warnings: tuple[str, ...]
+
+
+def import_folder(store: Store, folder: Path, at: datetime, code: str | None = None) -> ImportedSite:
+    """Bring a centre folder into the database, whole or not at all; done twice, it changes nothing.
+
+    `code` None = the site of the folder's name. Raises Mistakes, CannotDo, StoreError.
+    """
+    content = read_folder(folder)
+    code = code or site_code(folder)
+    if not CODE.fullmatch(code):
+        raise CannotDo(f"{code!r} is no code of a site: {CODE_RULE}.")
+
+    def work(connection: Connection) -> tuple[int, Imported]:
+        old = next((one for one in sites(connection) if one.code == code), None)
+        if old is None:
+            add_posts(connection, add_site(connection, code, content, at))
+            return 1, "new"
+        if old.sha256 == content.sha256:
+            return old.version, "unchanged"
+        if not replace_site(connection, old, content, at):
+            raise CannotDo(f"The site {code} was changed by somebody else in this moment: import it again.")
+        return old.version + 1, "changed"
+
+    version, outcome = store.retrying(work)
+    return ImportedSite(code, content.centre.name, version, outcome, content.centre.warnings)
+
+
+def site_code(folder: Path) -> str:
+    """A code made of the folder's name."""
+    return re.sub(r"[^\w.\-]+", "-", folder.resolve().name).strip("-")[:40] or "site"
+
+
+def read_folder(folder: Path) -> FolderContent:
+    """Everything of a centre folder. Raises Mistakes."""
+    centre = open_centre(folder)
+    paths = [TOML, *(f"{SCENARIOS}/{path.name}" for path in sorted((folder / SCENARIOS).glob("*.toml")))]
+    mistakes = MistakeList()
+    texts = {path: read_text(folder / path, mistakes) or "" for path in paths}
+    for path, text in texts.items():
+        if "\0" in text:
+            mistakes.add(path, None, None, "the file holds a NUL character", "save it as plain text")
+    mistakes.raise_if_any()
+    present = [name for name in FILES if name != TOML and (folder / name).exists()]
+    return FolderContent(centre, texts, tuple(sorted({*texts, *present})))
+
+
+def site_named(connection: Connection, code: str | None) -> StoredSite:
+    """The site of that code, or the only one there is. Raises CannotDo."""
+    known = sites(connection)
+    codes = ", ".join(one.code for one in known)
+    if not known:
+        raise CannotDo("The database holds no site: bring one in with `paiban import FOLDER --db URL`.")
+    if code is None:
+        if len(known) > 1:
+            raise CannotDo(f"The database holds several sites: name one of {codes} with --site.")
+        return known[0]
+    found = next((one for one in known if one.code == code), None)
+    if found is None:
+        raise CannotDo(f"The database has no site {code!r}: name one of {codes} with --site.")
+    return found
+
+
+def export_site(store: Store, code: str | None, folder: Path) -> StoredSite:
+    """Write a site's centre folder into a new or empty one, whole or not at all. Raises CannotDo, OSError."""
+    if folder.is_dir() and any(folder.iterdir()):
+        raise CannotDo(f"{folder} is not empty: export into a new folder, so that nothing gets lost.")
+    with store.read() as connection:
+        stored = site_named(connection, code)
+        files = folder_files(connection, stored)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(prefix=".paiban-", dir=folder.parent))
+    try:
+        write_folder(files, draft)
+        os.chmod(draft, 0o755)
+        os.replace(draft, folder)
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
+    return stored
+
+
+def write_folder(files: dict[str, bytes], folder: Path) -> None:
+    """Write files by their paths into a folder. Raises OSError."""
+    for name, data in files.items():
+        write_whole(folder / name, data)
+
+
+@contextmanager
+def folder_of(connection: Connection, stored: StoredSite, without: Iterable[str] = ()) -> Iterator[Path]:
+    """The site's centre folder for a while, named by the site's code."""
+    with tempfile.TemporaryDirectory(prefix="paiban-") as above:
+        folder = Path(above) / stored.code
+        write_folder(folder_files(connection, stored, without), folder)
+        yield folder
+
+
+def stored_centre(connection: Connection, stored: StoredSite, with_calls: bool = False) -> Centre:
+    """The site's centre as it is now; without its history of calls unless asked for. Raises Mistakes."""
+    with folder_of(connection, stored, () if with_calls else (CALLS,)) as folder:
+        return open_centre(folder)

@@ -1,0 +1,162 @@
+"""Sites in the database: their rows and texts in, and the files of a centre folder out."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from webapp.centre.model import Centre
+from webapp.store.folder_rows import FILE_TABLES, file_bytes
+from webapp.store.tables.sites import site, site_text
+
+
+@dataclass(frozen=True)
+class StoredSite:
+    """A site: `files` are those its centre folder has, `sha256` of what was imported last."""
+
+    id: int
+    code: str
+    name: str
+    zone: ZoneInfo
+    version: int
+    files: tuple[str, ...]
+    sha256: str
+
+
+@dataclass(frozen=True)
+class FolderContent:
+    """A centre folder, read: the checked centre, its texts by name and the names of its files."""
+
+    centre: Centre
+    texts: Mapping[str, str]
+    files: tuple[str, ...]
+
+    @cached_property
+    def sha256(self) -> str:
+        """Of everything in it, whatever the encoding and layout of its files."""
+        whole = hashlib.sha256()
+        for name in sorted(self.texts):
+            _feed(whole, name, self.texts[name].encode())
+        for kind in FILE_TABLES:
+            if kind.file in self.files:
+                rows = kind.rows(self.centre)
+                _feed(whole, kind.file, file_bytes(kind, rows, self.centre.timezone))
+        return whole.hexdigest()
+
+
+def _feed(whole: "hashlib._Hash", name: str, data: bytes) -> None:
+    whole.update(f"{name}\0{len(data)}\0".encode() + data)
+
+
+def sites(connection: Connection) -> list[StoredSite]:
+    """Every site, by code."""
+    rows = connection.execute(select(site).order_by(site.c.code)).mappings()
+    return [
+        StoredSite(
+            row["id"],
+            row["code"],
+            row["name"],
+            ZoneInfo(row["zone"]),
+            row["version"],
+            tuple(row["files"]),
+            row["sha256"],
+        )
+        for row in rows
+    ]
+
+
+def add_site(connection: Connection, code: str, content: FolderContent, at: datetime) -> int:
+    """A new site with everything of its folder; gives its id."""
+    values = {"code": code, "version": 1, **_of_folder(content)}
+    new = int(connection.execute(insert(site).values(values).returning(site.c.id)).scalar_one())
+    _write_texts(connection, new, content.texts, at)
+    _write_rows(connection, new, content)
+    return new
+
+
+def replace_site(connection: Connection, old: StoredSite, content: FolderContent, at: datetime) -> bool:
+    """Everything of a site anew; False when somebody changed it since it was read."""
+    change = update(site).where(site.c.id == old.id, site.c.version == old.version)
+    changed = connection.execute(change.values(version=old.version + 1, **_of_folder(content)))
+    if changed.rowcount != 1:
+        return False
+    _write_texts(connection, old.id, content.texts, at)
+    _write_rows(connection, old.id, content)
+    return True
+
+
+def touch_site(connection: Connection, site_id: int) -> None:
+    """Count up the version of a site some of whose rows have changed."""
+    connection.execute(update(site).where(site.c.id == site_id).values(version=site.c.version + 1))
+
+
+def _of_folder(content: FolderContent) -> dict[str, object]:
+    return {
+        "name": content.centre.name,
+        "zone": content.centre.timezone.key,
+        "files": sorted(content.files),
+        "sha256": content.sha256,
+    }
+
+
+def _write_texts(connection: Connection, site_id: int, texts: Mapping[str, str], at: datetime) -> None:
+    newest = _newest_texts(connection, site_id)
+    for name, text in texts.items():
+        version, before = newest.get(name, (0, None))
+        if text != before:
+            connection.execute(
+                insert(site_text).values(
+                    site_id=site_id,
+                    name=name,
+                    version=version + 1,
+                    text=text,
+                    sha256=hashlib.sha256(text.encode()).hexdigest(),
+                    at=at,
+                )
+            )
+
+
+def _newest_texts(connection: Connection, site_id: int) -> dict[str, tuple[int, str]]:
+    mine = site_text.c.site_id == site_id
+    newest = (
+        select(site_text.c.name, func.max(site_text.c.version).label("version"))
+        .where(mine)
+        .group_by(site_text.c.name)
+        .subquery()
+    )
+    same = (site_text.c.name == newest.c.name) & (site_text.c.version == newest.c.version)
+    rows = connection.execute(
+        select(site_text.c.name, site_text.c.version, site_text.c.text).join(newest, same).where(mine)
+    )
+    return {name: (version, text) for name, version, text in rows}
+
+
+def _write_rows(connection: Connection, site_id: int, content: FolderContent) -> None:
+    for kind in FILE_TABLES:
+        connection.execute(delete(kind.table).where(kind.table.c.site_id == site_id))
+        rows = [
+            {**row, "site_id": site_id, "position": position}
+            for position, row in enumerate(kind.rows(content.centre))
+        ]
+        if rows:
+            connection.execute(insert(kind.table), rows)
+
+
+def folder_files(connection: Connection, stored: StoredSite, without: Iterable[str] = ()) -> dict[str, bytes]:
+    """The files of the site's centre folder as they are now, by path; `without` some of the tables."""
+    found = {
+        name: text.encode()
+        for name, (_, text) in sorted(_newest_texts(connection, stored.id).items())
+        if name in stored.files
+    }
+    for kind in FILE_TABLES:
+        if kind.file in stored.files and kind.file not in without:
+            mine = kind.table.c.site_id == stored.id
+            ordered = select(kind.table).where(mine).order_by(kind.table.c.position)
+            rows = connection.execute(ordered).mappings().all()
+            found[kind.file] = file_bytes(kind, rows, stored.zone)
+    return found
