@@ -6,7 +6,7 @@ from fractions import Fraction
 from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Roster
 from scheduler.domain.sentence import Sentence
-from scheduler.ledger import KINDS, able_to_bear, bears, duties_needed
+from scheduler.ledger import KINDS, ON_CALL, able_to_bear, bears, duties_needed
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,9 @@ class Evenness:
 
 
 def evenness(problem: RosterProblem, roster: Roster) -> tuple[Evenness, ...]:
-    """The count for each kind of burden."""
-    return tuple(_of_kind(problem, roster, kind) for kind in KINDS)
+    """The count for each kind of burden; for standing by only where somebody can."""
+    kinds = [kind for kind in KINDS if kind != ON_CALL or able_to_bear(problem, kind)]
+    return tuple(_of_kind(problem, roster, kind) for kind in kinds)
 
 
 def _of_kind(problem: RosterProblem, roster: Roster, kind: str) -> Evenness:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from math import ceil, floor
 from statistics import median
@@ -10,19 +11,49 @@ from scheduler.domain.peers import Peers, peers
 from scheduler.domain.people import Agent
 from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Duty, Roster
-from scheduler.domain.shifts import NIGHT_ENDS, usual_paid_minutes
+from scheduler.domain.shifts import NIGHT_ENDS, STANDBY, usual_paid_minutes
 
-NIGHT, WEEKEND, HOLIDAY, BILL_RUN = "night", "weekend", "holiday", "bill-run"
-KINDS = (NIGHT, WEEKEND, HOLIDAY, BILL_RUN)
+NIGHT, WEEKEND, HOLIDAY, BILL_RUN, ON_CALL = "night", "weekend", "holiday", "bill-run", "on-call"
+KINDS = (NIGHT, WEEKEND, HOLIDAY, BILL_RUN, ON_CALL)
 """Kinds of burden."""
+USUAL_POINTS: Mapping[str, int] = {NIGHT: 2, WEEKEND: 1, HOLIDAY: 1, BILL_RUN: 1, ON_CALL: 1}
+"""Points of a duty by kind where nobody says otherwise; a night counts double (NT-01, K-19)."""
 WISH = "wish"
 """Kind under which the ledger keeps hundredths of an agent's wishes refused beyond the others' (K-23)."""
+
+
+@dataclass(frozen=True)
+class PointTable:
+    """Points of a duty by kind, each set in force `from` its date until the next one's.
+
+    `entries` are pairs (first day, points by kind), in order of time. The days before the first entry count
+    as its own do; a kind that an entry does not name counts nothing.
+    """
+
+    entries: tuple[tuple[date, Mapping[str, int]], ...]
+
+    def __post_init__(self) -> None:
+        """Refuse a table without entries or out of order; raises ValueError."""
+        days = [first for first, _ in self.entries]
+        if not days or days != sorted(set(days)):
+            raise ValueError("A table of points has at least one entry, each from a later day than the last.")
+
+    def on(self, day: date) -> Mapping[str, int]:
+        """The points in force on a day."""
+        return next((points for first, points in reversed(self.entries) if first <= day), self.entries[0][1])
+
+
+def always(points: Mapping[str, int]) -> PointTable:
+    """The table of points that never change."""
+    return PointTable(((date.min, points),))
 
 
 def bears(problem: RosterProblem, duty: Duty, kind: str) -> bool:
     """Whether a duty of the horizon is a burden of a kind; it belongs to the day it starts."""
     if kind == NIGHT:
         return problem.shift_of[duty.shift].is_night
+    if kind == ON_CALL:
+        return problem.shift_of[duty.shift].activity == STANDBY
     return _marked(problem, duty.day, kind)
 
 
@@ -34,7 +65,17 @@ def _marked(problem: RosterProblem, day: int, kind: str) -> bool:
 
 def points_of(problem: RosterProblem, duty: Duty, weights: Mapping[str, int]) -> int:
     """Burden points of a duty: the points of every kind of burden that it is."""
-    return sum(points for kind, points in weights.items() if points and bears(problem, duty, kind))
+    return sum(points_by_kind(problem, duty, weights).values())
+
+
+def points_by_kind(problem: RosterProblem, duty: Duty, weights: Mapping[str, int]) -> dict[str, int]:
+    """Burden points of a duty, by every kind of burden that it is and that counts."""
+    return {kind: points for kind, points in weights.items() if points and bears(problem, duty, kind)}
+
+
+def borne(problem: RosterProblem, duty: Duty, table: PointTable) -> dict[str, int]:
+    """Burden points of a duty by kind, as the table has them on the day it starts."""
+    return points_by_kind(problem, duty, table.on(problem.days[duty.day].date))
 
 
 @dataclass(frozen=True)
@@ -59,7 +100,7 @@ def shares(problem: RosterProblem, kind: str, points: int) -> dict[str, Share]:
     targets: dict[str, Fraction] = {}
     for circle in peers(problem):
         if circle.queues or circle.needs:
-            able = _able(circle.agents, kind)
+            able = _able(problem, circle.agents, kind)
             needed = points * _needed(problem, kind, circle)
             targets |= _targets(able, _carried(problem, circle, kind), needed)
     return {agent.id: _share(targets[agent.id]) for agent in problem.agents if agent.id in targets}
@@ -91,7 +132,7 @@ def carried(problem: RosterProblem, able: Collection[Agent], kind: str) -> dict[
 
 
 def _carried(problem: RosterProblem, circle: Peers, kind: str) -> dict[str, Fraction]:
-    able = _able(circle.agents, kind)
+    able = _able(problem, circle.agents, kind)
     known = {agent for agent, _ in problem.ledger} & {agent.id for agent in circle.agents}
     points = {a.id: Fraction(problem.ledger.get((a.id, kind), 0)).limit_denominator(100) for a in able}
     others = [points[agent.id] for agent in able if agent.id in known]
@@ -101,7 +142,7 @@ def _carried(problem: RosterProblem, circle: Peers, kind: str) -> dict[str, Frac
 
 
 def balances_after(
-    problem: RosterProblem, roster: Roster, weights: Mapping[str, int]
+    problem: RosterProblem, roster: Roster, table: PointTable
 ) -> dict[tuple[str, str], Fraction]:
     """What each agent carries into the next month, by kind of burden.
 
@@ -110,20 +151,32 @@ def balances_after(
     nothing and keeps the balance as it is, so that nobody makes good for a leave of absence.
     """
     found: dict[tuple[str, str], Fraction] = {}
+    points = _borne_by_agent(problem, roster, table)
     circles = peers(problem)
-    for kind, points in weights.items():
-        for circle in circles if points else ():
-            able, before = _able(circle.agents, kind), _carried(problem, circle, kind)
-            borne = {
-                a.id: points * sum(bears(problem, duty, kind) for duty in roster.by_agent.get(a.id, ()))
-                for a in able
-            }
+    for kind in _counted(problem, table):
+        for circle in circles:
+            able, before = _able(problem, circle.agents, kind), _carried(problem, circle, kind)
+            own = {agent.id: points.get((agent.id, kind), 0) for agent in able}
             hours = {agent.id: agent.minutes_min + agent.minutes_max for agent in able}
             for agent in hours:
-                part = Fraction(sum(borne.values()) * hours[agent], sum(hours.values()))
-                found[agent, kind] = before[agent] + borne[agent] - part
+                part = Fraction(sum(own.values()) * hours[agent], sum(hours.values()))
+                found[agent, kind] = before[agent] + own[agent] - part
     kept = {cell: Fraction(value).limit_denominator(100) for cell, value in problem.ledger.items()}
     return kept | found
+
+
+def _borne_by_agent(problem: RosterProblem, roster: Roster, table: PointTable) -> dict[tuple[str, str], int]:
+    found: dict[tuple[str, str], int] = {}
+    for duty in roster.duties:
+        for kind, points in borne(problem, duty, table).items():
+            found[duty.agent, kind] = found.get((duty.agent, kind), 0) + points
+    return found
+
+
+def _counted(problem: RosterProblem, table: PointTable) -> list[str]:
+    """The kinds that count on any day of the horizon."""
+    in_force = [table.on(day.date) for day in problem.days]
+    return [kind for kind in KINDS if any(points.get(kind) for points in in_force)]
 
 
 def _share(target: Fraction) -> Share:
@@ -132,11 +185,17 @@ def _share(target: Fraction) -> Share:
 
 def able_to_bear(problem: RosterProblem, kind: str) -> list[Agent]:
     """Who has hours this month and can bear a kind of burden."""
-    return _able(problem.agents, kind)
+    return _able(problem, problem.agents, kind)
 
 
-def _able(agents: Iterable[Agent], kind: str) -> list[Agent]:
-    return [a for a in agents if a.minutes_max > 0 and (kind != NIGHT or a.can_work_nights)]
+def _able(problem: RosterProblem, agents: Iterable[Agent], kind: str) -> list[Agent]:
+    there = [agent for agent in agents if agent.minutes_max > 0]
+    if kind == NIGHT:
+        return [agent for agent in there if agent.can_work_nights]
+    if kind == ON_CALL:
+        roles = [shift.roles for shift in problem.shifts if shift.activity == STANDBY]
+        return [agent for agent in there if any(not of or of & agent.roles for of in roles)]
+    return there
 
 
 def _targets(able: list[Agent], carried: dict[str, Fraction], needed: Fraction) -> dict[str, Fraction]:
@@ -159,7 +218,12 @@ def duties_needed(problem: RosterProblem, kind: str) -> Fraction:
 
 
 def _needed(problem: RosterProblem, kind: str, circle: Peers) -> Fraction:
-    """Duties of a kind asked of peers: for their queues; without queues, for those who must be on duty."""
+    """Duties of a kind asked of peers: for their queues; without queues, for those who must be on duty.
+
+    No requirement asks for standing by.
+    """
+    if kind == ON_CALL:
+        return Fraction(0)
     step = problem.horizon.interval_minutes
     amount = 0
     for queue in circle.queues:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from scheduler.domain.sentence import Sentence
-from scheduler.ledger import BILL_RUN, HOLIDAY, NIGHT, WEEKEND
+from scheduler.ledger import BILL_RUN, HOLIDAY, NIGHT, USUAL_POINTS, WEEKEND
 from scheduler.rules._fair_share import FairShare
 from scheduler.rules.rule import OFF, parameter
 
@@ -22,10 +22,12 @@ class FairBurden(FairShare):
     weight = 60
     kind = "burden"
 
-    night: int = parameter(2, "points", 0, 10, "Points of a night duty")
-    weekend: int = parameter(1, "points", 0, 10, "Points of a weekend duty")
-    holiday: int = parameter(1, "points", 0, 10, "Points of a duty on a statutory holiday")
-    bill_run: int = parameter(1, "points", 0, 10, "Points of a duty on a bill-run day")
+    night: int = parameter(USUAL_POINTS[NIGHT], "points", 0, 10, "Points of a night duty")
+    weekend: int = parameter(USUAL_POINTS[WEEKEND], "points", 0, 10, "Points of a weekend duty")
+    holiday: int = parameter(
+        USUAL_POINTS[HOLIDAY], "points", 0, 10, "Points of a duty on a statutory holiday"
+    )
+    bill_run: int = parameter(USUAL_POINTS[BILL_RUN], "points", 0, 10, "Points of a duty on a bill-run day")
 
     @property
     def weights(self) -> Mapping[str, int]:

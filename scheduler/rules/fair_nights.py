@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from scheduler.domain.sentence import Sentence
-from scheduler.ledger import NIGHT
+from scheduler.ledger import NIGHT, USUAL_POINTS
 from scheduler.rules._fair_share import FairKind
 from scheduler.rules.rule import parameter
 
@@ -16,7 +16,7 @@ class FairNights(FairKind):
     weight = 60
     kind = NIGHT
 
-    points_a_duty: int = parameter(2, "points", 1, 10, "Points a duty")
+    points_a_duty: int = parameter(USUAL_POINTS[NIGHT], "points", 1, 10, "Points a duty")
 
     def statement(self) -> Sentence:
         """The rule in one sentence."""

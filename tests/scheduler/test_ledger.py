@@ -22,6 +22,7 @@ from scheduler.ledger import (
     NIGHT,
     WEEKEND,
     Share,
+    always,
     balances_after,
     bears,
     burden_shares,
@@ -212,7 +213,7 @@ def _worked(problem: RosterProblem, *nights: int) -> Roster:
 def test_balances_are_what_was_borne_beyond_a_fair_part() -> None:
     problem = _nights(60, agents=3, ledger={("A00", NIGHT): 1.0, ("A01", NIGHT): -1.0, ("A02", NIGHT): 0.0})
     # 12 nights are 24 points, 8 for each; 10, 8 and 6 were borne.
-    assert balances_after(problem, _worked(problem, 5, 4, 3), {NIGHT: 2}) == {
+    assert balances_after(problem, _worked(problem, 5, 4, 3), always({NIGHT: 2})) == {
         ("A00", NIGHT): 3,
         ("A01", NIGHT): -1,
         ("A02", NIGHT): -2,
@@ -225,19 +226,19 @@ def test_who_is_away_for_a_month_keeps_the_balance() -> None:
     away = replace(problem.agents[0], minutes_min=0, minutes_max=0)
     problem = replace(problem, agents=(away, *problem.agents[1:]))
     # Ten points of two agents are 5 for each, not 3 1/3 of three.
-    found = balances_after(problem, _worked(problem, 0, 3, 2), {NIGHT: 2, WEEKEND: 0})
+    found = balances_after(problem, _worked(problem, 0, 3, 2), always({NIGHT: 2, WEEKEND: 0}))
     assert found == {("A00", NIGHT): 5, ("A00", "wish"): 20, ("A01", NIGHT): 3, ("A02", NIGHT): -1}
 
 
 def test_a_newcomer_takes_the_median_along() -> None:
     problem = _nights(60, agents=3, ledger={("A00", NIGHT): 4.0, ("A01", NIGHT): 4.0})
-    found = balances_after(problem, _worked(problem, 1, 1, 1), {NIGHT: 2})
+    found = balances_after(problem, _worked(problem, 1, 1, 1), always({NIGHT: 2}))
     assert found == {("A00", NIGHT): 4, ("A01", NIGHT): 4, ("A02", NIGHT): 4}
 
 
 def test_those_with_six_nights_stand_above_the_others_next_month() -> None:
     problem = _nights(62)
-    after = balances_after(problem, _worked(problem, 6, 6, *[5] * 10), {NIGHT: 2})
+    after = balances_after(problem, _worked(problem, 6, 6, *[5] * 10), always({NIGHT: 2}))
     # 124 / 12 = 10 1/3: 12 points are 1 2/3 above, 10 points 1/3 below; next month 8 1/3 and 10 1/3 of 120.
     assert (after["A00", NIGHT], after["A02", NIGHT]) == (Fraction(5, 3), Fraction(-1, 3))
     ledger = {cell: float(points) for cell, points in after.items()}
@@ -250,7 +251,7 @@ def test_those_with_six_nights_stand_above_the_others_next_month() -> None:
 def test_balances_add_up_to_what_they_were(seed: int) -> None:
     problem = wild_month(seed)
     weights = {NIGHT: 2, WEEKEND: 1, HOLIDAY: 3, BILL_RUN: 1}
-    after = balances_after(problem, wild_roster(problem, seed), weights)
+    after = balances_after(problem, wild_roster(problem, seed), always(weights))
     for kind in weights:
         able = list(shares(replace(problem, requirement=NOTHING), kind, 1))
         before = carried(problem, [problem.agent_of[agent] for agent in able], kind)

@@ -5,8 +5,9 @@ from collections.abc import Collection, Sequence
 from scheduler.activities.demand import MEETING, MONTH, OFF_PHONE_KINDS, PERIODS, OffPhone
 from scheduler.domain.needs import ALL_KINDS, NEED_KINDS, DutyNeed, Threshold
 from webapp.centre.cells import CODE, CODE_RULE
+from webapp.centre.company_model import Company, GroupConf
 from webapp.centre.mistakes import MistakeList, one_of
-from webapp.centre.model import AgentRow, Company, GroupConf, ShiftConf
+from webapp.centre.model import AgentRow, ShiftConf
 from webapp.centre.toml_table import TomlTable
 
 MOST_SEATS = 100_000

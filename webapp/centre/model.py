@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from forecasting.grid import MINUTES_OF_DAY
-from scheduler.activities.demand import OffPhone
-from scheduler.domain.needs import DutyNeed, SeatLimit, Threshold
+from scheduler.ledger import PointTable
 from webapp.centre.asked import OwnLimitRow, ShiftNeedRow
+from webapp.centre.company_model import NO_COMPANY, Company
 
 Norm = Literal["erlang_c", "erlang_a", "table_step", "table_linear", "table_erlang"]
 TargetOf = Literal["offered", "answered", "offered_less_short"]
@@ -259,7 +259,7 @@ class DutyRow:
     queue: str
     start: datetime
     end: datetime
-    line: int = 0
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
@@ -321,38 +321,11 @@ class RequirementRow:
 
 
 @dataclass(frozen=True)
-class GroupConf:
-    """A seat group (SH-10); `seats` None = no limit of its own."""
-
-    code: str
-    name: str
-    seats: int | None
-
-
-@dataclass(frozen=True)
-class Company:
-    """What binds several agents; all of it may be left out."""
-
-    seats: int | None = None
-    groups: tuple[GroupConf, ...] = ()
-    thresholds: tuple[Threshold, ...] = ()
-    duty_needs: tuple[DutyNeed, ...] = ()
-    together: frozenset[str] = frozenset()
-    off_phone: tuple[OffPhone, ...] = ()
-
-    @property
-    def seat_limits(self) -> tuple[SeatLimit, ...]:
-        """The limits of the site and of its groups."""
-        site = () if self.seats is None else (SeatLimit("", self.seats),)
-        return (*site, *(SeatLimit(g.code, g.seats) for g in self.groups if g.seats is not None))
-
-
-@dataclass(frozen=True)
 class Centre:
     """A centre folder, read and checked. `calls` has the columns of calls.csv, or is None without the file.
 
     `calls` columns: queue (str), interval_start (str as written), offered, answered, abandoned, aht_s (float,
-    NaN = not given). It takes no part in comparison.
+    NaN = not given). It takes no part in comparison. `points` None = the ledger counts what the rules do.
     """
 
     folder: Path
@@ -377,9 +350,10 @@ class Centre:
     fixed_duties: tuple[FixedDutyRow, ...] = ()
     unavailable: tuple[UnavailableRow, ...] = ()
     planning: PlanningConf = PlanningConf()
-    company: Company = Company()
+    company: Company = NO_COMPANY
     own_limits: tuple[OwnLimitRow, ...] = ()
     shift_needs: tuple[ShiftNeedRow, ...] = ()
+    points: PointTable | None = None
 
     def queue(self, code: str) -> QueueConf:
         """The queue of that code; KeyError when there is none."""

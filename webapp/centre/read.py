@@ -111,6 +111,7 @@ def _rest(folder: Path, toml: CentreToml, mistakes: MistakeList) -> Centre:
         rules=toml.rules,
         planning=toml.planning,
         company=toml.company,
+        points=toml.points,
         agents=agents,
         leave=read_leave(leave, known, mistakes) if leave else (),
         preferences=read_preferences(wishes, known, shifts, mistakes) if wishes else (),

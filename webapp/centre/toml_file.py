@@ -8,11 +8,13 @@ from typing import get_args
 from zoneinfo import ZoneInfo
 
 from forecasting.grid import MINUTES_OF_DAY
+from scheduler.ledger import PointTable
 from webapp.centre.calendar import COUNTRIES, subdivisions
 from webapp.centre.company import read_company
+from webapp.centre.company_model import Company
+from webapp.centre.ledger_settings import read_points
 from webapp.centre.mistakes import MistakeList, one_of
 from webapp.centre.model import (
-    Company,
     Norm,
     PlanningConf,
     QueueConf,
@@ -49,6 +51,7 @@ class CentreToml:
     rules: tuple[RuleConf, ...]
     planning: PlanningConf
     company: Company
+    points: PointTable | None
 
 
 def read_centre_toml(path: Path, mistakes: MistakeList) -> CentreToml | None:
@@ -88,6 +91,7 @@ def _centre(table: TomlTable) -> CentreToml:
         rules,
         read_planning(table),
         read_company(table, codes),
+        read_points(table),
     )
     table.finish()
     return result

@@ -10,13 +10,18 @@ from scheduler.ledger import (
     HOLIDAY,
     KINDS,
     NIGHT,
+    ON_CALL,
+    USUAL_POINTS,
     WEEKEND,
     WISH,
+    PointTable,
+    always,
     balances_after,
     bears,
     burden_shares,
     points_of,
 )
+from scheduler.rulebook import Rulebook
 from scheduler.rules._fair_share import FairShare
 from scheduler.wishes import wish_balances_after
 from webapp.centre.ledger import COLUMNS as LEDGER_COLUMNS
@@ -46,12 +51,21 @@ class AgentFairness:
     ledger_before: float
 
 
-def point_weights(judged: Audit) -> dict[str, int]:
+def point_table(centre: Centre, book: Rulebook) -> PointTable:
+    """The points of the centre's ledger: those of its [ledger], else what the rules in force count, and
+    the usual points of standing by.
+    """
+    if centre.points is not None:
+        return centre.points
+    return always({ON_CALL: USUAL_POINTS[ON_CALL], **point_weights(book)})
+
+
+def point_weights(book: Rulebook) -> dict[str, int]:
     """Points that a duty of each kind counts, by the rule that shares most kinds together; a kind that no
     rule in force shares is missing.
     """
     found: dict[str, int] = {}
-    rules = [entry.rule for entry in judged.rulebook.entries if isinstance(entry.rule, FairShare)]
+    rules = [entry.rule for entry in book.entries if isinstance(entry.rule, FairShare)]
     for rule in sorted(rules, key=lambda rule: len(rule.weights)):
         found.update(rule.weights)
     return found
@@ -59,7 +73,7 @@ def point_weights(judged: Audit) -> dict[str, int]:
 
 def fairness(centre: Centre, judged: Audit, roster: Roster) -> tuple[AgentFairness, ...]:
     """One line per agent, in the order of the problem."""
-    problem, weights = judged.problem, point_weights(judged)
+    problem, weights = judged.problem, point_weights(judged.rulebook)
     share = burden_shares(problem, weights)
     rows = {row.agent: row for row in centre.agents}
     found = []
@@ -99,10 +113,10 @@ def fairness_bytes(rows: Sequence[AgentFairness]) -> bytes:
     return table_bytes(columns, ([f"{getattr(row, column)}" for column in columns] for row in rows))
 
 
-def balances(judged: Audit, roster: Roster) -> dict[tuple[str, str], float]:
+def balances(centre: Centre, judged: Audit, roster: Roster) -> dict[tuple[str, str], float]:
     """What each agent carries into the next month, by kind, with two decimals."""
     problem = judged.problem
-    after = balances_after(problem, roster, point_weights(judged))
+    after = balances_after(problem, roster, point_table(centre, judged.rulebook))
     wishes = {agent: points for (agent, kind), points in problem.ledger.items() if kind == WISH}
     for agent, points in wish_balances_after(problem, roster, wishes).items():
         after[agent, WISH] = points

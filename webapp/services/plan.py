@@ -88,7 +88,7 @@ def make_plan(
         activities = write_activities(centre, problem, roster, requirement, seed, draft)
         write_whole(draft / coverage.FILE, coverage.coverage_bytes(centre, problem, roster, requirement))
         write_whole(draft / fairness.FILE, fairness.fairness_bytes(fairness.fairness(centre, judged, roster)))
-        write_whole(draft / fairness.LEDGER, fairness.ledger_bytes(fairness.balances(judged, roster)))
+        write_whole(draft / fairness.LEDGER, fairness.ledger_bytes(fairness.balances(centre, judged, roster)))
         write_whole(draft / components.FILE, components.components_bytes(parts))
         write_whole(draft / components.CURVE, components.curve_bytes(parts))
         write_whole(draft / evaluation.FILE, evaluation.accuracy_bytes(accuracy.lines))
