@@ -1,6 +1,6 @@
 """Which duties are offered: all there are, or only those that no hard rule on single duties excludes."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
@@ -65,21 +65,36 @@ class Offers:
         """Whether nothing that a rule forbids is on offer."""
         return rule in self.rules and not self._kept
 
-    def duties(self, agent: str, day: int) -> Iterator[Duty]:
+    def duties(self, agent: str, day: int) -> Iterable[Duty]:
         """The duties offered to an agent on a day."""
-        make, problem = self.problem.duty, self.problem
-        if not self._kept and not self.all:
-            return
-        if not self._kept:
-            probe = make(agent, day, *self.all[0])
+        problem = self.problem
+        if self._kept:
+            return self._with_kept(agent, day)
+        if not self.all:
+            return ()
+        if self._of_cell:
+            probe = problem.duty(agent, day, *self.all[0])
             if any(rule.forbids(problem, probe) for rule in self._of_cell):
-                return
+                return ()
         today, mine = self._today(agent, day), self._mine(agent)
-        for kind in self.all if self._kept else mine:
-            duty = make(agent, day, *kind)
-            offered = kind in today and not any(rule.forbids(problem, duty) for rule in self._of_duty)
-            if self._kept and offered:
-                offered = kind in mine and not any(rule.forbids(problem, duty) for rule in self._of_cell)
+        made = [
+            Duty(agent, day, *problem.times(kind[0], day), kind[0], kind[1]) for kind in mine if kind in today
+        ]
+        if not self._of_duty:
+            return made
+        return [duty for duty in made if not any(rule.forbids(problem, duty) for rule in self._of_duty)]
+
+    def _with_kept(self, agent: str, day: int) -> Iterator[Duty]:
+        """The duties offered, and those held anyway."""
+        problem = self.problem
+        today, mine = self._today(agent, day), self._mine(agent)
+        for kind in self.all:
+            duty = problem.duty(agent, day, *kind)
+            offered = (
+                kind in today
+                and kind in mine
+                and not any(rule.forbids(problem, duty) for rule in (*self._of_duty, *self._of_cell))
+            )
             if offered or duty in self._kept:
                 yield duty
 

@@ -8,7 +8,7 @@ from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Duty, Roster
 from scheduler.posting.linear import Expr
 from scheduler.posting.offers import Offers
-from scheduler.posting.plan import Choice, Plan
+from scheduler.posting.plan import Plan
 
 Cell = tuple[str, int]
 
@@ -31,17 +31,17 @@ class PinnedPlan(Plan):
         self.free = frozenset(free)
         super().__init__(problem, offers)
 
-    def _cell(self, agent: str, day: int) -> list[Choice]:
-        held = self.roster.of(agent, day)
+    def _open(self, agent: str, day: int) -> list[Duty]:
         if (agent, day) not in self.free:
-            return [Choice(Expr(const=1), duty) for duty in held]
-        found = super()._cell(agent, day)
-        known = {choice.duty for choice in found}
-        for duty in held:
-            if duty not in known:
-                found.append(Choice(Expr({len(self.duties): 1}), duty))
-                self.duties.append(duty)
-        return found
+            return []
+        found = list(super()._open(agent, day))
+        known = set(found)
+        return [*found, *(duty for duty in self.roster.of(agent, day) if duty not in known)]
+
+    def _given(self, agent: str, day: int) -> tuple[Duty, ...]:
+        if day < 0 or (agent, day) in self.free:
+            return super()._given(agent, day)
+        return self.roster.of(agent, day)
 
     @cached_property
     def _present(self) -> dict[str, list[Expr]]:

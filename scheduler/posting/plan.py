@@ -1,13 +1,15 @@
 """The undecided roster: a 0/1 variable per agent, day, shift and queue, asked for by meaning."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
+
+import numpy as np
 
 from scheduler.domain.cover import carried_in
 from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Duty, Roster
-from scheduler.posting.linear import Expr
+from scheduler.posting.linear import Expr, Index
 from scheduler.posting.offers import Offers
 
 
@@ -34,51 +36,63 @@ class Plan:
         self.problem = problem
         self.offers = offers or Offers(problem)
         self.duties: list[Duty] = []
-        self._choices: dict[tuple[str, int], tuple[Choice, ...]] = {}
+        self._spans: dict[tuple[str, int], tuple[int, int]] = {}
         for agent in problem.agents:
             for day in range(problem.horizon.days):
-                self._choices[agent.id, day] = tuple(self._cell(agent.id, day))
+                first = len(self.duties)
+                self.duties.extend(self._open(agent.id, day))
+                self._spans[agent.id, day] = (first, len(self.duties))
+        self._choices: dict[tuple[str, int], tuple[Choice, ...]] = {}
         self._sums: dict[tuple[str, str, int], Expr] = {}
         self.defined: list[Expr] = []
         self._any: dict[frozenset[int], int] = {}
 
-    def _cell(self, agent: str, day: int) -> list[Choice]:
-        found = []
-        for duty in self.offers.duties(agent, day):
-            found.append(Choice(Expr({len(self.duties): 1}), duty))
-            self.duties.append(duty)
-        return found
+    def _open(self, agent: str, day: int) -> Iterable[Duty]:
+        """The duties of a day of the horizon that get variables."""
+        return self.offers.duties(agent, day)
+
+    def _given(self, agent: str, day: int) -> tuple[Duty, ...]:
+        """The duties that an agent has on a day whatever is chosen."""
+        return self.problem.past_roster.of(agent, day) if day < 0 else ()
+
+    def _span(self, agent: str, day: int) -> tuple[int, int]:
+        """The first variable of an agent's day and the one behind its last."""
+        return self._spans[agent, day] if day >= 0 else (0, 0)
 
     def choices(self, agent: str, day: int) -> tuple[Choice, ...]:
         """The duties that an agent may have on a day."""
-        if day < 0:
-            return tuple(Choice(Expr(const=1), duty) for duty in self.problem.past_roster.of(agent, day))
-        return self._choices[agent, day]
+        key = (agent, day)
+        if key not in self._choices:
+            given = (Choice(Expr(const=1), duty) for duty in self._given(agent, day))
+            open_ = (Choice(Expr({var: 1}), self.duties[var]) for var in range(*self._span(agent, day)))
+            self._choices[key] = (*given, *open_)
+        return self._choices[key]
 
     def sum_of(self, agent: str, day: int, weight: Callable[[Duty], int]) -> Expr:
         """The weights of the duties chosen for an agent on a day, added up."""
-        result = Expr()
-        for choice in self.choices(agent, day):
-            amount = weight(choice.duty)
-            if amount:
-                result.add(choice.expr, amount)
-        return result
+        first, last = self._span(agent, day)
+        numbered = enumerate(self.duties[first:last], first)
+        terms = {var: amount for var, duty in numbered if (amount := weight(duty))}
+        return Expr(terms, sum(map(weight, self._given(agent, day))))
 
     def working(self, agent: str, day: int) -> Expr:
         """Number of duties of an agent on a day."""
-        return self._cached("working", agent, day, lambda duty: 1)
+        key = ("working", agent, day)
+        if key not in self._sums:
+            terms = dict.fromkeys(range(*self._span(agent, day)), 1)
+            self._sums[key] = Expr(terms, len(self._given(agent, day)))
+        return self._sums[key]
 
     def nights(self, agent: str, day: int) -> Expr:
         """Number of night duties of an agent on a day."""
-        return self._cached(
-            "nights", agent, day, lambda duty: int(self.problem.shift_of[duty.shift].is_night)
-        )
-
-    def _cached(self, name: str, agent: str, day: int, weight: Callable[[Duty], int]) -> Expr:
-        key = (name, agent, day)
+        key = ("nights", agent, day)
         if key not in self._sums:
-            self._sums[key] = self.sum_of(agent, day, weight)
+            self._sums[key] = self.sum_of(agent, day, lambda duty: int(duty.shift in self._night_shifts))
         return self._sums[key]
+
+    @cached_property
+    def _night_shifts(self) -> frozenset[str]:
+        return frozenset(shift.code for shift in self.problem.shifts if shift.is_night)
 
     def any_of(self, expr: Expr) -> Expr:
         """1 when at least one of the duties summed up is chosen, else 0; one variable, or a constant.
@@ -110,16 +124,20 @@ class Plan:
 
     @cached_property
     def _present(self) -> dict[str, list[Expr]]:
-        problem = self.problem
-        present = {q: [Expr(const=there) for there in row] for q, row in carried_in(problem).items()}
+        alike: dict[tuple[str, str, int], list[int]] = {}
         for var, duty in enumerate(self.duties):
-            if duty.queue is None:
-                continue
-            row = present[duty.queue]
-            for interval, minutes in problem.presence(duty.shift, duty.day):
-                if interval < problem.horizon.intervals:
-                    row[interval].terms[var] = minutes
-        return present
+            if duty.queue is not None:
+                alike.setdefault((duty.queue, duty.shift, duty.day), []).append(var)
+        held = {queue: [_Held() for _ in row] for queue, row in carried_in(self.problem).items()}
+        for (queue, shift, day), variables in alike.items():
+            numbers = np.array(variables, dtype=np.int32)
+            for interval, minutes in self.problem.presence(shift, day):
+                if interval < self.problem.horizon.intervals:
+                    held[queue][interval].append((numbers, minutes))
+        return {
+            queue: [_joined(parts, there) for parts, there in zip(held[queue], row, strict=True)]
+            for queue, row in carried_in(self.problem).items()
+        }
 
     def present(self, queue: str, interval: int) -> Expr:
         """Agent-minutes present for a queue in an interval, duties carried in from last month included."""
@@ -133,3 +151,19 @@ class Plan:
     def chosen(self, roster: Roster) -> list[int]:
         """The variables that a roster sets to 1; raises KeyError for a duty that no variable stands for."""
         return [self.var_of[d.agent, d.day, d.shift, d.queue] for d in roster.duties]
+
+
+_Held = list[tuple[Index, int]]
+"""Variables that are present alike, and for how many minutes."""
+
+
+def _joined(parts: _Held, const: int) -> Expr:
+    """The sum of minutes x variable over all parts, in the order of the variables."""
+    if not parts:
+        return Expr(const=const)
+    variables = np.concatenate([numbers for numbers, _ in parts])
+    coefs = np.repeat(
+        np.array([minutes for _, minutes in parts], dtype=np.int32), [numbers.size for numbers, _ in parts]
+    )
+    order = np.argsort(variables)
+    return Expr.of_arrays(variables[order], coefs[order], const)

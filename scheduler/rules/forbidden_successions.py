@@ -59,8 +59,4 @@ class ForbiddenSuccessions(Rule):
 
 
 def _sum_of(plan: Plan, agent: str, day: int, shifts: set[str] | frozenset[str]) -> Expr:
-    found = Expr()
-    for choice in plan.choices(agent, day):
-        if choice.duty.shift in shifts:
-            found.add(choice.expr)
-    return found
+    return plan.sum_of(agent, day, lambda duty: int(duty.shift in shifts))

@@ -1,7 +1,7 @@
 """The posted rows as flat arrays for compiled search: one cost table per row, no rule known by name."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from scheduler.posting.limits import Limits, Row, Terms
 from scheduler.posting.plan import Plan
+from scheduler.solver.flat_rows import FlatRows, ends
 
 HARD_UNIT = 1 << 36
 Ints = NDArray[np.int64]
@@ -134,7 +135,7 @@ def compile_rows(
     cells = _Cells(plan, banned, pins)
     rows = _Rows(plan, limits, cells)
     options, ptr, kind_of, var_at = cells.options()
-    row_ptr, row_of, coef_of = rows.by_row()
+    row_ptr, row_of, coef_of = rows.by_variable
     def_ptr, def_of = _memberships(plan, rows.used, cells.usable)
     pinned, free = cells.pins()
     return Compiled(
@@ -187,14 +188,10 @@ class _Cells:
         self.counts = np.bincount(cell, minlength=self.cells)
         var_at: Index = np.full((self.cells, self.kinds), -1, dtype=np.int32)
         var_at[cell, self.kind_of[usable]] = usable
-        return options, _ends(self.counts), self.kind_of, var_at
+        return options, ends(self.counts), self.kind_of, var_at
 
     def pins(self) -> tuple[NDArray[np.bool_], Ints]:
         return self.pinned, np.flatnonzero(~self.pinned & (self.counts > 0)).astype(np.int64)
-
-
-def _ends(counts: Ints) -> Ints:
-    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
 
 
 def _memberships(plan: Plan, used: NDArray[np.bool_], usable: NDArray[np.bool_]) -> tuple[Ints, Index]:
@@ -208,28 +205,29 @@ def _memberships(plan: Plan, used: NDArray[np.bool_], usable: NDArray[np.bool_])
         if usable[var]
     )
     counts = np.bincount(np.array([var for var, _ in pairs], dtype=np.int64), minlength=duties)
-    return _ends(counts), np.array([number for _, number in pairs], dtype=np.int32)
+    return ends(counts), np.array([number for _, number in pairs], dtype=np.int32)
 
 
 class _Rows:
     """The rows by variable, each sum once, with a cost table; rows that cost nothing are left out."""
 
     def __init__(self, plan: Plan, limits: Limits, cells: _Cells) -> None:
-        self.prices, self.variables = limits.terms, len(cells.of)
+        self.prices = limits.terms
         self.priced: dict[tuple[object, ...], tuple[int, int]] = {}
         self.tables: list[Ints] = []
         self.length = 0
         merged = _merged(limits)
-        flat = _Flat([members[0].expr.terms for members in merged], cells)
+        flat = FlatRows([members[0].expr for members in merged], cells.usable, cells.of)
+        ranges = (numbers.tolist() for numbers in (flat.low, flat.high, flat.unit))
         found = [
             self._table(members, low, high, unit)
-            for members, low, high, unit in zip(merged, *flat.ranges(), strict=True)
+            for members, low, high, unit in zip(merged, *ranges, strict=True)
         ]
         kept = np.array([size > 0 for _, size in found], dtype=bool)
         self.base = np.array([base for base, size in found if size], dtype=np.int64)
         self.size = np.array([size for _, size in found if size], dtype=np.int64)
         self.start = -(flat.low // flat.unit)[kept]
-        self.by_var = flat.by_variable(kept)
+        self.by_variable = flat.by_variable(kept)
 
     def _table(self, members: list[Row], low: int, high: int, unit: int) -> tuple[int, int]:
         """Where the row's table begins and how long it is; (0, 0) when it never costs anything."""
@@ -247,66 +245,12 @@ class _Rows:
 
     @property
     def used(self) -> NDArray[np.bool_]:
-        counts: NDArray[np.bool_] = np.bincount(self.by_var[0], minlength=self.variables) > 0
+        counts: NDArray[np.bool_] = np.diff(self.by_variable[0]) > 0
         return counts
-
-    def by_row(self) -> tuple[Ints, Index, Index]:
-        var, row, coef = self.by_var
-        return _ends(np.bincount(var, minlength=self.variables)), row, coef
 
 
 def _less(bound: int | None, row: Row) -> int | None:
     return None if bound is None else bound - row.expr.const
-
-
-class _Flat:
-    """The terms of many rows one after another, in whole-array arithmetic: rows are many."""
-
-    def __init__(self, rows: list[dict[int, int]], cells: _Cells) -> None:
-        lengths = np.fromiter((len(terms) for terms in rows), dtype=np.int64, count=len(rows))
-        count = int(lengths.sum())
-        var = np.fromiter(chain.from_iterable(rows), dtype=np.int32, count=count)
-        coef = np.fromiter(_values(rows), dtype=np.int32, count=count)
-        row = np.repeat(np.arange(len(rows), dtype=np.int32), lengths)
-        usable = cells.usable[var]
-        self.var, self.coef, self.row = var[usable], coef[usable], row[usable]
-        self.rows = len(rows)
-        self._measure(cells.of)
-
-    def _measure(self, cell_of: Index) -> None:
-        """Unit (greatest common divisor) of each row, and its range when a cell holds one duty at most."""
-        self.unit = np.ones(self.rows, dtype=np.int64)
-        self.low = np.zeros(self.rows, dtype=np.int64)
-        self.high = np.zeros(self.rows, dtype=np.int64)
-        if not self.var.size:
-            return
-        cell = cell_of[self.var]
-        key = self.row * np.int64(int(cell_of.max()) + 1) + cell
-        order = slice(None) if np.all(key[1:] >= key[:-1]) else np.argsort(key, kind="stable")
-        key, coef = key[order], self.coef[order].astype(np.int64)
-        starts = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]]))
-        row = self.row[order][starts]
-        np.add.at(self.low, row, np.minimum(np.minimum.reduceat(coef, starts), 0))
-        np.add.at(self.high, row, np.maximum(np.maximum.reduceat(coef, starts), 0))
-        first = np.flatnonzero(np.concatenate([[True], self.row[1:] != self.row[:-1]]))
-        self.unit[self.row[first]] = np.gcd.reduceat(self.coef.astype(np.int64), first)
-
-    def ranges(self) -> tuple[list[int], list[int], list[int]]:
-        """Lowest value, highest value and unit of each row."""
-        return self.low.tolist(), self.high.tolist(), self.unit.tolist()
-
-    def by_variable(self, kept: NDArray[np.bool_]) -> tuple[Index, Index, Index]:
-        """Variable, row and coefficient in units of the rows that are kept, sorted by variable."""
-        number = (np.cumsum(kept) - 1).astype(np.int32)
-        mine = kept[self.row]
-        var, row = self.var[mine], self.row[mine]
-        coef = (self.coef[mine] // self.unit[row]).astype(np.int32)
-        order = np.argsort(var, kind="stable")
-        return var[order], number[row[order]], coef[order]
-
-
-def _values(rows: list[dict[int, int]]) -> Iterable[int]:
-    return chain.from_iterable(terms.values() for terms in rows)
 
 
 def _merged(limits: Limits) -> list[list[Row]]:

@@ -2,12 +2,13 @@
 
 import hashlib
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
+from numba import njit
 
 from scheduler.solver.compiled import Compiled, Index, Ints
+from scheduler.solver.flat_rows import ends
 
 
 @dataclass(frozen=True)
@@ -49,31 +50,40 @@ def split(compiled: Compiled) -> list[Group]:
     return [_part(compiled, labels, int(label)) for label in np.argsort(first)]
 
 
-def _agent_rows(compiled: Compiled) -> tuple[Index, Index]:
-    """Pairs (agent, row) of all terms; a definition stands for its members."""
-    c = compiled
-    agent = (c.cell_of // max(1, c.days)).astype(np.int32)
-    of_duty = np.repeat(agent, np.diff(c.row_ptr[: c.cell_of.size + 1]))
-    pairs = [(of_duty, c.row_of[: of_duty.size])]
-    for number in np.unique(c.def_of).tolist():
-        members = np.repeat(np.arange(c.cell_of.size), np.diff(c.def_ptr))[c.def_of == number]
-        defined = c.cell_of.size + number
-        rows = c.row_of[c.row_ptr[defined] : c.row_ptr[defined + 1]]
-        mine = np.unique(agent[members])
-        pairs.append((np.repeat(mine, rows.size), np.tile(rows, mine.size)))
-        # Members belong together even where no row does.
-    return np.concatenate([a for a, _ in pairs]), np.concatenate([r for _, r in pairs])
+@njit(cache=True, nogil=True)
+def _root(parent: Any, node: Any) -> Any:
+    while parent[node] != node:
+        parent[node] = parent[parent[node]]
+        node = parent[node]
+    return node
+
+
+@njit(cache=True, nogil=True)
+def _join(
+    agent_of: Any, row_ptr: Any, row_of: Any, def_ptr: Any, def_of: Any, agents: Any, rows: Any, parent: Any
+) -> Any:
+    """Join agents with their rows and definitions, definitions with their rows: nodes in this order."""
+    for var in range(row_ptr.size - 1):
+        duty = var < agent_of.size
+        node = _root(parent, agent_of[var] if duty else agents + rows + var - agent_of.size)
+        for k in range(row_ptr[var], row_ptr[var + 1]):
+            other = _root(parent, agents + row_of[k])
+            parent[other] = node
+        if duty:
+            for k in range(def_ptr[var], def_ptr[var + 1]):
+                other = _root(parent, agents + rows + def_of[k])
+                parent[other] = node
 
 
 def _labels(compiled: Compiled) -> Ints:
-    """Which group each agent belongs to."""
-    agents, rows = _agent_rows(compiled)
-    nodes = compiled.agents + compiled.base.size
-    joined = coo_matrix(
-        (np.ones(agents.size, dtype=np.int8), (agents, compiled.agents + rows)), (nodes, nodes)
-    )
-    _, labels = connected_components(joined, directed=False)
-    _, own = np.unique(labels[: compiled.agents], return_inverse=True)
+    """Which group each agent belongs to; the members of a definition belong together."""
+    c = compiled
+    rows, definitions = c.base.size, c.row_ptr.size - c.def_ptr.size
+    agent_of = (c.cell_of // max(1, c.days)).astype(np.int64)
+    parent = np.arange(c.agents + rows + definitions)
+    _join(agent_of, c.row_ptr, c.row_of, c.def_ptr, c.def_of, c.agents, rows, parent)
+    roots = [int(_root(parent, agent)) for agent in range(c.agents)]
+    _, own = np.unique(np.array(roots, dtype=np.int64), return_inverse=True)
     return own.astype(np.int64)
 
 
@@ -102,7 +112,7 @@ def _part(compiled: Compiled, labels: Ints, label: int) -> Group:
         ptr=ptr,
         kind_of=c.kind_of[duties],
         var_at=np.where(c.var_at[cells] >= 0, duty_no[c.var_at[cells]], -1).astype(np.int32),
-        row_ptr=_ends(c.row_ptr[variables + 1] - c.row_ptr[variables]),
+        row_ptr=ends(c.row_ptr[variables + 1] - c.row_ptr[variables]),
         row_of=_numbers(rows, c.base.size)[c.row_of[terms]].astype(np.int32),
         coef_of=c.coef_of[terms],
         start=c.start[rows],
@@ -124,15 +134,11 @@ def _numbers(kept: Ints | Index, size: int) -> Ints:
     return found
 
 
-def _ends(counts: Ints) -> Ints:
-    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-
-
 def _taken(items: Index, ptr: Ints, kept: Ints) -> tuple[Ints, Ints]:
     """The lists of the entries kept, one after another, and where each begins."""
     parts = [items[ptr[entry] : ptr[entry + 1]] for entry in kept]
     flat = np.concatenate(parts or [items[:0]]).astype(np.int64)
-    return flat, _ends(np.array([part.size for part in parts], dtype=np.int64))
+    return flat, ends(np.array([part.size for part in parts], dtype=np.int64))
 
 
 def _tables(compiled: Compiled, rows: Ints) -> tuple[Ints, Ints]:

@@ -20,6 +20,7 @@ from scheduler.posting.linear import Expr
 from scheduler.posting.pinned import Cell, PinnedPlan
 from scheduler.posting.plan import Plan
 from scheduler.posting.price import LINEAR, Price
+from scheduler.posting.uncollected import uncollected
 from scheduler.rulebook import Rulebook
 from scheduler.solver.anneal import Annealer
 from scheduler.solver.compiled import Compiled, Ints, compile_rows
@@ -85,8 +86,9 @@ def repair(
     """
     watch = Watch(seconds)
     offers = rulebook.offers(problem)
-    plan = PinnedPlan(problem, roster, free, offers)
-    limits = rulebook.post(problem, plan)
+    with uncollected():
+        plan = PinnedPlan(problem, roster, free, offers)
+        limits = rulebook.post(problem, plan)
     held = plan.held()
     if mend:
         limits.rows[:] = [_no_better(plan, limits, row, held) for row in limits.rows]

@@ -10,6 +10,7 @@ from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Roster
 from scheduler.posting.limits import Limits
 from scheduler.posting.plan import Plan
+from scheduler.posting.uncollected import uncollected
 from scheduler.rulebook import Rulebook
 from scheduler.solver.bounding import Bounding
 from scheduler.solver.compiled import HARD_UNIT, Compiled, Ints, compile_rows
@@ -56,10 +57,11 @@ def solve(
     problem = canonical(problem)
     check_pins(problem, start, pins)
     telling = Telling(watch, partial(audit, problem, rulebook), report, progress)
-    plan = rulebook.plan(problem, held_duties(problem, start, pins))
-    limits = rulebook.post(problem, plan)
-    held = [plan.var_of[d.agent, d.day, d.shift, d.queue] for d in held_duties(problem, start, pins)]
-    compiled = compile_rows(plan, limits, pins, held)
+    with uncollected():
+        plan = rulebook.plan(problem, held_duties(problem, start, pins))
+        limits = rulebook.post(problem, plan)
+        held = plan.chosen(Roster(held_duties(problem, start, pins)))
+        compiled = compile_rows(plan, limits, pins, held)
     telling.say(
         f"Searching among {len(plan.duties):,} possible duties under {len(limits.rows):,} rows of rules"
     )
