@@ -19,13 +19,32 @@ def plain(value: Fact) -> str:
     return str(value)
 
 
+class _Word:
+    """A fact on its way into a template; `{days:day|days}` counts: `1 day`, `2 days`."""
+
+    def __init__(self, value: Fact) -> None:
+        self.value = value
+
+    def __format__(self, nouns: str) -> str:
+        text = plain(self.value)
+        return counted(text, *nouns.split("|")) if nouns else text
+
+
+def counted(number: int | str, one: str, many: str = "") -> str:
+    """A number with its noun: `1 day`, `2 days`; `many` is `one` with an s unless given."""
+    return f"{number} {one if str(number) == '1' else many or one + 's'}"
+
+
 @dataclass(frozen=True)
 class Sentence:
-    """One sentence for a person; `template` is English and the key under which translations are found."""
+    """One sentence for a person; `template` is English and the key under which translations are found.
+
+    In a template `{days}` is a fact and `{days:day|days}` a fact that counts something.
+    """
 
     template: str
     facts: Mapping[str, Fact] = field(default_factory=dict)
 
     def __str__(self) -> str:
         """The sentence in English."""
-        return self.template.format(**{name: plain(value) for name, value in self.facts.items()})
+        return self.template.format(**{name: _Word(value) for name, value in self.facts.items()})

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from scheduler.audit import audit
 from scheduler.domain.problem import RosterProblem
-from scheduler.domain.requirement import Requirement
 from scheduler.domain.roster import Roster
+from scheduler.part import only
+from scheduler.solver.result import SolveResult, Status
 from webapp.centre.mistakes import one_of
 from webapp.centre.model import Centre, DutyRow
 from webapp.centre.problem import duties
@@ -38,33 +40,20 @@ class OneGroup:
                 f"{first_day} to {last_day}."
             )
 
-    def alone(self, problem: RosterProblem) -> RosterProblem:
-        """The problem of the group by itself: its agents, their queues, and what asks for them alone."""
-        agents = {agent.id for agent in problem.agents if agent.group == self.group}
-        served = {queue for agent in agents for queue in problem.queues_of[agent]}
-        needs = problem.requirement.agents if problem.requirement else {}
-        none = (0,) * problem.horizon.intervals
-        others = [agent for agent in problem.agents if agent.id not in agents]
-        return replace(
-            problem,
-            agents=tuple(
-                agent if agent.mentor in agents else replace(agent, mentor=None)
-                for agent in problem.agents
-                if agent.id in agents
-            ),
-            requirement=Requirement({q: row if q in served else none for q, row in needs.items()}),
-            leave=frozenset(cell for cell in problem.leave if cell[0] in agents),
-            protected_leave=frozenset(cell for cell in problem.protected_leave if cell[0] in agents),
-            preferences=tuple(wish for wish in problem.preferences if wish.agent in agents),
-            past=tuple(duty for duty in problem.past if duty.agent in agents),
-            ledger={key: points for key, points in problem.ledger.items() if key[0] in agents},
-            fixed=tuple(duty for duty in problem.fixed if duty.agent in agents),
-            unavailable=tuple(away for away in problem.unavailable if away.agent in agents),
-            duty_needs=tuple(n for n in problem.duty_needs if not any(n.concerns(agent) for agent in others)),
+    def agents(self, problem: RosterProblem) -> frozenset[str]:
+        """The agents of the group."""
+        return frozenset(agent.id for agent in problem.agents if agent.group == self.group)
+
+    def others(self, problem: RosterProblem) -> Roster:
+        """What all agents outside the group keep."""
+        return only(
+            Roster(duties(self.kept, problem.horizon)), problem.agent_of.keys() - self.agents(problem)
         )
 
     def pinned(self, problem: RosterProblem) -> tuple[Roster, Cells]:
-        """The roster to start from and the cells that do not move: those of all agents outside the group."""
+        """The roster to start from and the cells that do not move, those of all agents outside the group,
+        where these have something to do with the group.
+        """
         cells = (
             (agent.id, day)
             for agent in problem.agents
@@ -72,3 +61,23 @@ class OneGroup:
             for day in range(problem.horizon.days)
         )
         return Roster(duties(self.kept, problem.horizon)), frozenset(cells)
+
+
+def beside(alone: SolveResult, problem: RosterProblem, others: Roster) -> SolveResult:
+    """The roster of a group that stands alone with what all others keep, judged as a whole.
+
+    The others cost what they cost whatever the group does, so that bounds of the group are bounds of all.
+    """
+    whole = Roster((*others.duties, *alone.roster.duties))
+    judged = audit(problem, alone.audit.rulebook, whole)
+    more = {total.rule: total.amount for total in judged.totals}
+    for total in alone.audit.totals:
+        more[total.rule] -= total.amount
+    return replace(
+        alone,
+        roster=whole,
+        audit=judged,
+        status=Status.NOT_FOUND if judged.hard and not alone.audit.hard else alone.status,
+        bound=alone.bound + judged.objective - alone.audit.objective,
+        amount_bounds={rule: amount + more[rule] for rule, amount in alone.amount_bounds.items()},
+    )

@@ -31,13 +31,15 @@ PROBLEM, RULEBOOK, RUN, ROSTER, AUDIT = (
 Progress = Callable[[str], None]
 
 
-def package_bytes(result: SolveResult) -> bytes:
-    """replay.zip of a solve: the same solve gives the same bytes."""
-    return recording_bytes(recorded(result, version("paiban")))
+def recorded_here(
+    result: SolveResult, start: Roster | None = None, pins: frozenset[tuple[str, int]] = frozenset()
+) -> Recording:
+    """The recording of a solve by this version of the program."""
+    return recorded(result, version("paiban"), start, pins)
 
 
 def recording_bytes(recording: Recording) -> bytes:
-    """A recording as a zip of JSON files."""
+    """replay.zip, a recording as a zip of JSON files: the same solve gives the same bytes."""
     judged = audit(recording.problem, recording.rulebook, recording.roster)
     run = {
         "version": recording.version,

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from scheduler.audit import Audit
 from scheduler.domain.problem import RosterProblem
+from scheduler.part import part_of, stands_alone
+from scheduler.replay import Recording
 from scheduler.rulebook import Rulebook, rulebook
 from scheduler.rules.understaffing import Understaffing
 from scheduler.solver.result import SolveResult, Status
@@ -19,7 +22,7 @@ from webapp.centre.tables import write_whole
 from webapp.services import replay
 from webapp.services.activities import write_activities
 from webapp.services.centres import open_centre, rule_settings
-from webapp.services.groups import OneGroup
+from webapp.services.groups import OneGroup, beside
 from webapp.services.json_files import json_bytes
 from webapp.services.months import Month
 from webapp.services.needs import impossible_needs
@@ -39,6 +42,8 @@ class MonthRoster:
 
     problem: RosterProblem
     result: SolveResult
+    recording: Recording
+    """The solve, to be done again: of a seat group that stands alone it is the group's own."""
     warnings: tuple[str, ...]
     activities: Mapping[str, Any] | None = None
     """The facts of activities.json, once they are written."""
@@ -103,28 +108,44 @@ def roster_centre(
     if not centre.agents:
         raise CannotDo(f"{centre.name} has no agents: name them in {centre.folder / 'agents.csv'}.")
     problem = roster_problem(centre, month.first_day, month.last_day, rows)
+    book = rulebook(rule_settings(centre.rules))
     if only is not None:
         only.check(centre, month.first_day, month.last_day)
-        problem = problem if only.kept else only.alone(problem)
-    start, pins = only.pinned(problem) if only and only.kept else (None, frozenset())
-    book = rulebook(rule_settings(centre.rules))
+        problem = problem if only.kept else part_of(problem, only.agents(problem))
     impossible = impossible_needs(problem, book)
     if impossible:
         raise CannotDo("\n".join(impossible))
-    result = solve(
-        problem,
-        book,
+    search = partial(
+        solve,
+        rulebook=book,
         seed=seed,
         effort=effort or DEFAULT_EFFORT,
         seconds=seconds,
         bounded=(UNDERSTAFFING,),
         report=progress,
-        start=start,
-        pins=pins,
     )
+    result, recording = _searched(problem, book, only if only and only.kept else None, search)
     if result.status in (Status.INFEASIBLE, Status.NOT_FOUND):
         raise CannotDo(_refusal(result))
-    return MonthRoster(problem, result, (*_unmet(problem), *_not_past(centre, month)))
+    return MonthRoster(problem, result, recording, (*_unmet(problem), *_not_past(centre, month)))
+
+
+def _searched(
+    problem: RosterProblem, book: Rulebook, anew: OneGroup | None, search: Callable[..., SolveResult]
+) -> tuple[SolveResult, Recording]:
+    """The roster, with a seat group's part made `anew`: by itself if no rule joins it to the others, so that
+    what they have makes no difference, else with the others' duties pinned.
+    """
+    if anew is None:
+        result = search(problem)
+        return result, replay.recorded_here(result)
+    mine = anew.agents(problem)
+    if stands_alone(problem, book, mine):
+        alone = search(part_of(problem, mine))
+        return beside(alone, problem, anew.others(problem)), replay.recorded_here(alone)
+    start, pins = anew.pinned(problem)
+    result = search(problem, start=start, pins=pins)
+    return result, replay.recorded_here(result, start, pins)
 
 
 def _refusal(result: SolveResult) -> str:
@@ -191,7 +212,7 @@ def write_roster_files(found: MonthRoster, out: Path) -> None:
     """Write roster.csv, result.json and replay.zip into a folder. Raises OSError."""
     write_whole(out / ROSTER, roster_bytes(duty_rows(found.result.roster.duties, found.problem.horizon)))
     write_whole(out / RESULT, json_bytes(result_facts(found.result)))
-    write_whole(out / replay.FILE, replay.package_bytes(found.result))
+    write_whole(out / replay.FILE, replay.recording_bytes(found.recording))
 
 
 def result_facts(result: SolveResult) -> dict[str, Any]:
