@@ -265,7 +265,7 @@ def test_serve_plans_a_centre_once_and_again_when_it_has_changed(
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("webapp.services.plan.make_plan", make_plan)
-    monkeypatch.setattr("webapp.app.serve", lambda plan, port: served.append(plan))
+    monkeypatch.setattr("webapp.viewer.serve", lambda plan, port: served.append(plan))
     for _ in range(2):
         assert run("serve", centre).exit_code == 0
     assert planned == ["2026-03"]

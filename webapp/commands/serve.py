@@ -32,7 +32,7 @@ PortOption = Annotated[int, typer.Option("--port", min=0, max=65_535, help="0 ta
 def serve(folder: FolderArgument = DEMO_FOLDER, port: PortOption = 0) -> None:
     """Serve until interrupted."""
     plan = folder if (folder / PLAN).is_file() else _planned(folder)
-    from webapp.app import serve as serve_plan
+    from webapp.viewer import serve as serve_plan
 
     serve_plan(plan, port=port)
 

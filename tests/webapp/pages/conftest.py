@@ -11,7 +11,7 @@ import waitress
 from flask.testing import FlaskClient
 
 from tests.webapp.pages.plan_factory import PlanFactory
-from webapp.app import create_app
+from webapp.viewer import create_app
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from webapp.app import create_app
+from webapp.viewer import create_app
 from webapp.forecast_charts import component_name, components_chart, leads_chart, level_chart
 from webapp.plan_folder import PlanFolderError, read_plan
 

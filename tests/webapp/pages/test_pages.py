@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.webapp.pages.plan_factory import SHIFTS, PlanFactory
-from webapp.app import create_app
+from webapp.viewer import create_app
 from webapp.pages.fairness import fairness_content
 from webapp.pages.roster import roster_content
 from webapp.pages.violations import violations_content

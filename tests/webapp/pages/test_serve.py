@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import waitress
 
-from webapp.app import serve
+from webapp.viewer import serve
 from webapp.plan_folder import PlanFolderError
 
 

@@ -1,4 +1,4 @@
-"""The web application: shows one plan folder, read-only."""
+"""The viewer: shows one plan folder, read-only."""
 
 from __future__ import annotations
 
