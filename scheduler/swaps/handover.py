@@ -1,0 +1,67 @@
+"""The hand-over that belongs to a swap: three sections and the signatures of both (SW-03, SW-04, K-26)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from scheduler.domain.sentence import Sentence
+
+SECTIONS = ("open-cases", "customers", "documents")
+"""Unfinished customer issues, important customer information, documents."""
+
+
+@dataclass(frozen=True)
+class Handover:
+    """What is handed over; `signed` are the agents of `parties` who have signed what stands there."""
+
+    parties: frozenset[str]
+    sections: Mapping[str, str] = field(default_factory=dict)
+    signed: frozenset[str] = frozenset()
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The sections that say nothing yet; "none" is something."""
+        return tuple(name for name in SECTIONS if not self.sections.get(name, "").strip())
+
+    @property
+    def complete(self) -> bool:
+        """Whether all sections are filled and all parties have signed."""
+        return not self.missing and self.signed >= self.parties
+
+
+def may_write(handover: Handover, agent: str, sections: Mapping[str, str]) -> Sentence | None:
+    """Why an agent cannot write these sections, or None.
+
+    What somebody has signed does not change any more.
+    """
+    unknown = sorted(set(sections) - set(SECTIONS))
+    if unknown:
+        known = ", ".join(SECTIONS)
+        words = "A hand-over has no section {section}; it has {known}."
+        return Sentence(words, {"section": unknown[0], "known": known})
+    return _outsider(handover, agent) or (
+        Sentence(
+            "{agent} has signed the hand-over already: it does not change any more.",
+            {"agent": min(handover.signed)},
+        )
+        if handover.signed
+        else None
+    )
+
+
+def may_sign(handover: Handover, agent: str) -> Sentence | None:
+    """Why an agent cannot sign, or None."""
+    if reason := _outsider(handover, agent):
+        return reason
+    if handover.missing:
+        words = "The hand-over says nothing yet under {sections}: fill in every section, be it with none."
+        return Sentence(words, {"sections": ", ".join(handover.missing)})
+    if agent in handover.signed:
+        return Sentence("{agent} has signed the hand-over already.", {"agent": agent})
+    return None
+
+
+def _outsider(handover: Handover, agent: str) -> Sentence | None:
+    if agent in handover.parties:
+        return None
+    words = "{agent} is none of those who hand over: {parties}."
+    return Sentence(words, {"agent": agent, "parties": ", ".join(sorted(handover.parties))})
