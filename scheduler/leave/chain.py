@@ -1,6 +1,7 @@
 """Who decides on a leave: the chain by weighted days (LV-01, K-28), through posts that bear any name."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 
 from scheduler.domain.sentence import Facts
 from scheduler.leave.reasons import LeaveReason, Refusal, day_count
@@ -16,34 +17,47 @@ def approver(settings: LeaveSettings, half_days: int, on_no_leave_day: bool = Fa
     return posts[max(place, posts.index(settings.window_post)) if on_no_leave_day else place]
 
 
-def stands_above(settings: LeaveSettings, held: Collection[str], post: str) -> bool:
-    """Whether somebody who holds these posts has the post or one further up the chain."""
-    posts = [step.post for step in settings.chain]
-    return any(other in posts[posts.index(post) :] for other in held)
+@dataclass(frozen=True)
+class Signer:
+    """Somebody who wants to decide: a person, the posts held, and how high the posts of the site stand.
+
+    Without `heights` (the higher, the more a post may decide) the chain's own order holds.
+    """
+
+    person: str
+    held: Collection[str]
+    heights: Mapping[str, int] = field(default_factory=dict)
+
+
+def stands_above(settings: LeaveSettings, signer: Signer, post: str) -> bool:
+    """Whether a signer has the post or a higher one."""
+    chain = {step.post: place for place, step in enumerate(settings.chain)}
+    heights = signer.heights or chain
+    bar = heights.get(post)
+    return post in signer.held or (
+        bar is not None and any(heights.get(p, bar - 1) >= bar for p in signer.held)
+    )
 
 
 def may_decide(
-    settings: LeaveSettings,
-    request: LeaveRequest,
-    post: str,
-    half_days: int,
-    actor: str,
-    held: Collection[str],
+    settings: LeaveSettings, request: LeaveRequest, post: str, half_days: int, signer: Signer
 ) -> Refusal | None:
     """Why somebody may not sign or refuse a leave that `post` decides on; None when they may."""
-    if actor == request.agent:
-        return Refusal(LeaveReason.OWN_REQUEST, {"actor": actor, "first_day": request.first_day})
-    if stands_above(settings, held, post):
+    if signer.person == request.agent:
+        return Refusal(LeaveReason.OWN_REQUEST, {"actor": signer.person, "first_day": request.first_day})
+    if stands_above(settings, signer, post):
         return None
     facts: Facts = {"days": day_count(half_days), "first_day": request.first_day, "post": post}
-    return Refusal(LeaveReason.NOT_THE_POST, {**facts, "actor": actor, "held": posts_in_words(held)})
+    return Refusal(
+        LeaveReason.NOT_THE_POST, {**facts, "actor": signer.person, "held": posts_in_words(signer.held)}
+    )
 
 
-def may_receive(settings: LeaveSettings, actor: str, held: Collection[str]) -> Refusal | None:
+def may_receive(settings: LeaveSettings, signer: Signer) -> Refusal | None:
     """Why somebody may not receive signed slips (LV-02); None when they may."""
-    if stands_above(settings, held, settings.receiver):
+    if stands_above(settings, signer, settings.receiver):
         return None
-    facts: Facts = {"post": settings.receiver, "actor": actor, "held": posts_in_words(held)}
+    facts: Facts = {"post": settings.receiver, "actor": signer.person, "held": posts_in_words(signer.held)}
     return Refusal(LeaveReason.NO_RECEIVER, facts)
 
 

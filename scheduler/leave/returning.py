@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scheduler.audit import audit
 from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Duty, Roster
 from scheduler.domain.sentence import Sentence
 from scheduler.rulebook import Rulebook
+from scheduler.swaps.judge import judge
 
 
 @dataclass(frozen=True)
@@ -29,21 +29,19 @@ def give_back(
 
     `problem` no longer holds the cancelled leave.
     """
-    now = audit(problem, rulebook, roster)
     whole = roster
     for agent, day, duties in before:
         whole = whole.replace(agent, day, duties)
-    if not audit(problem, rulebook, whole).worse_than(now):
+    if judge(problem, rulebook, roster, whole).allowed:
         return Returned(whole, tuple(duty for _, _, duties in before for duty in duties), ())
     back: list[Duty] = []
     kept: list[tuple[Duty, Sentence]] = []
     for agent, day, duties in before:
         tried = roster.replace(agent, day, duties)
-        after = audit(problem, rulebook, tried)
-        worse = after.worse_than(now)
-        if worse:
-            kept += [(duty, after.sentence(worse[0])) for duty in duties]
-        else:
-            roster, now = tried, after
+        verdict = judge(problem, rulebook, roster, tried)
+        if verdict.allowed:
+            roster = tried
             back += duties
+        else:
+            kept += [(duty, verdict.reasons[0]) for duty in duties]
     return Returned(roster, tuple(back), tuple(kept))

@@ -78,3 +78,7 @@ class LeaveSettings:
         """How many agents of a team may be on leave on a day."""
         own = self.places.get(team)
         return max(1, floor(size * self.allotment)) if own is None else own
+
+
+USUAL_LEAVE = LeaveSettings()
+"""The manuals' values."""

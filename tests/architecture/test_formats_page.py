@@ -23,6 +23,7 @@ TOML_READERS = (
     "webapp/centre/toml_file.py",
     "webapp/centre/shifts.py",
     "webapp/centre/company.py",
+    "webapp/centre/leave_settings.py",
     "webapp/centre/ledger_settings.py",
     "webapp/centre/scenarios.py",
 )

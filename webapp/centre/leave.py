@@ -10,8 +10,6 @@ from webapp.centre.tables import read_table
 
 COLUMNS = ("agent", "first_day", "last_day", "type", "status")
 STATUSES: tuple[LeaveStatus, ...] = get_args(LeaveStatus)
-# Leave that no-leave windows do not refuse by themselves (C-04): it needs evidence and the director instead.
-PROTECTED_TYPES = frozenset({"sick", "maternity", "paternity", "marriage", "bereavement"})
 
 
 def read_leave(path: Path, agents: Collection[str] | None, mistakes: MistakeList) -> tuple[LeaveRow, ...]:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from forecasting.grid import MINUTES_OF_DAY
+from scheduler.leave.settings import USUAL_LEAVE, LeaveSettings
 from scheduler.ledger import PointTable
 from webapp.centre.asked import OwnLimitRow, ShiftNeedRow
 from webapp.centre.company_model import NO_COMPANY, Company
@@ -354,6 +355,7 @@ class Centre:
     own_limits: tuple[OwnLimitRow, ...] = ()
     shift_needs: tuple[ShiftNeedRow, ...] = ()
     points: PointTable | None = None
+    leave_settings: LeaveSettings = USUAL_LEAVE
 
     def queue(self, code: str) -> QueueConf:
         """The queue of that code; KeyError when there is none."""

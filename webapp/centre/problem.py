@@ -16,7 +16,6 @@ from scheduler.domain.roster import Duty
 from scheduler.domain.shifts import usual_paid_minutes
 from webapp.centre.asked import personal_limits, shift_needs
 from webapp.centre.calendar import SiteDay, site_days
-from webapp.centre.leave import PROTECTED_TYPES
 from webapp.centre.mistakes import MistakeList
 from webapp.centre.model import AgentRow, Centre, DutyRow, LeaveRow, RequirementRow
 from webapp.centre.shifts import template
@@ -36,6 +35,7 @@ def roster_problem(
     _check_grid(centre, horizon)
     shifts = tuple(template(conf) for conf in centre.shifts)
     leave = _leave(centre.leave, horizon)
+    protected = centre.leave_settings.protected_types
     usual = usual_paid_minutes(shifts)
     return RosterProblem(
         horizon=horizon,
@@ -47,7 +47,7 @@ def roster_problem(
         days=tuple(_day(day) for day in site_days(centre, first_day, last_day)),
         requirement=_requirement(centre, horizon, requirement) if requirement is not None else None,
         leave=leave,
-        protected_leave=_leave((row for row in centre.leave if row.type in PROTECTED_TYPES), horizon),
+        protected_leave=_leave((row for row in centre.leave if row.type in protected), horizon),
         preferences=_preferences(centre, horizon),
         past=_past(centre, horizon),
         ledger=_ledger(centre),

@@ -12,7 +12,7 @@ from webapp.centre.calls import read_calls
 from webapp.centre.company import check_company
 from webapp.centre.fixed_duties import read_fixed_duties
 from webapp.centre.holidays import read_holidays
-from webapp.centre.leave import PROTECTED_TYPES, read_leave
+from webapp.centre.leave import read_leave
 from webapp.centre.ledger import read_ledger
 from webapp.centre.mistakes import MistakeList, one_of
 from webapp.centre.model import Centre, RuleConf
@@ -112,6 +112,7 @@ def _rest(folder: Path, toml: CentreToml, mistakes: MistakeList) -> Centre:
         planning=toml.planning,
         company=toml.company,
         points=toml.points,
+        leave_settings=toml.leave,
         agents=agents,
         leave=read_leave(leave, known, mistakes) if leave else (),
         preferences=read_preferences(wishes, known, shifts, mistakes) if wishes else (),
@@ -166,7 +167,7 @@ def _leave_warnings(centre: Centre) -> list[str]:
     """Approved ordinary leave on days on which none is granted (NB-01, C-04)."""
     found = []
     for row in centre.leave:
-        if row.status != "approved" or row.type in PROTECTED_TYPES:
+        if row.status != "approved" or row.type in centre.leave_settings.protected_types:
             continue
         for day in site_days(centre, row.first_day, row.last_day):
             if day.no_leave:

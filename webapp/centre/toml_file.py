@@ -8,10 +8,12 @@ from typing import get_args
 from zoneinfo import ZoneInfo
 
 from forecasting.grid import MINUTES_OF_DAY
+from scheduler.leave.settings import LeaveSettings
 from scheduler.ledger import PointTable
 from webapp.centre.calendar import COUNTRIES, subdivisions
 from webapp.centre.company import read_company
 from webapp.centre.company_model import Company
+from webapp.centre.leave_settings import read_leave_settings
 from webapp.centre.ledger_settings import read_points
 from webapp.centre.mistakes import MistakeList, one_of
 from webapp.centre.model import (
@@ -52,6 +54,7 @@ class CentreToml:
     planning: PlanningConf
     company: Company
     points: PointTable | None
+    leave: LeaveSettings
 
 
 def read_centre_toml(path: Path, mistakes: MistakeList) -> CentreToml | None:
@@ -92,6 +95,7 @@ def _centre(table: TomlTable) -> CentreToml:
         read_planning(table),
         read_company(table, codes),
         read_points(table),
+        read_leave_settings(table),
     )
     table.finish()
     return result

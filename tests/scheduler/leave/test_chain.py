@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduler.leave.chain import approver, may_decide, may_receive, stands_above
+from scheduler.leave.chain import Signer, approver, may_decide, may_receive, stands_above
 from scheduler.leave.length import Length, length
 from scheduler.leave.settings import ChainStep, LeaveSettings
 from tests.scheduler.leave.asking import SETTINGS, request
@@ -66,27 +66,34 @@ def test_no_leave_days_ask_for_the_director_at_least() -> None:
 @pytest.mark.parametrize("post", POSTS)
 def test_only_the_post_or_a_higher_one_decides(post: str, held: str) -> None:
     allowed = POSTS.index(held) >= POSTS.index(post)
-    assert stands_above(SETTINGS, {held}, post) == allowed
-    refused = may_decide(SETTINGS, request("annual", "06-10"), post, 2, "M1", {held, "duty-manager"})
+    assert stands_above(SETTINGS, Signer("M1", {held}), post) == allowed
+    refused = may_decide(SETTINGS, request("annual", "06-10"), post, 2, Signer("M1", {held, "duty-manager"}))
     assert (refused is None) == allowed
     assert refused is None or refused.reason.code == "not-the-post"
 
 
 def test_nobody_decides_on_their_own_leave_and_duty_managers_on_none() -> None:
-    own = may_decide(SETTINGS, request("annual", "06-10", agent="M1"), AREA, 2, "M1", {DEPARTMENT})
+    own = may_decide(SETTINGS, request("annual", "06-10", agent="M1"), AREA, 2, Signer("M1", {DEPARTMENT}))
     assert own is not None
     assert own.reason.code == "own-request"
-    none = may_decide(SETTINGS, request("annual", "06-10"), AREA, 2, "M2", {"duty-manager"})
+    none = may_decide(SETTINGS, request("annual", "06-10"), AREA, 2, Signer("M2", {"duty-manager"}))
     assert str(none) == (
         "1 days of leave from Wed 2026-06-10 are decided by area-manager or a higher post; "
         "M2 holds duty-manager (LV-01)."
     )
 
 
+def test_posts_outside_the_chain_stand_where_the_site_puts_them() -> None:
+    heights = {"porter": 5, AREA: 20, "deputy-director": 35, DIRECTOR: 40}
+    assert stands_above(SETTINGS, Signer("M1", {"deputy-director"}, heights), AREA)
+    assert not stands_above(SETTINGS, Signer("M1", {"deputy-director"}, heights), DIRECTOR)
+    assert not stands_above(SETTINGS, Signer("M1", {"porter", "unknown"}, heights), AREA)
+
+
 def test_slips_are_received_from_the_area_manager_up() -> None:
-    assert may_receive(SETTINGS, "M1", {AREA}) is None
-    assert may_receive(SETTINGS, "M1", {DIRECTOR}) is None
-    refused = may_receive(SETTINGS, "M1", set())
+    assert may_receive(SETTINGS, Signer("M1", {AREA})) is None
+    assert may_receive(SETTINGS, Signer("M1", {DIRECTOR})) is None
+    refused = may_receive(SETTINGS, Signer("M1", set()))
     assert refused is not None
     assert "holds no post" in str(refused)
 
