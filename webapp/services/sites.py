@@ -4,7 +4,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from webapp.centre.cells import CODE, CODE_RULE
 from webapp.centre.mistakes import MistakeList
 from webapp.centre.model import Centre
-from webapp.centre.read import CALLS, FILES, TOML
+from webapp.centre.read import FILES, TOML
 from webapp.centre.tables import read_text, write_whole
 from webapp.services.centres import open_centre
 from webapp.services.people import add_posts
@@ -125,22 +125,22 @@ def export_site(store: Store, code: str | None, folder: Path) -> StoredSite:
     return stored
 
 
-def write_folder(files: dict[str, bytes], folder: Path) -> None:
+def write_folder(files: Mapping[str, bytes], folder: Path) -> None:
     """Write files by their paths into a folder. Raises OSError."""
     for name, data in files.items():
         write_whole(folder / name, data)
 
 
 @contextmanager
-def folder_of(connection: Connection, stored: StoredSite, without: Iterable[str] = ()) -> Iterator[Path]:
-    """The site's centre folder for a while, named by the site's code."""
+def folder_of(files: Mapping[str, bytes], code: str) -> Iterator[Path]:
+    """Files as a centre folder of that name, for a while."""
     with tempfile.TemporaryDirectory(prefix="paiban-") as above:
-        folder = Path(above) / stored.code
-        write_folder(folder_files(connection, stored, without), folder)
+        folder = Path(above) / code
+        write_folder(files, folder)
         yield folder
 
 
-def stored_centre(connection: Connection, stored: StoredSite, with_calls: bool = False) -> Centre:
-    """The site's centre as it is now; without its history of calls unless asked for. Raises Mistakes."""
-    with folder_of(connection, stored, () if with_calls else (CALLS,)) as folder:
+def centre_of_files(files: Mapping[str, bytes], code: str) -> Centre:
+    """The centre that these files describe. Raises Mistakes."""
+    with folder_of(files, code) as folder:
         return open_centre(folder)

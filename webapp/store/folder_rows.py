@@ -34,7 +34,7 @@ from webapp.centre.tables import table_bytes
 from webapp.centre.times import format_clock, format_wall
 from webapp.store.tables import centre as tables
 
-Row = Mapping[str, Any]
+Row = Mapping[Any, Any]
 
 
 @dataclass(frozen=True)

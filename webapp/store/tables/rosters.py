@@ -10,6 +10,7 @@ from sqlalchemy import (
     Integer,
     String,
     Table,
+    Text,
     UniqueConstraint,
 )
 
@@ -103,5 +104,22 @@ roster_cell = append_only(
             ["roster_id", "version"], ["roster_version.roster_id", "roster_version.version"]
         ),
         UniqueConstraint("roster_id", "version", "agent", "date"),
+    )
+)
+
+filing = append_only(
+    Table(
+        "filing",
+        metadata,
+        Column("roster_id", Integer, primary_key=True),
+        Column("version", Integer, primary_key=True, autoincrement=False),
+        Column("receiver", String, nullable=False),
+        Column("at", Instant, nullable=False),
+        # The whole roster as it was filed, and the hash of its version.
+        Column("snapshot", Text, nullable=False),
+        Column("sha256", String(64), nullable=False),
+        ForeignKeyConstraint(
+            ["roster_id", "version"], ["roster_version.roster_id", "roster_version.version"]
+        ),
     )
 )

@@ -1,0 +1,259 @@
+"""The one way to change a stored roster: a new version, its decision and notices, all or nothing."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import Connection, insert
+
+from scheduler.audit import Audit
+from scheduler.domain.problem import RosterProblem
+from scheduler.domain.roster import Roster
+from scheduler.swaps import judge as judges
+from scheduler.swaps.judge import Verdict
+from webapp.centre.model import DutyRow, RequirementRow
+from webapp.centre.problem import duty_rows
+from webapp.services.desk import OpenMonth, open_roster
+from webapp.services.notices import Notice, tell
+from webapp.services.problems import CannotDo
+from webapp.store.rosters import (
+    NO_PARENT,
+    PUBLISHED,
+    Cell,
+    StoredRoster,
+    Version,
+    add_requirement,
+    add_roster,
+    add_version,
+    advance,
+    roster_of,
+    version_hash,
+)
+from webapp.store.sites import StoredSite, sites
+from webapp.store.tables.decisions import decision
+
+CHANGED = "roster-changed"
+Place = tuple[str, date]
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Why a roster changes: `kind` is a word ("swap", "leave", "edit"), `subject` what was decided on."""
+
+    kind: str
+    actor: str
+    at: datetime
+    reason: str = ""
+    subject: tuple[str, str] | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True)
+class NewVersion:
+    """The version that was written, the roster's head now, and how many agents' days it changes."""
+
+    stored: StoredRoster
+    version: Version
+    cells: int
+
+    @property
+    def price(self) -> int:
+        """By how much the roster's cost rose; less is better."""
+        return self.version.price_after - (self.version.price_before or 0)
+
+
+@dataclass(frozen=True)
+class Stale:
+    """Somebody was faster: nothing was written. `month` is what there is now."""
+
+    month: OpenMonth
+
+    @property
+    def current_version(self) -> int:
+        """The version to look at before another try."""
+        return self.month.version
+
+    @cached_property
+    def audit(self) -> Audit:
+        """The verdict on the roster as it is now."""
+        return self.month.audit
+
+
+@dataclass(frozen=True)
+class Illegal:
+    """The change would break a hard rule more than it is broken now: nothing was written."""
+
+    verdict: Verdict
+
+
+def change_roster(
+    connection: Connection, roster: StoredRoster, changed: Roster, cause: Cause, judge: bool = True
+) -> NewVersion | Stale | Illegal:
+    """Write a changed roster as the next version of the one that was seen.
+
+    Call it in a write transaction; `changed` is in days and minutes of the roster's month. `judge` False
+    lets a planner break rules knowingly. Agents are told once the roster is published.
+    """
+    now = current(connection, roster)
+    if now.stored != roster:
+        return Stale(now)
+    verdict = judges.judge(now.problem, now.rulebook, now.roster, changed)
+    if judge and not verdict.allowed:
+        return Illegal(verdict)
+    before, after = _cells(now.problem, now.roster), _cells(now.problem, changed)
+    cells = [Cell(*place, after.get(place)) for place in _different(before, after)]
+    price = (now.audit.objective, now.audit.objective + verdict.price)
+    rows = [row for row in after.values() if row is not None]
+    made = _version(now.stored, now.head.sha256, rows, price, now.head.requirement_id, cause)
+    if not advance(connection, now.stored, now.state):
+        return Stale(current(connection, roster))
+    head = StoredRoster(roster.id, roster.site_id, roster.month, made.version, now.state)
+    add_version(connection, head, made, cells)
+    note(connection, roster.site_id, head, made, cause, {"cells": len(cells)})
+    if now.state == PUBLISHED:
+        tell(connection, roster.site_id, notices_of(head, before, after, cause), cause.at)
+    return NewVersion(head, made, len(cells))
+
+
+def new_roster(
+    connection: Connection,
+    site: StoredSite,
+    problem: RosterProblem,
+    planned: Audit,
+    roster: Roster,
+    requirement: Iterable[RequirementRow],
+    cause: Cause,
+) -> NewVersion | Stale:
+    """Write a month's roster that was planned or brought in: the first draft, or a draft in place of another.
+
+    `planned` is its audit. Raises CannotDo where the month's roster is published.
+    """
+    month = f"{problem.horizon.first_day:%Y-%m}"
+    known = roster_of(connection, site.id, month)
+    if known is not None and known.state == PUBLISHED:
+        raise CannotDo(
+            f"The roster of {month} is published: change it with `paiban replan`, or recall it with "
+            "`paiban publish --recall` before a new one takes its place."
+        )
+    head = known or add_roster(connection, site.id, month)
+    parent, price_before, before = NO_PARENT, None, dict[Place, DutyRow]()
+    if known is not None:
+        was = open_roster(connection, site, known)
+        parent, price_before, before = was.head.sha256, was.audit.objective, _cells(problem, was.roster)
+    after = _cells(problem, roster)
+    rows = tuple(requirement)
+    stored = add_requirement(connection, site.id, month, rows, cause.at) if rows else None
+    price = (price_before, planned.objective)
+    made = _version(head, parent, list(after.values()), price, stored, cause)
+    if not advance(connection, head, head.state):
+        return Stale(current(connection, head))
+    new = StoredRoster(head.id, site.id, month, made.version, head.state)
+    cells = [Cell(*place, after.get(place)) for place in _different(before, after)]
+    add_version(connection, new, made, cells)
+    note(connection, site.id, new, made, cause, {"cells": len(cells)})
+    return NewVersion(new, made, len(cells))
+
+
+def current(connection: Connection, roster: StoredRoster) -> OpenMonth:
+    """A roster as it is now, whatever was seen before; held until the transaction ends."""
+    head = roster_of(connection, roster.site_id, roster.month, hold=True)
+    site = next(one for one in sites(connection) if one.id == roster.site_id)
+    assert head is not None, "no roster is ever removed"
+    return open_roster(connection, site, head)
+
+
+def _version(
+    head: StoredRoster,
+    parent: str,
+    rows: list[DutyRow],
+    price: tuple[int | None, int],
+    requirement_id: int | None,
+    cause: Cause,
+) -> Version:
+    return Version(
+        version=head.version + 1,
+        kind=cause.kind,
+        actor=cause.actor,
+        at=cause.at,
+        reason=cause.reason,
+        price_before=price[0],
+        price_after=price[1],
+        sha256=version_hash(parent, rows),
+        parent_sha256=parent,
+        requirement_id=requirement_id,
+    )
+
+
+def note(
+    connection: Connection,
+    site_id: int,
+    head: StoredRoster,
+    made: Version,
+    cause: Cause,
+    facts: Mapping[str, Any],
+) -> None:
+    """Write the decision behind a version into the log."""
+    kind, subject = cause.subject or ("roster", f"{head.month}")
+    connection.execute(
+        insert(decision).values(
+            site_id=site_id,
+            subject_kind=kind,
+            subject_id=subject,
+            actor=cause.actor,
+            at=cause.at,
+            verb=cause.kind,
+            reason=cause.reason,
+            price_before=made.price_before,
+            price_after=made.price_after,
+            facts={"month": head.month, "version": made.version, **facts, **cause.facts},
+        )
+    )
+
+
+def _cells(problem: RosterProblem, roster: Roster) -> dict[Place, DutyRow]:
+    """The duty of each agent and date that has one. Raises CannotDo where there are two."""
+    found: dict[Place, DutyRow] = {}
+    for row in duty_rows(roster.duties, problem.horizon):
+        if (row.agent, row.date) in found:
+            raise CannotDo(
+                f"{row.agent} has two duties on {row.date}, {found[row.agent, row.date].shift} and "
+                f"{row.shift}: a stored roster has one a day, so remove one."
+            )
+        found[row.agent, row.date] = row
+    return found
+
+
+def _different(before: Mapping[Place, DutyRow], after: Mapping[Place, DutyRow]) -> list[Place]:
+    return [place for place in sorted({*before, *after}) if before.get(place) != after.get(place)]
+
+
+def notices_of(
+    head: StoredRoster, before: Mapping[Place, DutyRow], after: Mapping[Place, DutyRow], cause: Cause
+) -> list[Notice]:
+    """What each agent whose days changed is told."""
+    changes: dict[str, list[dict[str, str]]] = {}
+    for place in _different(before, after):
+        change = {
+            "date": place[1].isoformat(),
+            "before": _shown(before.get(place)),
+            "after": _shown(after.get(place)),
+        }
+        changes.setdefault(place[0], []).append(change)
+    return [
+        Notice(
+            agent,
+            CHANGED,
+            {"month": head.month, "version": head.version, "reason": cause.reason, "changes": told},
+            f"roster/{head.id}/{head.version}/{agent}",
+        )
+        for agent, told in changes.items()
+    ]
+
+
+def _shown(row: DutyRow | None) -> str:
+    if row is None:
+        return ""
+    queue = f" {row.queue}" if row.queue else ""
+    return f"{row.shift}{queue} {row.start:%Y-%m-%dT%H:%M}/{row.end:%Y-%m-%dT%H:%M}"

@@ -1,0 +1,220 @@
+"""Rosters in the database: heads, versions, the roster at a version, requirements."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, insert, select, update
+
+from webapp.centre.model import DutyRow, RequirementRow
+from webapp.centre.requirements import requirement_bytes
+from webapp.centre.rosters import roster_bytes
+from webapp.store.tables.rosters import (
+    filing,
+    requirement,
+    requirement_row,
+    roster,
+    roster_cell,
+    roster_version,
+)
+
+NO_PARENT = "0" * 64
+DRAFT, REVIEW, PUBLISHED, RECALLED = "draft", "review", "published", "recalled"
+
+
+@dataclass(frozen=True)
+class StoredRoster:
+    """The head of a month's roster: its newest version and its state."""
+
+    id: int
+    site_id: int
+    month: str
+    version: int
+    state: str
+
+
+@dataclass(frozen=True)
+class Version:
+    """A version of a roster: who made it when and why, what it costs, its link in the chain of hashes."""
+
+    version: int
+    kind: str
+    actor: str
+    at: datetime
+    reason: str
+    price_before: int | None
+    price_after: int
+    sha256: str
+    parent_sha256: str
+    requirement_id: int | None
+
+
+@dataclass(frozen=True)
+class Cell:
+    """An agent's day in a version: a duty, or None for a day off."""
+
+    agent: str
+    date: date
+    duty: DutyRow | None
+
+
+def roster_of(connection: Connection, site_id: int, month: str, hold: bool = False) -> StoredRoster | None:
+    """The head of a site's roster of a month, None where there is none.
+
+    `hold` keeps others from changing it until the transaction ends: they wait, in place of working in vain.
+    """
+    found = select(roster).where(roster.c.site_id == site_id, roster.c.month == month)
+    row = connection.execute(found.with_for_update() if hold else found).first()
+    return StoredRoster(row.id, row.site_id, row.month, row.version, row.state) if row else None
+
+
+def rosters_of(connection: Connection, site_id: int) -> list[StoredRoster]:
+    """The heads of all rosters of a site, by month."""
+    rows = connection.execute(select(roster).where(roster.c.site_id == site_id).order_by(roster.c.month))
+    return [StoredRoster(row.id, row.site_id, row.month, row.version, row.state) for row in rows]
+
+
+def add_roster(connection: Connection, site_id: int, month: str) -> StoredRoster:
+    """The head of a new roster, at version 0: the first version is still to be written."""
+    values = {"site_id": site_id, "month": month, "version": 0, "state": DRAFT}
+    new = connection.execute(insert(roster).values(values).returning(roster.c.id)).scalar_one()
+    return StoredRoster(int(new), site_id, month, 0, DRAFT)
+
+
+def advance(connection: Connection, head: StoredRoster, state: str) -> bool:
+    """Count a roster up to its next version in a state; False when it is no longer as it was seen."""
+    changed = connection.execute(
+        update(roster)
+        .where(roster.c.id == head.id, roster.c.version == head.version, roster.c.state == head.state)
+        .values(version=head.version + 1, state=state)
+    )
+    return changed.rowcount == 1
+
+
+def add_version(connection: Connection, head: StoredRoster, made: Version, cells: Iterable[Cell]) -> None:
+    """Write a version and the cells that it changes."""
+    values = {name: getattr(made, name) for name in made.__dataclass_fields__}
+    connection.execute(insert(roster_version).values(roster_id=head.id, **values))
+    rows = [_cell_values(head.id, made.version, cell) for cell in cells]
+    if rows:
+        connection.execute(insert(roster_cell), rows)
+
+
+def _cell_values(roster_id: int, version: int, cell: Cell) -> dict[str, object]:
+    duty = cell.duty
+    return {
+        "roster_id": roster_id,
+        "version": version,
+        "agent": cell.agent,
+        "date": cell.date,
+        "shift": duty.shift if duty else None,
+        "queue": (duty.queue or None) if duty else None,
+        "start": duty.start if duty else None,
+        "end": duty.end if duty else None,
+    }
+
+
+def versions_of(connection: Connection, roster_id: int) -> list[Version]:
+    """All versions of a roster, the first one first."""
+    columns = [c for c in roster_version.c if c.name != "roster_id"]
+    mine = select(*columns).where(roster_version.c.roster_id == roster_id).order_by(roster_version.c.version)
+    return [Version(**row._mapping) for row in connection.execute(mine)]
+
+
+def version_of(connection: Connection, roster_id: int, version: int) -> Version:
+    """One version of a roster; LookupError when there is none."""
+    columns = [c for c in roster_version.c if c.name != "roster_id"]
+    mine = (roster_version.c.roster_id == roster_id) & (roster_version.c.version == version)
+    row = connection.execute(select(*columns).where(mine)).first()
+    if row is None:
+        raise LookupError(f"The roster has no version {version}.")
+    return Version(**row._mapping)
+
+
+def duties_at(connection: Connection, roster_id: int, version: int, zone: ZoneInfo) -> tuple[DutyRow, ...]:
+    """The duties of a roster at a version, by agent and date: the newest cells up to it."""
+    cell = roster_cell.c
+    rows = connection.execute(
+        select(cell.agent, cell.date, cell.shift, cell.queue, cell.start, cell.end)
+        .where(cell.roster_id == roster_id, cell.version <= version)
+        .order_by(cell.version)
+    )
+    newest = {(row.agent, row.date): row for row in rows}
+    return tuple(
+        DutyRow(
+            row.agent,
+            row.date,
+            row.shift,
+            row.queue or "",
+            row.start.astimezone(zone),
+            row.end.astimezone(zone),
+        )
+        for _, row in sorted(newest.items())
+        if row.shift is not None
+    )
+
+
+def version_hash(parent: str, duties: Sequence[DutyRow]) -> str:
+    """The hash of a version: of the one before it and of the whole roster, its times in UTC."""
+    chain = hashlib.sha256(parent.encode())
+    for duty in sorted(duties, key=lambda d: (d.agent, d.date, d.shift)):
+        times = (instant.astimezone(UTC).isoformat() for instant in (duty.start, duty.end))
+        cells = (duty.agent, duty.date.isoformat(), duty.shift, duty.queue, *times)
+        chain.update(("\n" + "\t".join(cells)).encode())
+    return chain.hexdigest()
+
+
+def add_requirement(
+    connection: Connection, site_id: int, month: str, rows: Sequence[RequirementRow], at: datetime
+) -> int:
+    """The number of a requirement in the database; the same rows are stored once."""
+    digest = hashlib.sha256(requirement_bytes(rows)).hexdigest()
+    same = select(requirement.c.id).where(
+        requirement.c.site_id == site_id, requirement.c.month == month, requirement.c.sha256 == digest
+    )
+    known = connection.execute(same).scalar_one_or_none()
+    if known is not None:
+        return int(known)
+    values = {"site_id": site_id, "month": month, "sha256": digest, "at": at}
+    new = int(connection.execute(insert(requirement).values(values).returning(requirement.c.id)).scalar_one())
+    names = list(RequirementRow.__dataclass_fields__)
+    stored = [
+        {"requirement_id": new, "position": place, **{name: getattr(row, name) for name in names}}
+        for place, row in enumerate(rows)
+    ]
+    if stored:
+        connection.execute(insert(requirement_row), stored)
+    return new
+
+
+def requirement_rows(
+    connection: Connection, requirement_id: int, zone: ZoneInfo
+) -> tuple[RequirementRow, ...]:
+    """The rows of a requirement, in their order."""
+    names = list(RequirementRow.__dataclass_fields__)
+    rows = connection.execute(
+        select(*(requirement_row.c[name] for name in names))
+        .where(requirement_row.c.requirement_id == requirement_id)
+        .order_by(requirement_row.c.position)
+    ).mappings()
+    return tuple(
+        RequirementRow(**{**row, "interval_start": row["interval_start"].astimezone(zone)}) for row in rows
+    )
+
+
+def file_roster(
+    connection: Connection, roster_id: int, made: Version, duties: Sequence[DutyRow], receiver: str
+) -> None:
+    """Keep a published version whole, with its hash and who received it (PB-05)."""
+    connection.execute(
+        insert(filing).values(
+            roster_id=roster_id,
+            version=made.version,
+            receiver=receiver,
+            at=made.at,
+            snapshot=roster_bytes(duties).decode("utf-8-sig"),
+            sha256=made.sha256,
+        )
+    )
