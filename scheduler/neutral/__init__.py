@@ -1,0 +1,1 @@
+"""What shows that nobody is preferred: spreads, relations between numbers, and hashes of what was decided."""
