@@ -120,7 +120,6 @@ def change_roster(
 def new_roster(
     connection: Connection,
     site: StoredSite,
-    problem: RosterProblem,
     planned: Audit,
     roster: Roster,
     requirement: Iterable[RequirementRow],
@@ -130,6 +129,7 @@ def new_roster(
 
     `planned` is its audit. Raises CannotDo where the month's roster is published.
     """
+    problem = planned.problem
     month = f"{problem.horizon.first_day:%Y-%m}"
     known = roster_of(connection, site.id, month)
     if known is not None and known.state == PUBLISHED:
