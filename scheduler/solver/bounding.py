@@ -34,7 +34,7 @@ class Bounding:
     def __init__(
         self, plan: Plan, limits: Limits, compiled: Compiled, rules: Sequence[str], watch: Watch, whole: bool
     ) -> None:
-        """Begin at once; `rules` get bounds of their amounts, `whole` says that a start is wanted."""
+        """`rules` get bounds of their amounts, `whole` says that a start is wanted."""
         self._plan, self._limits, self._compiled, self._watch = plan, limits, compiled, watch
         self._soft = [rule for rule in rules if rule in limits.terms and not limits.terms[rule].hard]
         self._until = watch.started + (1 - SHARE_KEPT) * watch.seconds
@@ -44,8 +44,16 @@ class Bounding:
         self.none: Mapping[str, int] = dict.fromkeys(self._soft, 0)
         self.cost, self.amounts = 0, dict(self.none)
         self._failed: list[Exception] = []
-        self._thread = threading.Thread(target=self._run)
-        self._thread.start()
+        self._thread: threading.Thread | None = None
+
+    def begin(self) -> None:
+        """Begin, unless that is done: what is found first is the roster, as soon as the search has one."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run)
+            self._thread.start()
+
+    def _running(self) -> bool:
+        return self._thread is not None and self._thread.is_alive()
 
     def _left(self) -> float:
         return self._until - time.monotonic()
@@ -88,6 +96,7 @@ class Bounding:
         return found[1] if found else None
 
     def _met(self) -> tuple[Ints, TourMoves] | None:
+        self.begin()
         while not self._start.done():
             if self._watch.over():
                 return None
@@ -97,8 +106,9 @@ class Bounding:
     def result(self, seconds: float) -> tuple[int, Mapping[str, int]]:
         """The bounds of the cost and of the rules' amounts that are proven within so many seconds."""
         self._until = min(self._until, time.monotonic() + seconds)
-        while self._thread.is_alive() and self._watch.left() > 0 and not self._watch.cancelled:
-            self._thread.join(POLL)
+        self.begin()
+        while self._running() and self._watch.left() > 0 and not self._watch.cancelled:
+            threading.Event().wait(POLL)
             self._watch.asked()
         self.stop()
         if self._failed:

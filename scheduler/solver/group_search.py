@@ -7,6 +7,7 @@ from functools import partial
 from scheduler.solver.anneal import Annealer
 from scheduler.solver.arms import DESCENT, WARM, Heat, cooled, heat_of, usual_arms
 from scheduler.solver.compiled import Compiled, Ints
+from scheduler.solver.mend import mended
 from scheduler.solver.portfolio import Portfolio
 from scheduler.solver.progress import Watch
 from scheduler.solver.tour_moves import TourMoves
@@ -27,6 +28,8 @@ Tours = Callable[[], Ints | None]
 Known = Callable[[], TourMoves | None]
 STILL = Heat(1.0, 1.0)
 """Cold enough to go downhill only, or nearly so."""
+TEPID = 0.1
+"""The share of the hottest temperature at which a roster is made legal."""
 STEPS_TOLD = 10
 
 
@@ -55,7 +58,7 @@ def searched(
         return cells
     budget = budget_of(compiled, effort)
     chains = [Annealer(compiled, cells, seed * THREADS + i) for i in range(THREADS)]
-    heat, spent = _annealed(chains, budget, pool, watch, tell, tours)
+    heat, spent = _annealed(chains, seed, budget, pool, watch, tell, tours)
     best = min(chains, key=lambda chain: chain.best_cost).best
     moves = known() if known is not None else None
     return _portfolio(compiled, best, heat, seed, (spent, budget), pool, watch, tell, moves)
@@ -79,6 +82,7 @@ def improved(
 
 def _annealed(
     chains: list[Annealer],
+    seed: int,
     budget: int,
     pool: ThreadPoolExecutor,
     watch: Watch,
@@ -95,7 +99,9 @@ def _annealed(
     _together(pool, watch, [partial(_cool, chain, descent, STILL, watch) for chain in chains])
     heat = heat_of(chains[0])
     spent = descent * THREADS
-    tell(min(1.0, spent / budget), min(chains, key=lambda chain: chain.best_cost).best)
+    first = min(chains, key=lambda chain: chain.best_cost)
+    first.restart(mended(first.problem, first.best, seed, TEPID * heat.hot, heat.cold, watch))
+    tell(min(1.0, spent / budget), first.best)
     for moves in _lengths(cells, most):
         jobs = [partial(_cool, chain, moves, heat, watch) for chain in chains]
         if tours is not None and moves > LENGTHS[0] * cells:

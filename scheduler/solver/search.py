@@ -73,7 +73,11 @@ def solve(
     try:
         tours, known = (bounding.start, bounding.moves) if whole else (None, None)
         find = partial(searched, tours=tours, known=known) if start is None else improved
-        cells, impossible = _search(plan, limits, compiled, groups, cells, find, seed, effort, watch, telling)
+        if start is not None:
+            bounding.begin()
+        cells, impossible = _search(
+            plan, limits, compiled, groups, cells, find, seed, effort, watch, telling, bounding.begin
+        )
         roster = _roster(plan, cells)
         judged = audit(problem, rulebook, roster)
         cut, bound, amounts = watch.cut, 0, bounding.none
@@ -121,16 +125,18 @@ def _search(
     effort: int,
     watch: Watch,
     telling: Telling,
+    begun: Callable[[], None],
 ) -> tuple[Ints, tuple[str, ...]]:
     """The best cells of all groups, tours that the search left illegal solved exactly.
 
-    When some agents' rules contradict each other, their least illegal tours are what explains it.
+    `begun` hears that there is a roster, each time one is told of. When some agents' rules contradict each
+    other, their least illegal tours are what explains it.
     """
     whole, before = sum(group.cells.size for group in groups), 0
     with ThreadPoolExecutor(THREADS) as pool:
         for group in groups:
             part = (before / whole, group.cells.size / whole)
-            tell = partial(_hear, telling, plan, compiled, cells, group, part)
+            tell = partial(_hear, telling, begun, plan, compiled, cells, group, part)
             own_seed = group.digest() ^ seed
             group.put(cells, find(group.compiled, group.taken(cells), own_seed, effort, pool, watch, tell))
             before += group.cells.size
@@ -150,6 +156,7 @@ def _search(
 
 def _hear(
     telling: Telling,
+    begun: Callable[[], None],
     plan: Plan,
     compiled: Compiled,
     cells: Ints,
@@ -166,6 +173,7 @@ def _hear(
     share = part[0] + part[1] * done
     telling.say(f"Searching, {100 * share:.0f} %: {found}")
     telling.found(SEARCHING, share, lambda: _roster(plan, merged), legal=not broken)
+    begun()
 
 
 def _bound_seconds(compiled: Compiled, effort: int) -> float:
