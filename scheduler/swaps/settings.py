@@ -14,10 +14,11 @@ class SwapSettings:
     A swap's duties start more than `lead_hours` after the question (SW-06 [A]); who is asked answers within
     `expiry_hours` [A]. With `approval` "automatic" a swap that keeps all there is to keep is approved at
     once, with "supervised" it waits for the supervisor. One that keeps the rules but not the centre's own
-    bounds, `most_a_month` per agent [A] and `service_fall` (fraction of a queue's service level on a day
-    [A]; None: any), goes to the supervisor with `exceptions`, else it is refused (C-24). `night_weight` is
-    what a night counts in the loads of the log (NT-01). An appeal is decided in `appeal_days` working days.
-    `supervisor` and `night_manager` are the posts that approve and that move nights (C-06).
+    bounds, `most_a_month` per agent [A] and `service_fall` (by how much of all contacts a queue's service
+    level may fall on a day [A]; 1: by any amount), goes to the supervisor with `exceptions`, else it is
+    refused (C-24). `night_weight` is what a night counts in the loads of the log (NT-01). An appeal is
+    decided in `appeal_days` working days. `supervisor` and `night_manager` are the posts that approve and
+    that move nights (C-06).
     """
 
     lead_hours: int = 24
@@ -25,7 +26,7 @@ class SwapSettings:
     approval: str = AUTOMATIC
     exceptions: bool = True
     most_a_month: int = 4
-    service_fall: float | None = 0.05
+    service_fall: float = 0.05
     night_weight: int = 2
     appeal_days: int = 5
     supervisor: str = "operations-supervisor"
@@ -39,8 +40,12 @@ class SwapSettings:
             raise ValueError("Hours, days and numbers of swaps are at least 0.")
         if self.expiry_hours < 1:
             raise ValueError("Who is asked has at least an hour to answer.")
-        if self.service_fall is not None and not 0 <= self.service_fall <= 1:
+        if not 0 <= self.service_fall <= 1:
             raise ValueError("The service level may fall by a fraction between 0 and 1.")
+
+
+USUAL_SWAPS = SwapSettings()
+"""The settings of a centre that says nothing."""
 
 
 def working_days_later(day: date, number: int) -> date:

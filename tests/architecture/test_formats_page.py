@@ -24,6 +24,7 @@ TOML_READERS = (
     "webapp/centre/shifts.py",
     "webapp/centre/company.py",
     "webapp/centre/leave_settings.py",
+    "webapp/centre/swap_settings.py",
     "webapp/centre/ledger_settings.py",
     "webapp/centre/scenarios.py",
 )
@@ -58,7 +59,7 @@ def test_keys_of_centre_toml_are_written_down() -> None:
     texts = [source.text for source in sources("webapp/centre") if source.path in TOML_READERS]
     keys = {key for text in texts for key in KEY.findall(text)}
     assert len(keys) > 20
-    assert sorted(key for key in keys if f"`{key}`" not in PAGE and f"`[[{key}]]`" not in PAGE) == []
+    assert sorted(key for key in keys if not any(written in PAGE for written in _written(key))) == []
 
 
 def test_files_of_a_plan_are_written_down() -> None:
@@ -66,3 +67,8 @@ def test_files_of_a_plan_are_written_down() -> None:
     files = {file for text in texts for file in re.findall(r'"([a-z_]+\.(?:csv|json|html))"', text)}
     assert {"roster.csv", "result.json", "plan.json"} <= files
     assert sorted(file for file in files if f"`{file}`" not in PAGE) == []
+
+
+def _written(key: str) -> tuple[str, ...]:
+    """How a key, a table or an array of tables is written."""
+    return f"`{key}`", f"`[{key}]`", f"`[[{key}]]`"

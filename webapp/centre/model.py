@@ -15,6 +15,7 @@ import pandas as pd
 from forecasting.grid import MINUTES_OF_DAY
 from scheduler.leave.settings import USUAL_LEAVE, LeaveSettings
 from scheduler.ledger import PointTable
+from scheduler.swaps.settings import USUAL_SWAPS, SwapSettings
 from webapp.centre.asked import OwnLimitRow, ShiftNeedRow
 from webapp.centre.company_model import NO_COMPANY, Company
 
@@ -356,6 +357,7 @@ class Centre:
     shift_needs: tuple[ShiftNeedRow, ...] = ()
     points: PointTable | None = None
     leave_settings: LeaveSettings = USUAL_LEAVE
+    swap_settings: SwapSettings = USUAL_SWAPS
 
     def queue(self, code: str) -> QueueConf:
         """The queue of that code; KeyError when there is none."""

@@ -113,6 +113,7 @@ def _rest(folder: Path, toml: CentreToml, mistakes: MistakeList) -> Centre:
         company=toml.company,
         points=toml.points,
         leave_settings=toml.leave,
+        swap_settings=toml.swaps,
         agents=agents,
         leave=read_leave(leave, known, mistakes) if leave else (),
         preferences=read_preferences(wishes, known, shifts, mistakes) if wishes else (),

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from forecasting.grid import MINUTES_OF_DAY
 from scheduler.leave.settings import LeaveSettings
 from scheduler.ledger import PointTable
+from scheduler.swaps.settings import SwapSettings
 from webapp.centre.calendar import COUNTRIES, subdivisions
 from webapp.centre.company import read_company
 from webapp.centre.company_model import Company
@@ -28,6 +29,7 @@ from webapp.centre.model import (
 )
 from webapp.centre.planning import read_planning, read_shrinkage_hours, read_target
 from webapp.centre.shifts import read_shift
+from webapp.centre.swap_settings import read_swap_settings
 from webapp.centre.toml_table import TomlTable
 from webapp.centre.toml_text import open_toml
 
@@ -55,6 +57,7 @@ class CentreToml:
     company: Company
     points: PointTable | None
     leave: LeaveSettings
+    swaps: SwapSettings
 
 
 def read_centre_toml(path: Path, mistakes: MistakeList) -> CentreToml | None:
@@ -96,6 +99,7 @@ def _centre(table: TomlTable) -> CentreToml:
         read_company(table, codes),
         read_points(table),
         read_leave_settings(table),
+        read_swap_settings(table),
     )
     table.finish()
     return result

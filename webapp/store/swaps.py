@@ -1,0 +1,230 @@
+"""Swaps in the database: rows in and out, and their conditional changes."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from scheduler.domain.clock import Horizon
+from scheduler.swaps.exchange import Leg
+from scheduler.swaps.states import OPEN, State
+from webapp.store.tables.swaps import swap, swap_appeal, swap_claim, swap_leg, swap_log
+
+
+@dataclass(frozen=True)
+class DatedLeg:
+    """A duty that changes hands, by its date."""
+
+    date: date
+    shift: str
+    queue: str | None
+    giver: str | None
+    taker: str | None
+
+    def leg(self, horizon: Horizon) -> Leg:
+        """The leg in days of a horizon."""
+        return Leg(horizon.day_of_date(self.date), self.shift, self.queue, self.giver, self.taker)
+
+    def facts(self) -> dict[str, str | None]:
+        """The leg as data."""
+        said: dict[str, str | None] = {"date": self.date.isoformat(), "shift": self.shift}
+        return said | {"queue": self.queue, "giver": self.giver, "taker": self.taker}
+
+
+def dated(leg: Leg, horizon: Horizon) -> DatedLeg:
+    """A leg by its date."""
+    return DatedLeg(horizon.date_of(leg.day), leg.shift, leg.queue, leg.giver, leg.taker)
+
+
+@dataclass(frozen=True)
+class StoredSwap:
+    """A swap as it is stored, with its legs in order."""
+
+    id: int
+    site_id: int
+    roster_id: int
+    version: int
+    kind: str
+    state: State
+    asker: str
+    partner: str | None
+    reason: str
+    asked_at: datetime
+    expires_at: datetime
+    agreed_at: datetime | None
+    decided_at: datetime | None
+    decider: str | None
+    in_return: tuple[date, ...]
+    legs: tuple[DatedLeg, ...]
+
+    @property
+    def agents(self) -> tuple[str, ...]:
+        """Everybody who gives or takes a duty, in no order of rank."""
+        known = {agent for leg in self.legs for agent in (leg.giver, leg.taker) if agent is not None}
+        return tuple(sorted(known))
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """Everybody who hears what becomes of it: who asked, who was asked, who gives or takes."""
+        return tuple(sorted({self.asker, *self.agents, *([self.partner] if self.partner else [])}))
+
+
+def add_swap(connection: Connection, values: Mapping[str, Any], legs: Sequence[DatedLeg]) -> int:
+    """Store a new swap; gives its number."""
+    new = insert(swap).values({**values, "version": 1}).returning(swap.c.id)
+    number = int(connection.execute(new).scalar_one())
+    _write_legs(connection, number, legs)
+    return number
+
+
+def _write_legs(connection: Connection, number: int, legs: Sequence[DatedLeg]) -> None:
+    connection.execute(delete(swap_leg).where(swap_leg.c.swap_id == number))
+    rows = [
+        {
+            "swap_id": number,
+            "number": place,
+            "date": leg.date,
+            "shift": leg.shift,
+            "queue": leg.queue,
+            "giver": leg.giver,
+            "taker": leg.taker,
+        }
+        for place, leg in enumerate(legs)
+    ]
+    connection.execute(insert(swap_leg), rows)
+
+
+def swap_numbered(connection: Connection, site_id: int, number: int) -> StoredSwap | None:
+    """The swap of that number at a site; None when there is none."""
+    found = _swaps(connection, (swap.c.site_id == site_id) & (swap.c.id == number))
+    return found[0] if found else None
+
+
+def swaps(
+    connection: Connection,
+    site_id: int,
+    states: Iterable[State] | None = None,
+    roster_id: int | None = None,
+) -> list[StoredSwap]:
+    """The swaps of a site by number; those in some states, those of a roster."""
+    wanted = swap.c.site_id == site_id
+    if states is not None:
+        wanted &= swap.c.state.in_(sorted(state.value for state in states))
+    if roster_id is not None:
+        wanted &= swap.c.roster_id == roster_id
+    return _swaps(connection, wanted)
+
+
+def _swaps(connection: Connection, wanted: Any) -> list[StoredSwap]:
+    rows = connection.execute(select(swap).where(wanted).order_by(swap.c.id)).mappings().all()
+    if not rows:
+        return []
+    mine = select(swap_leg).join(swap, swap.c.id == swap_leg.c.swap_id).where(wanted)
+    legs: dict[int, list[DatedLeg]] = {}
+    for leg in connection.execute(mine.order_by(swap_leg.c.swap_id, swap_leg.c.number)):
+        found = DatedLeg(leg.date, leg.shift, leg.queue, leg.giver, leg.taker)
+        legs.setdefault(leg.swap_id, []).append(found)
+    return [_stored(row, legs.get(row["id"], [])) for row in rows]
+
+
+def _stored(row: RowMapping, legs: Sequence[DatedLeg]) -> StoredSwap:
+    values = dict(row)
+    values["state"] = State(row["state"])
+    values["in_return"] = tuple(date.fromisoformat(day) for day in row["in_return"])
+    return StoredSwap(**values, legs=tuple(legs))
+
+
+def move_swap(
+    connection: Connection,
+    seen: StoredSwap,
+    state: State,
+    legs: Sequence[DatedLeg] | None = None,
+    **values: Any,
+) -> bool:
+    """Bring a swap into its next state; False when it is no longer as it was seen."""
+    same = (swap.c.id == seen.id) & (swap.c.version == seen.version) & (swap.c.state == seen.state.value)
+    change = update(swap).where(same).values(state=state.value, version=seen.version + 1, **values)
+    if connection.execute(change).rowcount != 1:
+        return False
+    if legs is not None:
+        _write_legs(connection, seen.id, legs)
+    return True
+
+
+def claim_cells(
+    connection: Connection, roster_id: int, number: int, cells: Iterable[tuple[str, date]]
+) -> bool:
+    """Claim agents' days for an agreed swap; False when another one has claimed one of them."""
+    rows = [
+        {"roster_id": roster_id, "agent": agent, "date": day, "swap_id": number}
+        for agent, day in sorted(set(cells))
+    ]
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(swap_claim), rows)
+    except IntegrityError:
+        return False
+    return True
+
+
+def release_cells(connection: Connection, number: int) -> None:
+    """Give up the days that a swap has claimed."""
+    connection.execute(delete(swap_claim).where(swap_claim.c.swap_id == number))
+
+
+def claims(connection: Connection, roster_id: int) -> dict[tuple[str, date], int]:
+    """The number of the swap that claims each agent's day."""
+    rows = connection.execute(select(swap_claim).where(swap_claim.c.roster_id == roster_id))
+    return {(row.agent, row.date): row.swap_id for row in rows}
+
+
+def grants(connection: Connection, roster_id: int) -> dict[str, int]:
+    """How many swaps of a roster's month each agent has had approved, as giver or taker.
+
+    A night that the duty manager moves is nobody's request and does not count.
+    """
+    found: dict[str, int] = {}
+    for one in _swaps(connection, (swap.c.roster_id == roster_id) & (swap.c.state == State.APPROVED.value)):
+        for agent in one.agents if one.kind != "night" else ():
+            found[agent] = found.get(agent, 0) + 1
+    return found
+
+
+def due_swaps(connection: Connection, site_id: int, now: datetime) -> list[StoredSwap]:
+    """Swaps that nobody has decided in time."""
+    states = [state.value for state in OPEN - {State.UNDER_REVIEW}]
+    return _swaps(
+        connection, (swap.c.site_id == site_id) & swap.c.state.in_(states) & (swap.c.expires_at <= now)
+    )
+
+
+def log_swap(connection: Connection, values: Mapping[str, Any]) -> None:
+    """Append to the log of swaps."""
+    connection.execute(insert(swap_log).values(values))
+
+
+def swap_log_rows(connection: Connection, site_id: int) -> list[Mapping[str, Any]]:
+    """The log of swaps of a site, oldest first."""
+    rows = connection.execute(select(swap_log).where(swap_log.c.site_id == site_id).order_by(swap_log.c.id))
+    return [dict(row) for row in rows.mappings()]
+
+
+def last_log_state(connection: Connection, number: int) -> str | None:
+    """The state that the log tells last of a swap."""
+    mine = select(swap_log.c.state).where(swap_log.c.swap_id == number)
+    newest = select(func.max(swap_log.c.id)).where(swap_log.c.swap_id == number).scalar_subquery()
+    return connection.execute(mine.where(swap_log.c.id == newest)).scalar_one_or_none()
+
+
+def add_appeal(connection: Connection, values: Mapping[str, Any]) -> None:
+    """Store the appeal against a refusal."""
+    connection.execute(insert(swap_appeal).values(values))
+
+
+def appeal_of(connection: Connection, number: int) -> RowMapping | None:
+    """The appeal against the refusal of a swap."""
+    mine = select(swap_appeal).where(swap_appeal.c.swap_id == number)
+    return connection.execute(mine).mappings().one_or_none()
