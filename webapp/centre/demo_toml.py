@@ -95,8 +95,8 @@ _WINDOWS = """\
 _RULES = """\
 # ------------------------------------------------------------------------------------------
 # Rules: each has a severity (hard, soft or off), a weight and numbers of its own; an entry here changes some
-# of them. Rules that are off until asked for: starts that move forward, blocks of nights, hours a week, one
-# queue a week, a fair share of wishes and others. Such an entry is
+# of them. Rules that are off until asked for: starts that move forward, blocks of nights, hours a week, a
+# queue for at least a week, a fair share of wishes and others. Such an entry is
 #   [[rules]]
 #   code = "forward-rotation"
 #   severity = "soft"
