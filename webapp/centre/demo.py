@@ -26,25 +26,31 @@ from webapp.centre.tables import table_bytes, write_whole
 from webapp.centre.times import format_wall, wall_instant
 
 DEFAULT_SEED = 7
-AGENTS = 48
+AGENTS = demo_people.USUAL_SIZE
+LEAST_AGENTS, MOST_AGENTS = 24, 1000
+BASE = 0.27
+"""The share of the usual size's work that would be there with few calls too; the rest grows with them."""
 HOLIDAY_ROWS = (("2026-11-13", "work", "Founding day, worked as usual"),)
 """One correction, to show the form: an ordinary Friday stays one."""
 
 
-def write_demo(folder: Path, seed: int = DEFAULT_SEED) -> tuple[Path, ...]:
+def write_demo(folder: Path, seed: int = DEFAULT_SEED, agents: int = AGENTS) -> tuple[Path, ...]:
     """Write the demo centre's files into `folder` and return their paths. Raises OSError."""
-    files = demo_files(seed)
+    files = demo_files(seed, agents)
     for name, data in files.items():
         write_whole(folder / name, data)
     return tuple(folder / name for name in files)
 
 
-def demo_files(seed: int = DEFAULT_SEED) -> Mapping[str, bytes]:
-    """The files by name. Each part draws from a generator of its own: a change of one leaves the others."""
+def demo_files(seed: int = DEFAULT_SEED, agents: int = AGENTS) -> Mapping[str, bytes]:
+    """The files by name. Each part draws from a generator of its own: a change of one leaves the others.
+
+    `agents` (LEAST_AGENTS to MOST_AGENTS) is the size of the centre, its calls with it.
+    """
     calls_rng, people_rng, leave_rng, wish_rng, past_rng, ledger_rng = (
         np.random.default_rng(child) for child in np.random.SeedSequence(seed).spawn(6)
     )
-    staff = demo_people.people(AGENTS, people_rng)
+    staff = demo_people.people(agents, people_rng)
     plain = {
         "centre.toml": centre_toml().encode(),
         "agents.csv": table_bytes(demo_people.AGENT_COLUMNS, demo_people.agent_rows(staff)),
@@ -55,7 +61,8 @@ def demo_files(seed: int = DEFAULT_SEED) -> Mapping[str, bytes]:
     }
     centre = _as_read(plain)
     past = _past_duties(centre, demo_people.past_duty_rows(staff, past_rng))
-    calls = demo_calls.call_rows(day_flags(centre, HISTORY_FROM, DEMO_UNTIL), calls_rng)
+    level = (agents / AGENTS - BASE) / (1 - BASE)
+    calls = demo_calls.call_rows(day_flags(centre, HISTORY_FROM, DEMO_UNTIL), calls_rng, level)
     return {
         **plain,
         "past_duties.csv": table_bytes(ROSTER_COLUMNS, past),

@@ -64,14 +64,17 @@ BILLING = Story(
 STORIES = (GENERAL, BILLING)
 
 
-def call_rows(flags: Mapping[date, DayFlags], rng: np.random.Generator) -> list[tuple[str, ...]]:
-    """Rows of calls.csv in the columns COLUMNS, by queue and time."""
+def call_rows(
+    flags: Mapping[date, DayFlags], rng: np.random.Generator, level: float = 1.0
+) -> list[tuple[str, ...]]:
+    """Rows of calls.csv in the columns COLUMNS, by queue and time; `level` times the usual calls."""
     days = [HISTORY_FROM + timedelta(days=n) for n in range((HISTORY_UNTIL - HISTORY_FROM).days + 1)]
     shared = _day_noise(len(days), rng)
     rows: list[tuple[str, ...]] = []
     for story in STORIES:
         own = _day_noise(len(days), rng)
         expected = np.array([expected_day(story, day, flags) for day in days]) * np.sqrt(shared * own)
+        expected *= level
         rows += _queue_rows(story, days, expected, rng)
     return rows
 

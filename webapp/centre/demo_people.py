@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import cycle
 
 import numpy as np
 
@@ -15,10 +16,14 @@ GIVEN = (
     *("桂英", "秀兰", "婷婷", "雪梅", "晓燕", "建华", "志强", "海波", "思远", "佳怡", "子涵", "宇航"),
     *("欣妍", "文博", "雅琴", "梦琪"),
 )
+USUAL_SIZE = 48
+"""Agents of the usual demo; all numbers of people, leaves and wishes are for so many."""
 PART_TIMERS = 6
 NO_NIGHTS = 5
 BILLING_ONLY = 5
 GENERAL_ONLY = 19
+WISHES = 60
+LEAVES = 8
 FULL_HOURS, PART_HOURS = (160, 176), (100, 116)
 AGENT_COLUMNS = (
     "agent",
@@ -53,13 +58,20 @@ class Person:
     hired_on: date
 
 
+def in_proportion(number: int, count: int) -> int:
+    """A number told for the usual size, for a centre of `count` agents."""
+    return round(number * count / USUAL_SIZE)
+
+
 def people(count: int, rng: np.random.Generator) -> list[Person]:
     """Agents A01... in equal teams; skills, part-time work and night exemptions are spread at random."""
     names = _names(count, rng)
-    skills: list[tuple[str, ...]] = [*[("billing",)] * BILLING_ONLY, *[("general",)] * GENERAL_ONLY]
+    skills: list[tuple[str, ...]] = [("billing",)] * in_proportion(BILLING_ONLY, count)
+    skills += [("general",)] * in_proportion(GENERAL_ONLY, count)
     skills += [("general", "billing")] * (count - len(skills))
-    part = _marks(count, PART_TIMERS, rng)
-    exempt = _marks(count, NO_NIGHTS, rng)
+    part = _marks(count, in_proportion(PART_TIMERS, count), rng)
+    exempt = _marks(count, in_proportion(NO_NIGHTS, count), rng)
+    width = max(2, len(str(count)))
     order = rng.permutation(count)
     teams = rng.permutation(count) % len(TEAMS)
     found = []
@@ -68,7 +80,8 @@ def people(count: int, rng: np.random.Generator) -> list[Person]:
         queues = skills[int(order[number])]
         nights = not exempt[number] and "general" in queues
         team = TEAMS[int(teams[number])]
-        found.append(Person(f"A{number + 1:02d}", names[number], team, queues, part[number], nights, hired))
+        agent = f"A{number + 1:0{width}d}"
+        found.append(Person(agent, names[number], team, queues, part[number], nights, hired))
     return found
 
 
@@ -98,11 +111,12 @@ def leave_rows(staff: list[Person], rng: np.random.Generator) -> list[tuple[str,
     """Rows of leave.csv: outside the no-leave windows, but for one sick leave."""
     spans = ((7, 9), (8, 8), (10, 12), (17, 18), (18, 22), (21, 23), (24, 25), (28, 30))
     kinds = ("annual", "personal", "annual", "annual", "marriage", "annual", "personal", "annual")
-    chosen = [staff[int(i)] for i in rng.choice(len(staff), len(spans) + 2, replace=False)]
+    leaves = in_proportion(LEAVES, len(staff))
+    chosen = [staff[int(i)] for i in rng.choice(len(staff), leaves + 2, replace=False)]
     day = PLANNED_MONTH.replace
     rows: list[tuple[str, ...]] = [
         (p.agent, str(day(day=first)), str(day(day=last)), kind, "approved")
-        for p, (first, last), kind in zip(chosen, spans, kinds, strict=False)
+        for p, (first, last), kind in zip(chosen[:leaves], cycle(spans), cycle(kinds), strict=False)
     ]
     rows.append((chosen[-2].agent, str(day(day=3)), str(day(day=4)), "sick", "approved"))
     rows.append((chosen[-1].agent, str(day(day=27)), str(day(day=28)), "annual", "pending"))
@@ -110,9 +124,9 @@ def leave_rows(staff: list[Person], rng: np.random.Generator) -> list[tuple[str,
 
 
 def preference_rows(staff: list[Person], rng: np.random.Generator) -> list[tuple[str, ...]]:
-    """Rows of preferences.csv: about 60 wishes of single days or shifts."""
+    """Rows of preferences.csv: wishes of single days or shifts."""
     rows: dict[tuple[str, str], tuple[str, ...]] = {}
-    while len(rows) < 60:
+    while len(rows) < in_proportion(WISHES, len(staff)):
         p = staff[int(rng.integers(len(staff)))]
         day = str(PLANNED_MONTH + timedelta(days=int(rng.integers(31))))
         shift, wish = "", "off"
@@ -130,11 +144,11 @@ def past_duty_rows(staff: list[Person], rng: np.random.Generator) -> list[tuple[
     """(agent, date, shift, queue) of the ten days before the planned month: legal, also across its edge."""
     rows: list[tuple[str, ...]] = []
     for number, p in enumerate(staff):
-        cycle = _cycle(p, number)
-        offset = int(rng.integers(len(cycle)))
+        days = _cycle(p, number)
+        offset = int(rng.integers(len(days)))
         for n in range(_TAIL_DAYS):
             day = PLANNED_MONTH - timedelta(days=_TAIL_DAYS - n)
-            shift = cycle[(n + offset) % len(cycle)]
+            shift = days[(n + offset) % len(days)]
             if shift:
                 queue = p.queues[0] if len(p.queues) == 1 or shift not in _SHIFTS_OF_BILLING else ""
                 rows.append(

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from webapp.centre.demo import DEFAULT_SEED, write_demo
+from webapp.centre.demo import AGENTS, DEFAULT_SEED, LEAST_AGENTS, MOST_AGENTS, write_demo
 from webapp.commands.terminal import SeedOption, check_out, out, reasons, working
 
 HELP = """Write the demo centre, an invented telecom hotline.
@@ -17,6 +17,8 @@ Examples:
     paiban demo
 
     paiban demo --out /tmp/hotline --seed 3
+
+    paiban demo --out /tmp/larger --agents 120
 """
 
 DEMO_FOLDER = Path("data/hotline")
@@ -25,10 +27,20 @@ OutOption = Annotated[
 ]
 
 
+AgentsOption = Annotated[
+    int,
+    typer.Option(
+        "--agents", min=LEAST_AGENTS, max=MOST_AGENTS, help="The size of the centre, calls and all."
+    ),
+]
+
+
 @reasons
-def demo(out_dir: OutOption = DEMO_FOLDER, seed: SeedOption = DEFAULT_SEED) -> None:
+def demo(
+    out_dir: OutOption = DEMO_FOLDER, seed: SeedOption = DEFAULT_SEED, agents: AgentsOption = AGENTS
+) -> None:
     """Write the demo centre."""
     check_out(out_dir)
     with working("Inventing two years of calls"):
-        paths = write_demo(out_dir, seed)
+        paths = write_demo(out_dir, seed, agents)
     out.print(f"Wrote {len(paths)} files into {out_dir}; try: paiban check {out_dir}")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from webapp.centre.calendar import site_days
-from webapp.centre.demo import demo_files
+from webapp.centre.demo import demo_files, write_demo
 from webapp.centre.model import Centre
 from webapp.services.centres import open_centre
 from webapp.services.forecast import CentreForecast, forecast_centre
@@ -39,6 +39,20 @@ def test_another_seed_is_another_centre() -> None:
     one, other = demo_files(3), demo_files(4)
     assert one["centre.toml"] == other["centre.toml"]
     assert all(one[name] != other[name] for name in ("calls.csv", "agents.csv", "past_duties.csv"))
+
+
+def test_a_larger_demo_has_the_calls_for_its_agents(tmp_path: Path) -> None:
+    write_demo(tmp_path, agents=120)
+    larger = open_centre(tmp_path)
+    assert [row.agent for row in larger.agents] == [f"A{n:03d}" for n in range(1, 121)]
+    # A tenth of 48 works no nights or serves bills alone, an eighth part-time: so of 120.
+    assert sum(row.month_hours_max < 160 for row in larger.agents) == 15
+    assert sum(row.queues == ("billing",) for row in larger.agents) == 12
+    assert (len(larger.leave), len(larger.preferences)) == (22, 150)
+    found = forecast_centre(larger, DECEMBER)
+    needed = required_hours(larger, staff_centre(larger, found.rows))
+    offered = sum(a.month_hours_min + a.month_hours_max for a in larger.agents) / 2
+    assert 0.98 <= offered / needed <= 1.02
 
 
 def test_it_is_what_the_issue_asks_for(demo: Centre) -> None:
