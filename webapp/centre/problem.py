@@ -44,7 +44,7 @@ def roster_problem(
         ),
         queues=tuple(Queue(conf.code, conf.opens_min, conf.closes_min) for conf in centre.queues),
         shifts=shifts,
-        days=tuple(_day(day) for day in site_days(centre, first_day, last_day)),
+        days=tuple(planning_day(day) for day in site_days(centre, first_day, last_day)),
         requirement=_requirement(centre, horizon, requirement) if requirement is not None else None,
         leave=leave,
         protected_leave=_leave((row for row in centre.leave if row.type in protected), horizon),
@@ -107,7 +107,8 @@ def duty_rows(found: Iterable[Duty], horizon: Horizon) -> tuple[DutyRow, ...]:
     )
 
 
-def _day(day: SiteDay) -> Day:
+def planning_day(day: SiteDay) -> Day:
+    """A day of the calendar as planning and requests for leave see it."""
     weekend = day.date.weekday() >= 5 and not day.makeup_work
     bill_run = any(window.kind in BILL_RUN for window in day.windows)
     return Day(

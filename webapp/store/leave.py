@@ -202,15 +202,17 @@ def granted(connection: Connection, site_id: int, agent: str, year: int) -> dict
     return {kind: int(number) for kind, number in connection.execute(rows).tuples()}
 
 
-def lottery_of(
-    connection: Connection, site_id: int, year: int, new: tuple[str, str], at: datetime
-) -> tuple[str, str]:
-    """Secret and commitment of a year's waitlists; `new` ones are kept where there are none yet."""
+def lottery_of(connection: Connection, site_id: int, year: int) -> tuple[str, str] | None:
+    """Secret and commitment of a year's waitlists; None where there is no lottery yet."""
     mine = (waitlist_secret.c.site_id == site_id) & (waitlist_secret.c.year == year)
     kept = select(waitlist_secret.c.secret, waitlist_secret.c.commitment).where(mine)
     found = connection.execute(kept).tuples().one_or_none()
-    if found is not None:
-        return found[0], found[1]
-    values = {"site_id": site_id, "year": year, "secret": new[0], "commitment": new[1], "at": at}
+    return None if found is None else (found[0], found[1])
+
+
+def keep_lottery(
+    connection: Connection, site_id: int, year: int, lottery: tuple[str, str], at: datetime
+) -> None:
+    """Keep secret and commitment of a year's waitlists."""
+    values = {"site_id": site_id, "year": year, "secret": lottery[0], "commitment": lottery[1], "at": at}
     connection.execute(insert(waitlist_secret).values(values))
-    return new
