@@ -1,0 +1,88 @@
+"""A site in a database, accounts of every role, and clients that are logged in."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tests.webapp.services.living import write_living
+from webapp.app import Settings, create_app
+from webapp.services.accounts import NewAccount, open_account
+from webapp.services.sites import import_folder, site_named
+from webapp.store.engine import Store
+
+NOW = datetime(2026, 9, 21, 3, tzinfo=UTC)
+PASSWORD = "early-late-night"
+TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+
+@dataclass
+class Visitor:
+    """A browser: its forms carry the token of the page it saw last."""
+
+    client: FlaskClient
+
+    def get(self, path: str, **options: Any) -> TestResponse:
+        return self.client.get(path, **options)
+
+    def post(self, path: str, seen: str = "/account", **form: object) -> TestResponse:
+        page = self.client.get(seen).text
+        found = TOKEN.search(page) or TOKEN.search(self.client.get("/login").text)
+        assert found
+        return self.client.post(path, data={"csrf_token": found[1], **form})
+
+
+@dataclass
+class Office:
+    """The application, and whoever comes to it."""
+
+    store: Store
+    site_id: int
+    app: object
+
+    def visitor(self) -> Visitor:
+        """Nobody yet."""
+        return Visitor(self.app.test_client())  # type: ignore[attr-defined]
+
+    def person(
+        self, role: str, login: str = "", *, site_id: int | None = -1, team: str = "", person: str = ""
+    ) -> Visitor:
+        """Somebody of a role, logged in; of the only site unless told otherwise."""
+        login = login or role
+        where = self.site_id if site_id == -1 else site_id
+        new = NewAccount(login, login.title(), role, where, person or login, team)
+        self.store.retrying(lambda c: open_account(c, new, NOW, PASSWORD))
+        visitor = self.visitor()
+        answer = visitor.post("/login", seen="/login", login=login, password=PASSWORD)
+        assert answer.status_code == 302, answer.text
+        return visitor
+
+
+@pytest.fixture
+def office(store: Store, tmp_path: Path) -> Office:
+    """The application over a database with one site, on each kind of database."""
+    return opened(store, write_living(tmp_path / "living"))
+
+
+@pytest.fixture
+def sqlite_office(sqlite_database: Callable[[], str], tmp_path: Path) -> Office:
+    """The same on SQLite only, for what no database can change."""
+    from webapp.store.engine import open_store
+
+    return opened(open_store(sqlite_database()), write_living(tmp_path / "living"))
+
+
+def opened(store: Store, folder: Path) -> Office:
+    """The application over the database, with the centre folder as a site of it."""
+    import_folder(store, folder, NOW)
+    with store.read() as connection:
+        site = site_named(connection, None)
+    app = create_app(store, Settings(secure=False, clock=lambda: NOW))
+    app.testing = True
+    return Office(store, site.id, app)

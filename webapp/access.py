@@ -1,0 +1,90 @@
+"""Who may do what: one table of roles and actions, asked by every page and every call of the API (K-51)."""
+
+from collections.abc import Mapping
+
+AGENT = "agent"
+DUTY_MANAGER = "duty-manager"
+AREA_MANAGER = "area-manager"
+OPERATIONS = "operations-supervisor"
+QUALITY = "quality-supervisor"
+GENERAL = "general-affairs-supervisor"
+DIRECTOR = "centre-director"
+DEPARTMENT = "department-manager"
+QA = "qa-inspector"
+TRAINER = "trainer"
+EDITOR = "editor"
+PLANNER = "planner"
+SCHEDULER = "scheduler"
+PAYROLL = "payroll-reader"
+ADMINISTRATOR = "administrator"
+
+ROLES: tuple[str, ...] = (
+    AGENT,
+    DUTY_MANAGER,
+    AREA_MANAGER,
+    OPERATIONS,
+    QUALITY,
+    GENERAL,
+    DIRECTOR,
+    DEPARTMENT,
+    QA,
+    TRAINER,
+    EDITOR,
+    PLANNER,
+    SCHEDULER,
+    PAYROLL,
+    ADMINISTRATOR,
+)
+"""Roles of accounts (RL-01); the data analyst of the manuals is the planner."""
+
+_EVERYBODY = frozenset(ROLES)
+_LEADERS = frozenset({DUTY_MANAGER, AREA_MANAGER, OPERATIONS, DIRECTOR, DEPARTMENT})
+_APPROVERS = _LEADERS - {DUTY_MANAGER}
+_PUBLISHERS = frozenset({OPERATIONS, DIRECTOR, DEPARTMENT})
+_MAKERS = _PUBLISHERS | {SCHEDULER, AREA_MANAGER}
+_PLANNERS = frozenset({PLANNER, SCHEDULER, OPERATIONS, DIRECTOR, DEPARTMENT})
+
+ACTIONS: Mapping[str, frozenset[str]] = {
+    "own-account": _EVERYBODY,
+    "own-notices": _EVERYBODY,
+    "own-month": frozenset({AGENT}),
+    "own-requests": frozenset({AGENT}),
+    "own-ledger": frozenset({AGENT}),
+    "certificate": _EVERYBODY,
+    "comment": _EVERYBODY,
+    "read-team-roster": _LEADERS | {AGENT, SCHEDULER, QUALITY, GENERAL, QA, TRAINER, PLANNER},
+    "read-roster": _LEADERS | {SCHEDULER, PLANNER, QUALITY, GENERAL, TRAINER, PAYROLL},
+    "edit-draft": _MAKERS,
+    "solve": _MAKERS,
+    "override": _PUBLISHERS,
+    "publish": _PUBLISHERS,
+    "move-nights": _LEADERS,
+    "edit-published": _MAKERS,
+    "decide-leave": _APPROVERS,
+    "decide-swaps": _APPROVERS,
+    "receive-leave": frozenset({AREA_MANAGER, OPERATIONS}),
+    "read-requests": _LEADERS | {SCHEDULER, PAYROLL, GENERAL},
+    "clear-board": _MAKERS,
+    "call-in": _MAKERS | {DUTY_MANAGER},
+    "read-staffing": _PLANNERS | {AREA_MANAGER},
+    "forecast": _PLANNERS,
+    "upload-actuals": _PLANNERS,
+    "scenarios": _PLANNERS,
+    "set-requirement": _PLANNERS,
+    "read-fairness": _LEADERS | {SCHEDULER, PLANNER, PAYROLL},
+    "decide-disputes": _APPROVERS,
+    "export": _MAKERS | {PLANNER, PAYROLL},
+    "accounts": frozenset({ADMINISTRATOR}),
+    "posts": frozenset({ADMINISTRATOR, DIRECTOR, DEPARTMENT}),
+    "centre-data": frozenset({ADMINISTRATOR, OPERATIONS, SCHEDULER}),
+    "rulebook": frozenset({ADMINISTRATOR, OPERATIONS, DIRECTOR}),
+    "audit-log": frozenset({ADMINISTRATOR, DIRECTOR, DEPARTMENT}),
+    "backups": frozenset({ADMINISTRATOR}),
+    "own-tokens": _EVERYBODY,
+}
+"""Which roles may do an action. A route names one action; what it may see besides follows site and team."""
+
+
+def may(role: str, action: str) -> bool:
+    """Whether a role may do an action; KeyError for an action that there is not."""
+    return role in ACTIONS[action]

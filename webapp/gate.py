@@ -1,0 +1,113 @@
+"""The door of every page and call: who asks, whether their role may, and whether the site is theirs.
+
+A route says which action it is with `@allowed("action")` or that it is for strangers with `@public`; one
+that says neither is refused to everybody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from flask import Flask, Response, abort, current_app, g, redirect, request, session, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from webapp.access import ACTIONS, may
+from webapp.services.accounts import account_of_session
+from webapp.store import accounts as rows
+from webapp.store.accounts import Account
+from webapp.store.engine import Store
+
+View = TypeVar("View", bound=Callable[..., object])
+SESSION = "sid"
+_PUBLIC = "public"
+
+
+def allowed(action: str) -> Callable[[View], View]:
+    """The view is for accounts whose role may do the action."""
+    assert action in ACTIONS, action
+
+    def mark(view: View) -> View:
+        view.paiban_action = action  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def public(view: View) -> View:
+    """The view is for everybody, logged in or not."""
+    view.paiban_action = _PUBLIC  # type: ignore[attr-defined]
+    return view
+
+
+def action_of(view: object) -> str | None:
+    """The action of a view, "public", or None for one that has not said."""
+    return getattr(view, "paiban_action", None)
+
+
+def store() -> Store:
+    """The application's database."""
+    found: Store = current_app.extensions["paiban-store"]
+    return found
+
+
+def now() -> datetime:
+    """The application's clock."""
+    clock: Callable[[], datetime] = current_app.extensions["paiban-clock"]
+    return clock()
+
+
+def wall_clock() -> datetime:
+    """The time of this machine."""
+    return datetime.now(UTC)
+
+
+def current_account() -> Account:
+    """Who asks; only for views that are not public."""
+    account: Account = g.account
+    return account
+
+
+def open_door(app: Flask, place: Callable[[], None]) -> None:
+    """Ask every request who it is, what it may and (`place`) whether the site of its address is theirs."""
+    app.before_request(_who)
+    app.before_request(_may)
+    app.before_request(place)
+
+
+def _who() -> None:
+    g.account = None
+    secret = session.get(SESSION)
+    if not secret or request.endpoint == "static":
+        return
+    with store().read() as connection:
+        found = account_of_session(connection, secret, now())
+    if found is None:
+        session.pop(SESSION, None)
+        return
+    g.account, note = found
+    if note:
+        store().retrying(lambda connection: rows.seen(connection, secret, now()))
+
+
+def _may() -> AnyResponse | None:
+    if request.endpoint is None or request.endpoint == "static":
+        return None
+    action = action_of(current_app.view_functions[request.endpoint])
+    if action == _PUBLIC:
+        return None
+    if g.account is None:
+        return _to_login()
+    if action is None or not may(g.account.role, action):
+        abort(403)
+    if g.account.must_change and action != "own-account":
+        return redirect(url_for("account.password"))
+    return None
+
+
+def _to_login() -> AnyResponse:
+    if request.path.startswith("/api/"):
+        return Response(status=401)
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("account.log_in", then=wanted))

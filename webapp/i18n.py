@@ -1,0 +1,66 @@
+"""Languages: which one a visitor reads, and sentences and facts in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+
+from flask import Flask, g, request, session
+from flask_babel import Babel, format_date, format_datetime, format_decimal, get_locale, gettext
+
+from scheduler.domain.sentence import Fact, Sentence
+
+LANGUAGES: Mapping[str, str] = {"en": "English", "zh_CN": "中文"}
+"""The languages of every page, by locale, each named in itself."""
+
+CATALOGUES = Path(__file__).parent / "translations"
+DAY = {"en": "EEE yyyy-MM-dd", "zh": "yyyy年M月d日 EEE"}
+TIME = {"en": "EEE yyyy-MM-dd HH:mm", "zh": "yyyy年M月d日 EEE HH:mm"}
+
+
+def chosen_language() -> str:
+    """The language of this request: chosen on a page, that of the account, or what the browser prefers."""
+    for wanted in (session.get("language"), getattr(g.get("account"), "language", None)):
+        if wanted in LANGUAGES:
+            return str(wanted)
+    tags = {"en": "en", "zh-CN": "zh_CN", "zh": "zh_CN"}
+    return tags.get(request.accept_languages.best_match(tags) or "", "en")
+
+
+def fact_text(value: Fact) -> str:
+    """A fact as it is written in the language of the request."""
+    # A datetime is a date too: the order matters.
+    language = _language()
+    if isinstance(value, datetime):
+        return str(format_datetime(value, TIME[language], rebase=False))
+    if isinstance(value, date):
+        return str(format_date(value, DAY[language]))
+    if isinstance(value, float):
+        return str(format_decimal(value))
+    return str(value)
+
+
+def sentence_text(sentence: Sentence | str) -> str:
+    """A sentence in the language of the request; plain text as it is."""
+    if isinstance(sentence, str):
+        return sentence
+    facts = {name: fact_text(value) for name, value in sentence.facts.items()}
+    return str(gettext(sentence.template)).format(**facts)
+
+
+def html_language() -> str:
+    """The `lang` of the page."""
+    return str(get_locale()).replace("_Hans", "").replace("_", "-")
+
+
+def _language() -> str:
+    return "zh" if str(get_locale()).startswith("zh") else "en"
+
+
+def register(app: Flask) -> None:
+    """Give an application its languages."""
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(CATALOGUES)
+    Babel(app, locale_selector=chosen_language, default_timezone="UTC")
+    app.jinja_env.filters.update(sentence=sentence_text, fact=fact_text)
+    app.jinja_env.globals.update(languages=LANGUAGES, html_language=html_language, language=chosen_language)

@@ -1,0 +1,81 @@
+"""The menu: for each role the pages of its work, at the site and month that are being looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, g, request, url_for
+from flask_babel import lazy_gettext as _l
+
+from webapp.access import may
+from webapp.pages.places import my_sites, usual_month
+from webapp.store.sites import StoredSite
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page of the menu: its endpoint, words, sign and the action that it takes to see it."""
+
+    endpoint: str
+    label: object
+    sign: str
+    action: str
+    month: bool = False
+
+
+ENTRIES = (
+    Entry("home.show", _l("Today"), "home", "own-notices"),
+    Entry("mine.show", _l("My month"), "grid", "own-month", month=True),
+    Entry("swaps.board", _l("Swaps"), "swap", "own-requests", month=True),
+    Entry("leave.mine", _l("Leave"), "leaf", "own-requests"),
+    Entry("points.mine", _l("Points"), "scale", "own-ledger"),
+    Entry("roster.show", _l("Roster"), "grid", "read-roster", month=True),
+    Entry("solve.show", _l("Draft"), "spark", "solve", month=True),
+    Entry("requests.show", _l("Requests"), "flag", "read-requests"),
+    Entry("planning.show", _l("Forecast"), "wave", "forecast", month=True),
+    Entry("scenarios.show", _l("Scenarios"), "bars", "scenarios", month=True),
+    Entry("fairness.show", _l("Fairness"), "scale", "read-fairness", month=True),
+    Entry("inbox.show", _l("Inbox"), "mail", "own-notices"),
+    Entry("admin.show", _l("Centre"), "gear", "centre-data"),
+    Entry("people.show", _l("Accounts"), "people", "accounts"),
+    Entry("log.show", _l("Log"), "list", "audit-log"),
+)
+
+
+@dataclass(frozen=True)
+class Item:
+    """An entry as this page shows it."""
+
+    href: str
+    label: str
+    sign: str
+    here: bool
+
+
+def menu() -> list[Item]:
+    """The entries of who is logged in; pages of a site only once there is a site."""
+    site = site_in_hand()
+    found = []
+    for entry in ENTRIES:
+        if entry.endpoint not in current_app.view_functions or not may(g.account.role, entry.action):
+            continue
+        values: dict[str, Any] = {}
+        if current_app.url_map.is_endpoint_expecting(entry.endpoint, "site"):
+            if site is None:
+                continue
+            values["site"] = site.code
+            if entry.month:
+                values["month"] = str(g.get("month") or usual_month(site))
+        here = request.endpoint is not None and request.endpoint.split(".")[0] == entry.endpoint.split(".")[0]
+        found.append(Item(url_for(entry.endpoint, **values), str(entry.label), entry.sign, here))
+    return found
+
+
+def site_in_hand() -> StoredSite | None:
+    """The site of the page, else the first that the account reaches."""
+    if g.get("site") is not None:
+        found: StoredSite = g.site
+        return found
+    mine = my_sites()
+    return mine[0] if mine else None

@@ -1,0 +1,120 @@
+"""Pages of one's own account: logging in and out, password, sessions, language."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, g, redirect, render_template, request, session, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from scheduler.domain.sentence import Sentence
+from webapp.gate import SESSION, allowed, current_account, now, public, store
+from webapp.i18n import LANGUAGES
+from webapp.services import accounts as service
+from webapp.store import accounts as rows
+
+blueprint = Blueprint("account", __name__)
+
+
+@blueprint.get("/login")
+@public
+def log_in() -> str | Response:
+    """The door."""
+    if g.account is not None:
+        return redirect(url_for("home.show"))
+    return _door(None)
+
+
+@blueprint.post("/login")
+@public
+def enter() -> str | Response | tuple[str, int]:
+    """Try a login and a password."""
+    login, password = request.form.get("login", "")[:80], request.form.get("password", "")
+    address = request.remote_addr or ""
+    browser = request.user_agent.string
+    result = store().retrying(
+        lambda connection: service.log_in(connection, login, password, now(), address, browser)
+    )
+    if isinstance(result, Sentence):
+        return _door(result, login), 429 if result.template == service.TOO_MANY.template else 401
+    language = session.get("language")
+    # A new id at login: what was known of this browser before is worth nothing now.
+    session.clear()
+    session[SESSION] = result.secret
+    if language:
+        session["language"] = language
+    return redirect(_inside(request.form.get("then", "")))
+
+
+@blueprint.post("/logout")
+@public
+def log_out() -> Response:
+    """End this session."""
+    account, secret = g.account, session.get(SESSION)
+    if account is not None and secret:
+        store().retrying(lambda connection: service.log_out(connection, account.id, secret))
+    language = session.get("language")
+    session.clear()
+    if language:
+        session["language"] = language
+    return redirect(url_for("account.log_in"))
+
+
+@blueprint.post("/language")
+@public
+def choose_language() -> Response:
+    """Read everything in another language from now on."""
+    wanted = request.form.get("language", "")
+    if wanted not in LANGUAGES:
+        abort(404)
+    session["language"] = wanted
+    account = g.account
+    if account is not None:
+        store().retrying(lambda c: rows.change_account(c, account.id, account.version, language=wanted))
+    return redirect(_inside(request.form.get("then", "")))
+
+
+@blueprint.get("/account")
+@allowed("own-account")
+def show() -> str:
+    """Own sessions and password."""
+    with store().read() as connection:
+        open_sessions = rows.sessions(connection, current_account().id)
+    here = rows.sha256(session.get(SESSION, ""))
+    return render_template("app/account.html", sessions=open_sessions, here=here)
+
+
+@blueprint.route("/account/password", methods=["GET", "POST"])
+@allowed("own-account")
+def password() -> str | Response | tuple[str, int]:
+    """Change the password."""
+    if request.method == "GET":
+        return render_template("app/password.html", refused=None)
+    old, new = request.form.get("old", ""), request.form.get("new", "")
+    account, keep = current_account(), session.get(SESSION, "")
+    refused = store().retrying(lambda c: service.change_password(c, account, old, new, keep))
+    if refused is not None:
+        return render_template("app/password.html", refused=refused), 400
+    return redirect(url_for("home.show"))
+
+
+@blueprint.post("/account/sessions/end")
+@allowed("own-account")
+def end_sessions() -> Response:
+    """End one of one's sessions, or all others."""
+    account, here = current_account(), rows.sha256(session.get(SESSION, ""))
+    wanted = request.form.get("key")
+    with store().read() as connection:
+        keys = [s.key for s in rows.sessions(connection, account.id)]
+    ending = [wanted] if wanted in keys else [key for key in keys if key != here]
+    store().retrying(lambda connection: rows.end_sessions(connection, account.id, ending))
+    return redirect(url_for("account.show"))
+
+
+def _door(refused: Sentence | None, login: str = "") -> str:
+    then = request.values.get("then", "")
+    return render_template("app/login.html", refused=refused, login=login, then=then, title=_("Log in"))
+
+
+def _inside(path: str) -> str:
+    """The path if it lies on this site, else the first page: nobody is sent elsewhere."""
+    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else url_for("home.show")

@@ -1,0 +1,75 @@
+"""Accounts, their sessions and tokens, and the tries to log in."""
+
+from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, Index, Integer, String, Table
+
+from webapp.store.tables.base import Instant, append_only, key, metadata
+
+account = Table(
+    "account",
+    metadata,
+    key(),
+    Column("login", String(80), nullable=False, unique=True),
+    Column("name", String, nullable=False),
+    Column("role", String(40), nullable=False),
+    # None: every site (department level). For agents the site they work at.
+    Column("site_id", Integer, ForeignKey("site.id")),
+    # Empty: every team of the site.
+    Column("team", String, nullable=False, server_default=""),
+    # Who this is at the site: the agent's id, or the name under which posts are held.
+    Column("person", String(80), nullable=False),
+    Column("password_hash", String, nullable=False),
+    Column("must_change", Boolean, nullable=False),
+    Column("disabled", Boolean, nullable=False),
+    # Day of the confidentiality agreement, without which no account is opened (SC-05).
+    Column("agreed_on", Date),
+    Column("language", String(10), nullable=False, server_default=""),
+    Column("created_at", Instant, nullable=False),
+    Column("version", Integer, nullable=False, server_default="1"),
+)
+
+web_session = Table(
+    "web_session",
+    metadata,
+    # Of the id that the browser keeps: who reads the database cannot use it.
+    Column("id_sha256", String(64), primary_key=True),
+    Column("account_id", Integer, ForeignKey("account.id"), nullable=False, index=True),
+    Column("created_at", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+    Column("address", String, nullable=False),
+    Column("browser", String, nullable=False),
+)
+
+token = Table(
+    "token",
+    metadata,
+    key(),
+    Column("account_id", Integer, ForeignKey("account.id"), nullable=False, index=True),
+    Column("sha256", String(64), nullable=False, unique=True),
+    Column("label", String, nullable=False),
+    # Actions of webapp.access that it may be used for; "calendar" is that of feeds.
+    Column("scopes", JSON, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant),
+    Column("revoked_at", Instant),
+)
+
+login_attempt = append_only(
+    Table(
+        "login_attempt",
+        metadata,
+        key(),
+        Column("login", String(80), nullable=False),
+        Column("address", String, nullable=False),
+        Column("at", Instant, nullable=False),
+        Column("ok", Boolean, nullable=False),
+        Index(None, "login", "at"),
+        Index(None, "address", "at"),
+    )
+)
+
+app_secret = Table(
+    "app_secret",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", String, nullable=False),
+)
