@@ -14,6 +14,7 @@ from webapp.commands import (
     check,
     demo,
     explain,
+    folders,
     forecast,
     headcount,
     intraday,
@@ -63,6 +64,11 @@ for _module, _command in (
     (demo, demo.demo),
 ):
     app.command(help=_module.HELP, short_help=_module.HELP.partition("\n")[0])(_command)
+for _name, _help, _named in (
+    ("import", folders.IMPORT_HELP, folders.import_),
+    ("export", folders.EXPORT_HELP, folders.export),
+):
+    app.command(name=_name, help=_help, short_help=_help.partition("\n")[0])(_named)
 
 
 def main() -> None:

@@ -1,7 +1,8 @@
 """`paiban plan`."""
 
 from webapp.commands.activities import tell_activities
-from webapp.commands.results import tell_result
+from webapp.commands.database import Database
+from webapp.commands.results import tell_draft, tell_result
 from webapp.commands.terminal import (
     AsOfOption,
     AuthorOption,
@@ -28,6 +29,8 @@ Writes everything that the single commands write, and report.html, a page that n
 Example:
 
     paiban plan data/hotline --month 2026-12 --out out/december
+
+With --db in place of the folder the roster becomes a draft of its month in the database too.
 """
 
 
@@ -43,13 +46,15 @@ def plan(
     scenario: ScenarioOption = None,
     author: AuthorOption = None,
     created_at: CreatedOption = None,
+    database: Database | None = None,
 ) -> None:
-    """Run the chain and write the plan folder."""
+    """Run the chain and write the plan folder; keep the roster in the database that the centre is from."""
     # The solver takes seconds to load: only the commands that use it wait for it.
     from webapp.services.plan import make_plan
     from webapp.services.roster import result_facts
 
     check_out(out_dir)
+    moment = created_at or now()
     with working("Reading the centre") as step:
         made = make_plan(
             centre,
@@ -60,7 +65,7 @@ def plan(
             seed=seed,
             as_of=as_of,
             scenario=scenario,
-            created_at=created_at or now(),
+            created_at=moment,
             author=author,
             progress=step,
         )
@@ -68,4 +73,8 @@ def plan(
     tell_result(result_facts(made.roster.result), month)
     if made.roster.activities is not None:
         tell_activities(made.roster.activities)
+    if database is not None:
+        from webapp.services.drafts import store_plan
+
+        tell_draft(store_plan(database.store, database.site, centre, out_dir, author or "planner", moment))
     out.print(f"Wrote {out_dir}; open {out_dir / 'report.html'}, or: paiban serve {out_dir}")

@@ -1,10 +1,13 @@
 """How a found roster is told, by every command that searches."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from webapp.commands.terminal import out
 from webapp.services.months import Month
+
+if TYPE_CHECKING:
+    from webapp.services.versions import NewVersion
 
 
 def tell_result(facts: Mapping[str, Any], month: Month) -> None:
@@ -13,3 +16,14 @@ def tell_result(facts: Mapping[str, Any], month: Month) -> None:
     out.print(f"{facts['understaffed_hours']:,} agent-hours understaffed in {month}")
     if facts["cut_by_clock"]:
         out.print("The clock cut the search short: another run may give another roster (see --seconds).")
+
+
+def tell_draft(made: "NewVersion | None") -> None:
+    """What became of a planned roster in the database; None = it was there already."""
+    if made is None:
+        out.print("The database holds this roster already.")
+        return
+    kept, days = made.stored, made.cells
+    out.print(
+        f"Version {kept.version} of the roster of {kept.month}, {kept.state}: {days:,} agents' days new."
+    )

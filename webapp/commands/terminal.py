@@ -14,9 +14,11 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from webapp.centre.mistakes import Mistakes
 from webapp.centre.times import parse_date
+from webapp.commands.database import offering_database
 from webapp.plan_folder import PlanFolderError
 from webapp.services.months import Month, parse_month
 from webapp.services.problems import CannotDo
+from webapp.store.problems import StoreError
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -27,18 +29,22 @@ err = Console(highlight=False, soft_wrap=True, markup=False, stderr=True)
 
 
 def reasons(command: Callable[P, R]) -> Callable[P, R]:
-    """A command that ends with status 1 and its reason in words when it cannot be done."""
+    """A command that ends with status 1 and its reason in words when it cannot be done.
 
-    @functools.wraps(command)
+    Where it takes a centre folder, it takes `--db` in its place.
+    """
+    whole = offering_database(command)
+
+    @functools.wraps(whole)
     def told(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
-            return command(*args, **kwargs)
-        except (typer.Exit, BrokenPipeError):
+            return whole(*args, **kwargs)
+        except (typer.Exit, typer.BadParameter, BrokenPipeError):
             # The reader of a pipe may stop reading: click ends quietly then.
             raise
         except Mistakes as mistakes:
             _tell_mistakes(mistakes)
-        except (CannotDo, PlanFolderError) as problem:
+        except (CannotDo, PlanFolderError, StoreError) as problem:
             err.print(str(problem))
         except OSError as error:
             # Of a rename, the second name is the one that was asked for.
@@ -152,6 +158,10 @@ SeedOption = Annotated[int, typer.Option("--seed", min=0, max=2**31 - 1, help="S
 ScenarioOption = Annotated[
     str | None,
     typer.Option("--scenario", metavar="NAME", help="Lay scenarios/NAME.toml of the centre over it."),
+]
+AtOption = Annotated[
+    datetime | None,
+    typer.Option("--at", parser=_instant, metavar="TIME", help="When it happens, with its offset; else now."),
 ]
 AuthorOption = Annotated[
     str | None, typer.Option("--author", metavar="NAME", help="Who makes it, for forecast.json.")

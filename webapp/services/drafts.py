@@ -1,6 +1,7 @@
 """Planned months into the database: a plan's roster becomes a version of the month's roster, a draft."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -14,55 +15,93 @@ from webapp.centre.problem import duties, roster_problem
 from webapp.centre.requirements import read_requirement
 from webapp.centre.rosters import read_roster
 from webapp.services.audit import audit_rows
-from webapp.services.centres import rule_settings
+from webapp.services.centres import open_centre, rule_settings
 from webapp.services.desk import site_centre
 from webapp.services.months import Month
 from webapp.services.problems import CannotDo
-from webapp.services.sites import site_named
-from webapp.services.versions import Cause, NewVersion, Stale, new_roster
+from webapp.services.sites import (
+    ImportedSite,
+    bring_in,
+    checked_code,
+    read_folder,
+    site_code,
+    site_named,
+)
+from webapp.services.versions import Cause, NewVersion, new_roster
 from webapp.store.engine import Store
 from webapp.store.rosters import roster_of, version_hash, version_of
 
 ROSTER, REQUIREMENT = "roster.csv", "requirement.csv"
 
 
-def import_plan(
-    store: Store, centre: Centre, site_code: str, folder: Path, cause: Cause
-) -> NewVersion | Stale | None:
-    """Bring a plan folder's roster and requirement in, as a draft of their month; None = it is there already.
+@dataclass(frozen=True)
+class Planned:
+    """A planned month: its duties and the requirement they answer."""
 
-    `centre` is the folder's, to read the files by. Raises Mistakes, CannotDo.
-    """
+    month: Month
+    rows: tuple[DutyRow, ...]
+    needs: tuple[RequirementRow, ...]
+
+
+def read_planned(folder: Path, centre: Centre) -> Planned:
+    """The roster and the requirement of a plan folder. Raises Mistakes, CannotDo."""
     rows = read_roster(folder / ROSTER, centre)
     needs = read_requirement(folder / REQUIREMENT, centre)
-    month = audit_rows(centre, rows, needs).month
-    return store.retrying(lambda connection: draft(connection, site_code, month, rows, needs, cause))
+    return Planned(audit_rows(centre, rows, needs).month, rows, needs)
 
 
-def draft(
-    connection: Connection,
-    site_code: str | None,
-    month: Month,
-    rows: Sequence[DutyRow],
-    needs: Sequence[RequirementRow],
-    cause: Cause,
-) -> NewVersion | Stale | None:
-    """Write these duties as the newest version of a month's draft; None when they are that already."""
-    site = site_named(connection, site_code)
-    known = roster_of(connection, site.id, str(month))
+def import_centre(
+    store: Store, folder: Path, code: str | None, plan: Path | None, actor: str, at: datetime
+) -> tuple[ImportedSite, NewVersion | None]:
+    """Bring in a centre folder and, with `plan`, the roster of a plan folder, all of it or nothing.
+
+    The version is None without a plan, and where the month's newest version is just that roster. Raises
+    Mistakes, CannotDo, StoreError.
+    """
+    content, code = read_folder(folder), checked_code(code or site_code(folder))
+    planned = read_planned(plan, content.centre) if plan else None
+
+    def work(connection: Connection) -> tuple[ImportedSite, NewVersion | None]:
+        done = bring_in(connection, code, content, at)
+        if planned is None:
+            return done, None
+        return done, draft(connection, code, planned, Cause("import", actor, at))
+
+    return store.retrying(work)
+
+
+def store_plan(
+    store: Store, code: str, folder: Path, plan: Path, actor: str, at: datetime
+) -> NewVersion | None:
+    """Keep the roster of a plan folder, made from a centre folder, as a draft of its month in a site.
+
+    Raises Mistakes, CannotDo, StoreError.
+    """
+    planned = read_planned(plan, open_centre(folder))
+    return store.retrying(lambda connection: draft(connection, code, planned, Cause("plan", actor, at)))
+
+
+def draft(connection: Connection, site_code: str | None, planned: Planned, cause: Cause) -> NewVersion | None:
+    """Write a planned month as the newest version of its draft; None when it is that already.
+
+    Call it in a write transaction. Raises CannotDo where the month is published.
+    """
+    site, month = site_named(connection, site_code), planned.month
+    known = roster_of(connection, site.id, str(month), hold=True)
     if known is not None:
         head = version_of(connection, known.id, known.version)
-        if version_hash(head.parent_sha256, rows) == head.sha256:
+        if version_hash(head.parent_sha256, planned.rows) == head.sha256:
             return None
-    inside = [row for row in needs if month.first_day <= row.interval_start.date() <= month.last_day]
-    judged = _judged(site_centre(connection, site, month), month, rows, inside)
-    roster = Roster(duties(rows, judged.problem.horizon))
+    inside = [row for row in planned.needs if month.first_day <= row.interval_start.date() <= month.last_day]
+    judged, roster = _judged(site_centre(connection, site, month), planned, inside)
     return new_roster(connection, site, judged, roster, inside, cause)
 
 
-def _judged(centre: Centre, month: Month, rows: Sequence[DutyRow], needs: Sequence[RequirementRow]) -> Audit:
-    problem = roster_problem(centre, month.first_day, month.last_day, needs or None)
+def _judged(centre: Centre, planned: Planned, needs: Sequence[RequirementRow]) -> tuple[Audit, Roster]:
+    first, last = planned.month.first_day, planned.month.last_day
+    problem = roster_problem(centre, first, last, needs or None)
+    roster = Roster(duties(planned.rows, problem.horizon))
     try:
-        return audit(problem, rulebook(rule_settings(centre.rules)), Roster(duties(rows, problem.horizon)))
+        return audit(problem, rulebook(rule_settings(centre.rules)), roster), roster
     except ValueError as error:
         raise CannotDo(f"The roster does not fit the site as it is now. {error}") from error

@@ -51,24 +51,29 @@ def import_folder(store: Store, folder: Path, at: datetime, code: str | None = N
 
     `code` None = the site of the folder's name. Raises Mistakes, CannotDo, StoreError.
     """
-    content = read_folder(folder)
-    code = code or site_code(folder)
+    content, code = read_folder(folder), checked_code(code or site_code(folder))
+    return store.retrying(lambda connection: bring_in(connection, code, content, at))
+
+
+def bring_in(connection: Connection, code: str, content: FolderContent, at: datetime) -> ImportedSite:
+    """Make the site of this code what the folder says, in a write transaction. Raises CannotDo."""
+    old = next((one for one in sites(connection) if one.code == code), None)
+    said = (content.centre.name, content.centre.warnings)
+    if old is None:
+        add_posts(connection, add_site(connection, code, content, at))
+        return ImportedSite(code, said[0], 1, "new", said[1])
+    if old.sha256 == content.sha256:
+        return ImportedSite(code, said[0], old.version, "unchanged", said[1])
+    if not replace_site(connection, old, content, at):
+        raise CannotDo(f"The site {code} was changed by somebody else in this moment: import it again.")
+    return ImportedSite(code, said[0], old.version + 1, "changed", said[1])
+
+
+def checked_code(code: str) -> str:
+    """The code of a site. Raises CannotDo where it is none."""
     if not CODE.fullmatch(code):
         raise CannotDo(f"{code!r} is no code of a site: {CODE_RULE}.")
-
-    def work(connection: Connection) -> tuple[int, Imported]:
-        old = next((one for one in sites(connection) if one.code == code), None)
-        if old is None:
-            add_posts(connection, add_site(connection, code, content, at))
-            return 1, "new"
-        if old.sha256 == content.sha256:
-            return old.version, "unchanged"
-        if not replace_site(connection, old, content, at):
-            raise CannotDo(f"The site {code} was changed by somebody else in this moment: import it again.")
-        return old.version + 1, "changed"
-
-    version, outcome = store.retrying(work)
-    return ImportedSite(code, content.centre.name, version, outcome, content.centre.warnings)
+    return code
 
 
 def site_code(folder: Path) -> str:

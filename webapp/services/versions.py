@@ -124,7 +124,7 @@ def new_roster(
     roster: Roster,
     requirement: Iterable[RequirementRow],
     cause: Cause,
-) -> NewVersion | Stale:
+) -> NewVersion:
     """Write a month's roster that was planned or brought in: the first draft, or a draft in place of another.
 
     `planned` is its audit. Raises CannotDo where the month's roster is published.
@@ -148,7 +148,7 @@ def new_roster(
     price = (price_before, planned.objective)
     made = _version(head, parent, list(after.values()), price, stored, cause)
     if not advance(connection, head, head.state):
-        return Stale(current(connection, head))
+        raise CannotDo(f"The roster of {month} was changed by somebody else in this moment: try again.")
     new = StoredRoster(head.id, site.id, month, made.version, head.state)
     cells = [Cell(*place, after.get(place)) for place in _different(before, after)]
     add_version(connection, new, made, cells)

@@ -13,9 +13,10 @@ from typing import Any, TypeVar
 from pysqlite3 import dbapi2 as sqlite
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from webapp.store import schema
+from webapp.store.problems import StoreError
 
 T = TypeVar("T")
 WAIT_MS = 30_000
@@ -27,10 +28,6 @@ AGAIN = frozenset({"40001", "40P01"})
 FORMS = "write sqlite:///file.db or postgresql://user@host/name"
 
 
-class StoreError(Exception):
-    """A database that cannot be used; the text is one sentence that says what would help."""
-
-
 @dataclass(frozen=True)
 class Store:
     """An open database."""
@@ -39,8 +36,8 @@ class Store:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A transaction that sees one state of everything and changes nothing."""
-        with self.engine.connect() as connection:
+        """A transaction that sees one state of everything and changes nothing. Raises StoreError."""
+        with _told(), self.engine.connect() as connection:
             if connection.dialect.name == "postgresql":
                 connection = connection.execution_options(
                     isolation_level="REPEATABLE READ", postgresql_readonly=True
@@ -50,8 +47,11 @@ class Store:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """A transaction that is kept whole at its end, or not at all when an error leaves it."""
-        with self.engine.connect() as connection:
+        """A transaction that is kept whole at its end, or not at all when an error leaves it.
+
+        Raises StoreError, or DBAPIError where another transaction came between.
+        """
+        with _told(), self.engine.connect() as connection:
             if connection.dialect.name == "postgresql":
                 connection = connection.execution_options(isolation_level="SERIALIZABLE")
             else:
@@ -81,6 +81,17 @@ class Store:
     def close(self) -> None:
         """Close its connections."""
         self.engine.dispose()
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Tells in words that the server is gone, the disk full, the file read-only."""
+    try:
+        yield
+    except OperationalError as error:
+        if _may_try_again(error):
+            raise
+        raise StoreError(f"The database cannot be used now: {_first_line(error)}.") from error
 
 
 def _may_try_again(error: DBAPIError) -> bool:

@@ -8,8 +8,8 @@ from sqlalchemy import Connection, select, update
 from scheduler.domain.roster import Roster
 from tests.webapp.store.sites import FIRST, MARCH, NOW, cause, duty, march, stored_month
 from webapp.centre.problem import duties
-from webapp.services import drafts
 from webapp.services.desk import OpenMonth, site_centre
+from webapp.services.drafts import Planned, draft
 from webapp.services.notices import notices_for
 from webapp.services.problems import CannotDo
 from webapp.services.sites import site_named
@@ -127,8 +127,8 @@ def test_agents_are_told_of_their_changed_days_once_they_know_the_roster(
     store: Store, tmp_path: Path
 ) -> None:
     stored_month(store, tmp_path)
-    draft = march(store)
-    assert isinstance(change(store, draft, changed(draft, *FIRST[1:])), NewVersion)
+    first = march(store)
+    assert isinstance(change(store, first, changed(first, *FIRST[1:])), NewVersion)
     publish(store)
     month = march(store)
     assert isinstance(change(store, month, changed(month, FIRST[1])), NewVersion)
@@ -166,10 +166,10 @@ def test_the_same_draft_twice_is_one_version_and_another_a_second(store: Store, 
     stored_month(store, tmp_path)
 
     def again(connection: Connection) -> object:
-        return drafts.draft(connection, None, MARCH, FIRST, (), cause())
+        return draft(connection, None, Planned(MARCH, FIRST, ()), cause())
 
     assert store.retrying(again) is None
-    made = store.retrying(lambda c: drafts.draft(c, None, MARCH, FIRST[:1], (), cause()))
+    made = store.retrying(lambda c: draft(c, None, Planned(MARCH, FIRST[:1], ()), cause()))
     assert isinstance(made, NewVersion)
     assert (made.version.version, made.cells) == (2, 2)
 
@@ -178,7 +178,7 @@ def test_a_published_month_is_not_planned_over(store: Store, tmp_path: Path) -> 
     stored_month(store, tmp_path)
     publish(store)
     with pytest.raises(CannotDo, match="is published"):
-        store.retrying(lambda c: drafts.draft(c, None, MARCH, FIRST[:1], (), cause()))
+        store.retrying(lambda c: draft(c, None, Planned(MARCH, FIRST[:1], ()), cause()))
 
 
 def test_what_was_published_last_month_is_the_past_of_this_one(store: Store, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from webapp.centre.model import DutyRow
 from webapp.centre.times import wall_instant
 from webapp.services import drafts
 from webapp.services.desk import OpenMonth, open_month
+from webapp.services.drafts import Planned
 from webapp.services.months import Month
 from webapp.services.sites import import_folder
 from webapp.services.versions import Cause, NewVersion
@@ -43,7 +44,9 @@ def stored_month(
     """The small centre in the database, with a draft of March 2026."""
     folder.mkdir(exist_ok=True)
     import_folder(store, small.write(folder, agents=AGENTS), NOW, code)
-    made = store.retrying(lambda connection: drafts.draft(connection, code, MARCH, rows, (), cause()))
+    made = store.retrying(
+        lambda connection: drafts.draft(connection, code, Planned(MARCH, rows, ()), cause())
+    )
     assert isinstance(made, NewVersion)
     return made
 

@@ -5,7 +5,8 @@ import pytest
 from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
-from webapp.store.engine import Store, StoreError, open_store
+from webapp.store.engine import Store, open_store
+from webapp.store.problems import StoreError
 from webapp.store.tables.decisions import decision
 from webapp.store.tables.rosters import roster
 from webapp.store.tables.sites import delegation, site
