@@ -75,8 +75,8 @@ class LeaveReason(Enum):
 
     @property
     def code(self) -> str:
-        """`too-late`, as in docs/reasons.md and in answers."""
-        return self.name.lower().replace("_", "-")
+        """`leave-too-late`: as in docs/reasons.md and in answers."""
+        return "leave-" + self.name.lower().replace("_", "-")
 
 
 @dataclass(frozen=True)

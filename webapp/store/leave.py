@@ -48,6 +48,8 @@ class Slip:
     submitted_at: datetime | None
     decided_at: datetime | None
     overdue_told: bool
+    from_min: int | None
+    to_min: int | None
 
     @property
     def request(self) -> LeaveRequest:
@@ -64,6 +66,11 @@ class Slip:
             evidence=self.evidence,
             facts=self.facts,
         )
+
+    @property
+    def hours(self) -> tuple[int, int] | None:
+        """The minutes of the local day that a granted half day takes; None for whole days."""
+        return None if self.from_min is None or self.to_min is None else (self.from_min, self.to_min)
 
     @property
     def taken(self) -> Taken:
@@ -151,7 +158,7 @@ def held_places(connection: Connection, site_id: int, team: str, days: Sequence[
     """How many places of a team are held on each of the days."""
     mine = (leave_place.c.site_id == site_id) & (leave_place.c.team == team) & leave_place.c.date.in_(days)
     counted = select(leave_place.c.date, func.count()).where(mine).group_by(leave_place.c.date)
-    found = {day: int(number) for day, number in connection.execute(counted).tuples()}
+    found = {day: int(number) for day, number in connection.execute(counted)}
     return {day: found.get(day, 0) for day in days}
 
 
@@ -164,7 +171,7 @@ def take_places(connection: Connection, slip: Slip, places: int) -> bool:
     mine = (leave_place.c.site_id == slip.site_id) & (leave_place.c.team == slip.team)
     taken: dict[date, set[int]] = {day: set() for day in days}
     rows = select(leave_place.c.date, leave_place.c.place).where(mine, leave_place.c.date.in_(days))
-    for day, place in connection.execute(rows).tuples():
+    for day, place in connection.execute(rows):
         taken[day].add(place)
     free = {day: next((n for n in range(1, places + 1) if n not in taken[day]), None) for day in days}
     if None in free.values():
@@ -199,14 +206,14 @@ def granted(connection: Connection, site_id: int, agent: str, year: int) -> dict
         .where(mine, leave_grant.c.year.in_((0, year)))
         .group_by(leave_grant.c.type)
     )
-    return {kind: int(number) for kind, number in connection.execute(rows).tuples()}
+    return {kind: int(number) for kind, number in connection.execute(rows)}
 
 
 def lottery_of(connection: Connection, site_id: int, year: int) -> tuple[str, str] | None:
     """Secret and commitment of a year's waitlists; None where there is no lottery yet."""
     mine = (waitlist_secret.c.site_id == site_id) & (waitlist_secret.c.year == year)
     kept = select(waitlist_secret.c.secret, waitlist_secret.c.commitment).where(mine)
-    found = connection.execute(kept).tuples().one_or_none()
+    found = connection.execute(kept).one_or_none()
     return None if found is None else (found[0], found[1])
 
 

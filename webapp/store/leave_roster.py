@@ -14,11 +14,11 @@ from webapp.store.tables.leave import leave_version, replacement
 from webapp.store.tables.sites import site
 
 LEAVE_FILE, UNAVAILABLE_FILE = "leave.csv", "unavailable.csv"
-Minutes = tuple[int, int]
 
 
-def bind(connection: Connection, slip: Slip, hours: Minutes | None) -> None:
+def bind(connection: Connection, slip: Slip) -> None:
     """Let an approved leave bind: a row of leave, or the hours (minutes of the day) of half a day."""
+    hours = slip.hours
     row: dict[str, object] = {"agent": slip.agent, "first_day": slip.first_day, "last_day": slip.last_day}
     if hours is None:
         _append(connection, leave_row, slip.site_id, {**row, "type": slip.type, "status": "approved"})
@@ -27,8 +27,9 @@ def bind(connection: Connection, slip: Slip, hours: Minutes | None) -> None:
     _list_file(connection, slip.site_id, LEAVE_FILE if hours is None else UNAVAILABLE_FILE)
 
 
-def unbind(connection: Connection, slip: Slip, hours: Minutes | None) -> None:
+def unbind(connection: Connection, slip: Slip) -> None:
     """Take the row of a cancelled leave away again."""
+    hours = slip.hours
     table = leave_row if hours is None else unavailable
     mine = [
         table.c.site_id == slip.site_id,
@@ -137,4 +138,13 @@ def versions_of(connection: Connection, slip_id: int) -> list[tuple[int, int]]:
         leave_version.c.slip_id == slip_id
     )
     ordered = mine.order_by(leave_version.c.roster_id, leave_version.c.version)
-    return [(roster_id, version) for roster_id, version in connection.execute(ordered).tuples()]
+    return [(roster_id, version) for roster_id, version in connection.execute(ordered)]
+
+
+def retype(connection: Connection, slip: Slip, kind: str) -> None:
+    """Let the row of a granted leave say another kind, where it has one."""
+    mine = (leave_row.c.site_id == slip.site_id) & (leave_row.c.agent == slip.agent)
+    days = (leave_row.c.first_day == slip.first_day) & (leave_row.c.last_day == slip.last_day)
+    same = mine & days & (leave_row.c.type == slip.type) & (leave_row.c.status == "approved")
+    if connection.execute(update(leave_row).where(same).values(type=kind)).rowcount:
+        touch_site(connection, slip.site_id)

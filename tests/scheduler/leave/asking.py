@@ -55,4 +55,4 @@ def weighed(
 
 def codes(found: Assessment) -> list[str]:
     """The codes of what stands against a request."""
-    return [refusal.reason.code for refusal in found.refusals]
+    return [refusal.reason.code.removeprefix("leave-") for refusal in found.refusals]

@@ -69,13 +69,13 @@ def test_only_the_post_or_a_higher_one_decides(post: str, held: str) -> None:
     assert stands_above(SETTINGS, Signer("M1", {held}), post) == allowed
     refused = may_decide(SETTINGS, request("annual", "06-10"), post, 2, Signer("M1", {held, "duty-manager"}))
     assert (refused is None) == allowed
-    assert refused is None or refused.reason.code == "not-the-post"
+    assert refused is None or refused.reason.code == "leave-not-the-post"
 
 
 def test_nobody_decides_on_their_own_leave_and_duty_managers_on_none() -> None:
     own = may_decide(SETTINGS, request("annual", "06-10", agent="M1"), AREA, 2, Signer("M1", {DEPARTMENT}))
     assert own is not None
-    assert own.reason.code == "own-request"
+    assert own.reason.code == "leave-own-request"
     none = may_decide(SETTINGS, request("annual", "06-10"), AREA, 2, Signer("M2", {"duty-manager"}))
     assert str(none) == (
         "1 days of leave from Wed 2026-06-10 are decided by area-manager or a higher post; "

@@ -52,7 +52,7 @@ def test_a_refusal_names_rule_day_and_amount() -> None:
 
 def test_ordinary_leave_that_touches_a_window_is_refused_with_its_name_and_day() -> None:
     (refusal,) = weighed(request("personal", "06-14", "06-15"), closed=BILL_OUT).refusals
-    assert refusal.reason.code == "no-leave-day"
+    assert refusal.reason.code == "leave-no-leave-day"
     assert "MID_MONTH_BILLOUT" in str(refusal)
     assert "Mon 2026-06-15" in str(refusal)
     assert codes(weighed(request("personal", "06-17"), closed=BILL_OUT)) == []
@@ -81,7 +81,7 @@ def test_evidence_is_there_before_the_window_or_before_the_signature() -> None:
     assert codes(sick) == []
     missing = sick.unsigned(override=False)
     assert missing is not None
-    assert missing.reason.code == "needs-evidence"
+    assert missing.reason.code == "leave-needs-evidence"
     assert weighed(request("sick", "06-15", evidence=True), closed=BILL_OUT).unsigned(override=False) is None
 
 
@@ -91,7 +91,7 @@ def test_marriage_leave_passes_a_window_only_by_override_and_counts_its_holiday(
     assert found.length.charged == 6
     missing = found.unsigned(override=False)
     assert missing is not None
-    assert missing.reason.code == "needs-override"
+    assert missing.reason.code == "leave-needs-override"
     assert "Dragon Boat" in str(missing)
     assert found.unsigned(override=True) is None
 

@@ -50,9 +50,13 @@ leave_slip = Table(
     Column("submitted_at", Instant),
     Column("decided_at", Instant),
     Column("overdue_told", Boolean, nullable=False),
+    # Minutes of the local day that a granted half day takes; none of both: whole days.
+    Column("from_min", Integer),
+    Column("to_min", Integer),
     one_of_words("state", [state.value for state in State]),
     one_of_words("half", ("", "first", "second")),
     CheckConstraint("first_day <= last_day", name="in_order"),
+    CheckConstraint("(from_min IS NULL) = (to_min IS NULL)", name="both_times"),
     CheckConstraint("half_days >= 0 AND charged >= 0", name="counted"),
     Index(None, "site_id", "agent"),
     Index(None, "site_id", "state"),
