@@ -36,7 +36,7 @@ def with_monthly_limit(verdict: Verdict, had: dict[str, int], settings: SwapSett
     `had` is the number of approved swaps by agent, without this one.
     """
     full = [(agent, number) for agent, number in sorted(had.items()) if number >= settings.most_a_month]
-    words = "{agent} has had {had} swaps this month; {most} are the most."
+    words = "{agent} has had swaps approved this month: {had}, of at most {most}."
     reasons = tuple(
         Sentence(words, {"agent": agent, "had": number, "most": settings.most_a_month})
         for agent, number in full

@@ -87,7 +87,7 @@ def test_a_supervisor_sets_bounds_aside_but_no_rule() -> None:
 def test_the_monthly_limit_counts_each_agent() -> None:
     verdict = with_monthly_limit(Verdict(), {"Ann": 4, "Ben": 3}, SwapSettings(most_a_month=4))
     assert verdict.rules == (MONTHLY_LIMIT,)
-    assert str(verdict.reasons[0]) == "Ann has had 4 swaps this month; 4 are the most."
+    assert str(verdict.reasons[0]) == "Ann has had swaps approved this month: 4, of at most 4."
     assert with_monthly_limit(Verdict(), {"Ann": 3}, SwapSettings()).allowed
 
 

@@ -1,0 +1,152 @@
+"""Answers to what was asked: accept, decline, withdraw; and what the clock answers for those who did not."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from typing import cast
+
+from sqlalchemy import Connection
+
+from scheduler.swaps.exchange import BOARD, COVER, leg_of
+from scheduler.swaps.outcome import Fate, outcome
+from scheduler.swaps.reasons import SwapReason
+from scheduler.swaps.states import State, Step
+from webapp.services.sites import site_named
+from webapp.services.swap_case import RULES, Done, Overtaken, Refused, Result, SwapCase, case_of, refused
+from webapp.services.swap_settling import end_expired, finish, prospect, settle
+from webapp.store.engine import Store
+from webapp.store.swaps import DatedLeg, StoredSwap, claim_cells, claims, dated, due_swaps, move_swap
+
+
+def accept(
+    store: Store, site_code: str | None, number: int, agent: str, now: datetime, give: date | None = None
+) -> Result:
+    """Take part in a swap that was asked of the agent or is on the board, with the duty of `give` in return.
+
+    Then it is judged at once: approved, refused, or left to the supervisor. On the board whoever is refused
+    leaves it as it was. Raises CannotDo, StoreError.
+    """
+
+    def work(connection: Connection) -> Result:
+        case = case_of(connection, site_code, number, now)
+        if isinstance(case, Refused):
+            return case
+        swap = case.swap(number)
+        legs = _answered(case, swap, agent, give)
+        if isinstance(legs, Refused | Overtaken):
+            return legs
+        with connection.begin_nested() as savepoint:
+            result = _agree(case, swap, agent, legs)
+            if not isinstance(result, Done):
+                savepoint.rollback()
+        return result
+
+    return store.retrying(work)
+
+
+def _answered(
+    case: SwapCase, swap: StoredSwap, agent: str, give: date | None
+) -> tuple[DatedLeg, ...] | Refused | Overtaken:
+    """The legs with the agent in them, or why the agent cannot answer."""
+    if swap.state is not State.OFFERED:
+        return case.overtaken(swap)
+    if swap.expires_at <= case.now:
+        return end_expired(case, swap)
+    if agent not in case.month.problem.agent_of:
+        return refused(SwapReason.NO_SUCH_AGENT, agent=agent, site=case.site.code)
+    if swap.partner is not None and agent != swap.partner:
+        return refused(SwapReason.NOT_ASKED, swap=swap.id, partner=swap.partner, agent=agent)
+    if agent in (swap.asker, *(leg.giver for leg in swap.legs)) and swap.partner is None:
+        return refused(SwapReason.OWN_DUTY, agent=agent, date=swap.legs[0].date)
+    legs = tuple(replace(leg, taker=leg.taker or agent) for leg in swap.legs)
+    if swap.kind != BOARD or not (swap.in_return or give):
+        return legs
+    return _in_return(case, swap, agent, give, legs)
+
+
+def _in_return(
+    case: SwapCase, swap: StoredSwap, agent: str, give: date | None, legs: tuple[DatedLeg, ...]
+) -> tuple[DatedLeg, ...] | Refused:
+    if give not in swap.in_return:
+        days = ", ".join(f"{day:%Y-%m-%d}" for day in swap.in_return) or "no day"
+        return refused(SwapReason.WRONG_RETURN, swap=swap.id, days=days, date=give or "no day")
+    horizon = case.month.problem.horizon
+    held = case.month.roster.of(agent, horizon.day_of_date(give)) if give else ()
+    if not held:
+        return refused(SwapReason.NO_DUTY, agent=agent, date=give)
+    return (*legs, dated(leg_of(held[0], swap.asker), horizon))
+
+
+def _agree(case: SwapCase, swap: StoredSwap, agent: str, legs: tuple[DatedLeg, ...]) -> Result:
+    """Agree, claim the days and judge; everything but Done is to be undone by the caller."""
+    if not move_swap(case.connection, swap, State.AGREED, legs=legs, partner=agent, agreed_at=case.now):
+        return case.overtaken(swap)
+    agreed = case.swap(swap.id)
+    cells = {(who, leg.date) for leg in legs for who in (leg.giver, leg.taker) if who is not None}
+    if not claim_cells(case.connection, swap.roster_id, swap.id, cells):
+        held = claims(case.connection, swap.roster_id)
+        who, day = min(cells & held.keys())
+        return refused(SwapReason.DAY_CLAIMED, swap=swap.id, agent=who, date=day)
+    case.note(agreed, agent, "agree", "", {})
+    found = prospect(case, agreed, lambda verdict: outcome(verdict, case.settings))
+    if swap.kind in (BOARD, COVER) and found.changed is not None and found.outcome.fate is Fate.REFUSE:
+        return Refused(found.outcome.reasons, found.outcome.rules)
+    return settle(case, found, RULES, "")
+
+
+def decline(store: Store, site_code: str | None, number: int, agent: str, now: datetime) -> Result:
+    """Say no to what was asked of the agent. Raises CannotDo, StoreError."""
+
+    def work(connection: Connection) -> Result:
+        case = case_of(connection, site_code, number, now)
+        if isinstance(case, Refused):
+            return case
+        swap = case.swap(number)
+        if agent != swap.partner:
+            return refused(
+                SwapReason.NOT_ASKED, swap=number, partner=swap.partner or "everybody", agent=agent
+            )
+        if swap.state is not State.OFFERED:
+            return case.overtaken(swap)
+        return finish(case, swap, Step.DECLINE, agent, "")
+
+    return store.retrying(work)
+
+
+def withdraw(
+    store: Store, site_code: str | None, number: int, person: str, now: datetime, reason: str = ""
+) -> Result:
+    """Take back what was asked, by whoever asked or, once agreed, by whoever takes part.
+
+    Raises CannotDo, StoreError.
+    """
+
+    def work(connection: Connection) -> Result:
+        case = case_of(connection, site_code, number, now)
+        if isinstance(case, Refused):
+            return case
+        swap = case.swap(number)
+        may = {swap.asker} if swap.state is State.OFFERED else {swap.asker, *swap.agents}
+        if person not in may:
+            return refused(
+                SwapReason.NOT_YOURS, swap=number, asker=swap.asker, agent=person, step=str(Step.WITHDRAW)
+            )
+        if swap.state not in (State.OFFERED, State.AGREED):
+            return case.overtaken(swap)
+        return finish(case, swap, Step.WITHDRAW, person, reason)
+
+    return store.retrying(work)
+
+
+def expire(store: Store, site_code: str | None, now: datetime) -> tuple[int, ...]:
+    """End all swaps of a site whose time is over; gives their numbers. Raises CannotDo, StoreError."""
+
+    def work(connection: Connection) -> tuple[int, ...]:
+        site = site_named(connection, site_code)
+        ended = []
+        for swap in due_swaps(connection, site.id, now):
+            case = cast(SwapCase, case_of(connection, site.code, swap.id, now))
+            if isinstance(finish(case, swap, Step.EXPIRE, RULES, ""), Done):
+                ended.append(swap.id)
+        return tuple(ended)
+
+    return store.retrying(work)
