@@ -136,48 +136,52 @@ def _holds(case: SwapCase, person: str, least: str) -> bool:
     return any(posts[code].rank >= posts[least].rank for code in held if code in posts)
 
 
+@dataclass(frozen=True)
+class NightMove:
+    """Who moves the night of which day from whom to whom, for the night of `taker_on` in return if any."""
+
+    person: str
+    on: date
+    giver: str
+    taker: str
+    taker_on: date | None = None
+    reason: str = ""
+
+
 def move_night(
-    store: Store,
-    site_code: str | None,
-    month: Month | str,
-    person: str,
-    on: date,
-    giver: str,
-    taker: str,
-    now: datetime,
-    taker_on: date | None = None,
-    reason: str = "",
+    store: Store, site_code: str | None, month: Month | str, move: NightMove, now: datetime
 ) -> Result:
     """Move a night from one agent to another, or exchange two, without asking (NT-02, K-20, C-06).
 
     For duty managers, inside their team; the rules judge it, the lead time does not. Whoever is above the
-    post moves nights of every team. Raises CannotDo, StoreError.
+    supervisor's post moves nights of every team. Raises CannotDo, StoreError.
     """
 
     def work(connection: Connection) -> Result:
         case = open_case(connection, site_code, month, now)
-        if not _holds(case, person, case.settings.night_manager):
-            post = case.settings.night_manager
-            return refused(SwapReason.NOT_NIGHT_MANAGER, person=person, date=on, post=post)
-        legs = _night_legs(case, ((giver, on, taker), (taker, taker_on, giver)))
+        legs = _night_legs(case, move)
         if isinstance(legs, Refused):
             return legs
-        problem, wrong = case.month.problem, None
-        team = _team(case, person)
-        if not _holds(case, person, case.settings.supervisor):
-            if team is None:
-                return refused(SwapReason.NO_TEAM, person=person, site=case.site.code)
-            wrong = not_a_night_move(problem, legs, team)
-        else:
-            wrong = not_a_night_move(problem, legs, None)
-        if wrong is not None:
-            return Refused((wrong.sentence,), (wrong.reason.code,))
-        return _move(case, legs, person, reason)
+        return _no_right(case, move, legs) or _move(case, legs, move)
 
     return store.retrying(work)
 
 
-def _night_legs(case: SwapCase, moves: tuple[tuple[str, date | None, str], ...]) -> tuple[Leg, ...] | Refused:
+def _no_right(case: SwapCase, move: NightMove, legs: tuple[Leg, ...]) -> Refused | None:
+    """Why somebody has no right to move these duties."""
+    person, post = move.person, case.settings.night_manager
+    if not _holds(case, person, post):
+        return refused(SwapReason.NOT_NIGHT_MANAGER, person=person, date=move.on, post=post)
+    above = _holds(case, person, case.settings.supervisor)
+    team = None if above else _team(case, person)
+    if team is None and not above:
+        return refused(SwapReason.NO_TEAM, person=person, site=case.site.code)
+    wrong = not_a_night_move(case.month.problem, legs, team)
+    return None if wrong is None else Refused((wrong.sentence,), (wrong.reason.code,))
+
+
+def _night_legs(case: SwapCase, move: NightMove) -> tuple[Leg, ...] | Refused:
+    moves = ((move.giver, move.on, move.taker), (move.taker, move.taker_on, move.giver))
     problem, found = case.month.problem, []
     for giver, on, taker in moves:
         if on is None:
@@ -197,7 +201,7 @@ def _team(case: SwapCase, person: str) -> str | None:
     return next((row.team for row in case.month.centre.agents if person in (row.agent, row.name)), None)
 
 
-def _move(case: SwapCase, legs: tuple[Leg, ...], person: str, reason: str) -> Result:
+def _move(case: SwapCase, legs: tuple[Leg, ...], move: NightMove) -> Result:
     """Store the move as agreed and settle it at once; where it is refused nothing stays."""
     month = case.month
     if month.state != PUBLISHED:
@@ -207,9 +211,9 @@ def _move(case: SwapCase, legs: tuple[Leg, ...], person: str, reason: str) -> Re
         "roster_id": month.stored.id,
         "kind": NIGHT,
         "state": State.AGREED.value,
-        "asker": person,
+        "asker": move.person,
         "partner": None,
-        "reason": reason,
+        "reason": move.reason,
         "asked_at": case.now,
         "agreed_at": case.now,
         "expires_at": case.starts(legs),
@@ -222,4 +226,4 @@ def _move(case: SwapCase, legs: tuple[Leg, ...], person: str, reason: str) -> Re
     if found.fate is Fate.REFUSE:
         return Refused(found.reasons, found.rules)
     number = add_swap(case.connection, values, [dated(leg, month.problem.horizon) for leg in legs])
-    return settle(case, Prospect(case.swap(number), verdict, found, changed), person, reason)
+    return settle(case, Prospect(case.swap(number), verdict, found, changed), move.person, move.reason)

@@ -20,7 +20,7 @@ from webapp.store.tables.rosters import roster as roster_table
 NOW = datetime(2026, 3, 10, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 AGENTS = "agent,name,team,queues,month_hours_min,month_hours_max,can_work_nights,hired_on\n" + "".join(
-    f"B{n},Name{n},{'North' if n < 4 else 'South'},calls|mail,0,160,{'no' if n == 6 else 'yes'},201{n}-01-01\n"
+    f"B{n},N{n},{'North' if n < 4 else 'South'},calls|mail,0,160,{'no' if n == 6 else 'yes'},201{n}-01-01\n"
     for n in range(1, 7)
 )
 DUTIES = (

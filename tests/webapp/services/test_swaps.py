@@ -23,6 +23,7 @@ from tests.webapp.store.sites import MARCH, duty
 from webapp.services import swap_answers, swap_decisions, swaps
 from webapp.services.notices import notices_for
 from webapp.services.swap_case import Overtaken, Refused, Result
+from webapp.services.swap_decisions import NightMove
 from webapp.store.engine import Store
 from webapp.store.swaps import claims, swap_log_rows
 from webapp.store.tables.decisions import decision
@@ -257,7 +258,9 @@ def test_a_duty_manager_moves_nights_of_the_own_team_and_nothing_else(store: Sto
     published_month(store, tmp_path)
 
     def move(person: str, on: int, giver: str, taker: str) -> Result:
-        return swap_decisions.move_night(store, "small", MARCH, person, march(on), giver, taker, NOW)
+        return swap_decisions.move_night(
+            store, "small", MARCH, NightMove(person, march(on), giver, taker), NOW
+        )
 
     day = move(MANAGER, 16, "B1", "B3")
     team = move(MANAGER, 24, "B1", "B4")
@@ -272,7 +275,7 @@ def test_a_duty_manager_moves_nights_of_the_own_team_and_nothing_else(store: Sto
 def test_a_night_before_a_morning_is_not_moved(store: Store, tmp_path: Path) -> None:
     """K-20: 422 if the taker works the next morning."""
     published_month(store, tmp_path, rows=(duty("B1", 24, "N"), duty("B3", 25)))
-    found = swap_decisions.move_night(store, "small", MARCH, MANAGER, march(24), "B1", "B3", NOW)
+    found = swap_decisions.move_night(store, "small", MARCH, NightMove(MANAGER, march(24), "B1", "B3"), NOW)
     assert isinstance(found, Refused)
     assert set(found.rules) == {"min-rest", "rest-after-nights"}
 
