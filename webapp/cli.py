@@ -18,6 +18,8 @@ from webapp.commands import (
     forecast,
     headcount,
     intraday,
+    leave,
+    leave_desk,
     plan,
     replan,
     replay,
@@ -69,6 +71,7 @@ for _name, _help, _named in (
     ("export", folders.EXPORT_HELP, folders.export),
 ):
     app.command(name=_name, help=_help, short_help=_help.partition("\n")[0])(_named)
+app.add_typer(leave_desk.LEAVE, name="leave", short_help=leave.SHORT_HELP)
 
 
 def main() -> None:

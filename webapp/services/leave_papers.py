@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 from sqlalchemy import Connection
 
@@ -30,6 +30,7 @@ from webapp.store.leave_roster import retype
 CLOCK = "clock"
 ABSENCE = "absence"
 Verdict = Literal["personal", "absence"]
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 
 @dataclass(frozen=True)

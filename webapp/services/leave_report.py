@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from scheduler.leave.reasons import Refusal, day_count
+from scheduler.leave.settings import LeaveSettings
 from scheduler.leave.states import BINDING, State
 from scheduler.leave.statistics import LeaveStatistics, SlipDays, statistics
 from scheduler.leave.waitlist import Waiting
@@ -84,6 +85,12 @@ def published_commitment(store: Store, code: str | None, year: int, now: datetim
     """The commitment to the lottery of a year's waitlists; None before anybody asked for leave."""
     with store.read() as connection:
         return commitment_of(leave_site(connection, code, now), year)
+
+
+def leave_settings(store: Store, code: str | None, now: datetime) -> LeaveSettings:
+    """What the site says about leave. Raises CannotDo."""
+    with store.read() as connection:
+        return leave_site(connection, code, now).settings
 
 
 @dataclass(frozen=True)
