@@ -11,6 +11,7 @@ from webapp.commands import (
     backtest,
     callin,
     candidates,
+    certify,
     check,
     demo,
     explain,
@@ -21,6 +22,8 @@ from webapp.commands import (
     leave,
     leave_desk,
     plan,
+    posts,
+    publish,
     replan,
     replay,
     roster,
@@ -31,6 +34,7 @@ from webapp.commands import (
     simulate,
     skills,
     staff,
+    swap,
 )
 
 app = typer.Typer(
@@ -60,9 +64,11 @@ for _module, _command in (
     (activities, activities.activities),
     (audit, audit.audit),
     (candidates, candidates.candidates),
+    (certify, certify.certify),
     (replan, replan.replan),
     (replay, replay.replay),
     (explain, explain.explain),
+    (publish, publish.publish),
     (demo, demo.demo),
 ):
     app.command(help=_module.HELP, short_help=_module.HELP.partition("\n")[0])(_command)
@@ -71,6 +77,8 @@ for _name, _help, _named in (
     ("export", folders.EXPORT_HELP, folders.export),
 ):
     app.command(name=_name, help=_help, short_help=_help.partition("\n")[0])(_named)
+app.add_typer(posts.app, short_help=posts.HELP.partition("\n")[0])
+app.add_typer(swap.app, short_help=swap.HELP.partition("\n")[0])
 app.add_typer(leave_desk.LEAVE, name="leave", short_help=leave.SHORT_HELP)
 
 

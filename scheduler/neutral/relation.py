@@ -50,9 +50,7 @@ def relation(first: Sequence[float], second: Sequence[float]) -> Relation:
     found = _pearson(*ranks)
     error = sqrt(RANK_VARIANCE / (count - 3))
     z = atanh(max(-LIMIT, min(LIMIT, found)))
-    wide = NormalDist().inv_cdf((1 + SURE) / 2) * error
-    chance = 2 * (1 - NormalDist().cdf(abs(z) / error))
-    return Relation(count, found, tanh(z - wide), tanh(z + wide), chance)
+    return replace(_around(count, z, error), correlation=found)
 
 
 def ranked(values: Sequence[float]) -> list[float]:
@@ -90,7 +88,21 @@ def pooled(relations: Sequence[Relation]) -> Relation:
         return Relation(count)
     weight = sum(size for size, _ in known)
     z = sum(size * atanh(max(-LIMIT, min(LIMIT, value))) for size, value in known) / weight
-    error = sqrt(RANK_VARIANCE / weight)
+    return _around(count, z, sqrt(RANK_VARIANCE / weight))
+
+
+def averaged(relations: Sequence[Relation]) -> Relation:
+    """The mean of several looks at the same agents: no surer than one, for they may share their luck."""
+    known = [one for one in relations if one.correlation is not None]
+    if not known:
+        return Relation(max((one.count for one in relations), default=0))
+    z = sum(atanh(max(-LIMIT, min(LIMIT, one.correlation or 0.0))) for one in known) / len(known)
+    count = min(one.count for one in known)
+    return _around(count, z, sqrt(RANK_VARIANCE / max(1, count - 3)))
+
+
+def _around(count: int, z: float, error: float) -> Relation:
+    """The relation of a mean z with its standard error."""
     wide = NormalDist().inv_cdf((1 + SURE) / 2) * error
     chance = 2 * (1 - NormalDist().cdf(abs(z) / error))
     return Relation(count, tanh(z), tanh(z - wide), tanh(z + wide), chance)

@@ -1,12 +1,12 @@
 import random
-from math import atanh, sqrt
+from math import atanh, sqrt, tanh
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import spearmanr
 
-from scheduler.neutral.relation import Relation, corrected, pooled, ranked, relation
+from scheduler.neutral.relation import Relation, averaged, corrected, pooled, ranked, relation
 
 
 def test_ties_share_their_mean_rank() -> None:
@@ -80,3 +80,13 @@ def test_pooling_weighs_by_size() -> None:
     assert found.low is not None
     assert atanh(found.low) == pytest.approx(z - 1.959964 * sqrt(1.06 / 30))
     assert pooled([Relation(2)]) == Relation(2)
+
+
+def test_looks_at_the_same_agents_are_no_surer_than_one() -> None:
+    found = averaged([Relation(28, 0.4), Relation(28, 0.0), Relation(3)])
+    assert found.correlation == pytest.approx(tanh(atanh(0.4) / 2))
+    # One look at 28 agents: sqrt(1.06 / 25).
+    assert found.high is not None
+    assert atanh(found.high) - atanh(0.4) / 2 == pytest.approx(1.959964 * sqrt(1.06 / 25), abs=1e-6)
+    assert averaged([Relation(2)]) == Relation(2)
+    assert averaged([]) == Relation(0)
