@@ -6,8 +6,9 @@ numbers, so that it holds whatever advised the prices.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from math import gcd
 from typing import Any
@@ -16,6 +17,10 @@ import numpy as np
 from numba import njit
 
 from scheduler.posting.limits import Row, Terms
+from scheduler.posting.linear import Index
+from scheduler.posting.plan import Plan
+from scheduler.posting.price import Price
+from scheduler.solver.flat_rows import flattened
 from scheduler.solver.tour_rows import NEVER, Ints, cost_at
 from scheduler.solver.tour_space import Tour, TourSpace
 
@@ -70,27 +75,25 @@ def couple(space: TourSpace) -> Coupling:
     for row in space.left_out():
         merged[id(row.expr)].append(row)
     groups.extend(merged.values())
-    usable = [rows for rows in groups if max(rows[0].expr.terms) < len(plan.duties)]
-    dropped = [row for rows in groups if max(rows[0].expr.terms) >= len(plan.duties) for row in rows]
-    columns: list[list[tuple[int, int]]] = [[] for _ in plan.duties]
-    for number, rows in enumerate(usable):
-        for var, coef in rows[0].expr.terms.items():
-            columns[var].append((number, coef))
-    class_of = np.full(len(plan.duties), -1, dtype=np.int64)
-    known: dict[tuple[tuple[int, int], ...], int] = {}
-    cells: list[set[tuple[str, int]]] = []
-    for var, column in enumerate(columns):
-        if column and var not in space.banned:
-            number = known.setdefault(tuple(column), len(known))
-            if number == len(cells):
-                cells.append(set())
-            cells[number].add((plan.duties[var].agent, plan.duties[var].day))
+    duties = len(plan.duties)
+    flat = flattened([rows[0].expr for rows in groups])
+    defined = np.array([bool((part >= duties).any()) for part in _parts(flat[0], flat[2])], dtype=np.bool_)
+    usable = [rows for rows, out in zip(groups, defined, strict=True) if not out]
+    dropped = [row for rows, out in zip(groups, defined, strict=True) if out for row in rows]
+    columns = _columns(flattened([rows[0].expr for rows in usable]), duties)
+    class_of = np.full(duties, -1, dtype=np.int64)
+    known: dict[bytes, int] = {}
+    kinds: list[tuple[Ints, Ints]] = []
+    for var, (rows_of, coefs) in columns:
+        if var not in space.banned:
+            number = known.setdefault(rows_of.tobytes() + coefs.tobytes(), len(known))
+            if number == len(kinds):
+                kinds.append((rows_of, coefs))
             class_of[var] = number
-    heads = np.array([len(found) for found in cells], dtype=np.int64)
-    days = np.array([max(day for _, day in found) for found in cells], dtype=np.int64)
+    heads, days = _heads(plan, class_of, len(kinds))
     by_row: list[list[tuple[int, int]]] = [[] for _ in usable]
-    for column_key, number in known.items():
-        for row_number, coef in column_key:
+    for number, (rows_of, coefs) in enumerate(kinds):
+        for row_number, coef in zip(rows_of.tolist(), coefs.tolist(), strict=True):
             by_row[row_number].append((number, coef))
     made = [joint_row(rows, terms, counts, heads) for rows, counts in zip(usable, by_row, strict=True)]
     constant = space.split.constant + sum(row for row in made if isinstance(row, int) and row < NEVER)
@@ -99,22 +102,56 @@ def couple(space: TourSpace) -> Coupling:
     return Coupling(class_of, heads, days, kept, constant, impossible, tuple(dropped))
 
 
-def _bends(row: Row, terms: Terms) -> set[int]:
+def _parts(items: Index, lengths: Ints) -> Iterator[Index]:
+    """The items of each of several lists that stand one after another."""
+    last = np.cumsum(lengths)
+    return (items[begin:end] for begin, end in zip((last - lengths).tolist(), last.tolist(), strict=True))
+
+
+def _columns(flat: tuple[Index, Index, Ints], duties: int) -> Iterator[tuple[int, tuple[Ints, Ints]]]:
+    """The duty variables that rows count, each with the rows' numbers and its coefficients."""
+    var, coef, lengths = flat
+    order = np.argsort(var, kind="stable")
+    row: Ints = np.repeat(np.arange(lengths.size, dtype=np.int64), lengths)[order]
+    amount: Ints = coef[order].astype(np.int64)
+    counts = np.bincount(var, minlength=duties)
+    used = np.flatnonzero(counts)
+    last = np.cumsum(counts[used])
+    for number, begin, end in zip(used.tolist(), (last - counts[used]).tolist(), last.tolist(), strict=True):
+        yield number, (row[begin:end], amount[begin:end])
+
+
+def _heads(plan: Plan, class_of: Ints, classes: int) -> tuple[Ints, Ints]:
+    """For each head count how many agents' days could count, and the last of these days."""
+    agent_no = {agent.id: number for number, agent in enumerate(plan.problem.agents)}
+    counted = np.flatnonzero(class_of >= 0)
+    duties = [plan.duties[var] for var in counted.tolist()]
+    day = np.array([duty.day for duty in duties], dtype=np.int64)
+    agent = np.array([agent_no[duty.agent] for duty in duties], dtype=np.int64)
+    days = np.zeros(classes, dtype=np.int64)
+    np.maximum.at(days, class_of[counted], day)
+    horizon = plan.problem.horizon.days
+    cells = np.unique((class_of[counted] * len(agent_no) + agent) * horizon + day)
+    return np.bincount(cells // max(1, len(agent_no) * horizon), minlength=classes), days
+
+
+@cache
+def _bends(scale: Price | None, price: Price) -> frozenset[int]:
     """Distances from the limits between which a row's cost is straight."""
-    knees = set(terms.price.knees) | {1}
-    if row.scale is None:
-        return knees
-    found = set(row.scale.knees)
+    knees = {*price.knees, 1}
+    if scale is None:
+        return frozenset(knees)
+    found = set(scale.knees)
     for knee in knees:
         low, high = 0, 1 << 40
         while low < high:
             middle = (low + high) // 2
-            if row.scale.of(middle) >= knee:
+            if scale.of(middle) >= knee:
                 high = middle
             else:
                 low = middle + 1
         found.update((max(0, low - 1), low))
-    return found
+    return frozenset(found)
 
 
 def joint_row(
@@ -127,7 +164,7 @@ def joint_row(
     high = sum(max(0, coef * int(heads[number])) for number, coef in counts)
     bends = {low, high}
     for row in rows:
-        for far in _bends(row, terms[row.rule]):
+        for far in _bends(row.scale, terms[row.rule].price):
             bends.update(bound - const + far for bound in (row.upper,) if bound is not None)
             bends.update(bound - const - far for bound in (row.lower,) if bound is not None)
     grid = {side * unit for bend in bends for side in (bend // unit, -(-bend // unit))}

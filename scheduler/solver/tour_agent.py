@@ -1,7 +1,8 @@
 """One agent's tours as a layered automaton with boxes of long sums, made from the agent's own rows."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 
@@ -73,7 +74,7 @@ def cells_of(
     options: list[list[int]] = []
     alone: list[dict[int, int]] = []
     for day in range(plan.problem.horizon.days):
-        held = [var for choice in plan.choices(agent, day) for var in choice.expr.terms]
+        held = plan.working(agent, day).terms
         options.append([var for var in held if var not in banned])
         alone.append({-1: 0, **dict.fromkeys(options[-1], 0)})
     for day, own in rows:
@@ -97,13 +98,18 @@ class _Definition:
 
 
 def automaton(
-    plan: Plan, cells: Cells, rows: Sequence[OwnRow], courses: Courses, margin: int
+    plan: Plan,
+    cells: Cells,
+    rows: Sequence[OwnRow],
+    courses: Courses,
+    margin: int,
+    stop: Callable[[], bool],
 ) -> tuple[Automaton, list[OwnRow]]:
     """The automaton of the rows, and the rows that had to be left out because it became too large.
 
     Long soft sums further than `margin` from their cheapest ends are held loosely.
 
-    Raises Infeasible when no tour keeps the hard rows.
+    Raises Infeasible when no tour keeps the hard rows, Stopped where `stop` says so.
     """
     allowed = {var for options in cells.options for var in options}
     rows = [own.among(allowed) for own in rows]
@@ -127,7 +133,7 @@ def automaton(
     left: list[OwnRow] = []
     while True:
         attempt = _attempt(
-            plan, cells, [kept[i] for i in binding], [made[i] for i in binding], definitions, constant
+            cells, [kept[i] for i in binding], [made[i] for i in binding], definitions, constant, stop
         )
         if isinstance(attempt, Automaton):
             return attempt, left
@@ -169,35 +175,36 @@ def _reach(own: OwnRow, definitions: dict[int, _Definition]) -> Reach | None:
     span = range(first, last + 1)
 
     def steps(by_day: dict[int, int], pick: int) -> tuple[int, ...]:
-        return tuple(
-            by_day.get(day, 0) + sum(pick * max(0, pick * c) for jump, c in jumps if jump.first == day)
-            for day in span
-        )
+        found = [by_day.get(day, 0) for day in span]
+        for jump, coef in jumps:
+            found[jump.first - first] += pick * max(0, pick * coef)
+        return tuple(found)
 
     def rests(by_day: dict[int, int], pick: int) -> tuple[int, ...]:
-        return tuple(
-            sum(by_day.get(later, 0) for later in range(day + 1, last + 1))
-            + sum(pick * max(0, pick * c) for jump, c in jumps if jump.last > day)
-            for day in range(first - 1, last + 1)
-        )
+        # What is still to come after each day, the day before the first one included.
+        found = [*accumulate((by_day.get(day, 0) for day in reversed(span)), initial=0)][::-1]
+        for jump, coef in jumps:
+            for place in range(jump.last - first + 1):
+                found[place] += pick * max(0, pick * coef)
+        return tuple(found)
 
     return Reach(first, steps(day_low, -1), steps(day_high, 1), rests(day_low, -1), rests(day_high, 1))
 
 
 def _attempt(
-    plan: Plan,
     cells: Cells,
     rows: Sequence[OwnRow],
     courses: Sequence[Course],
     definitions: dict[int, _Definition],
     constant: int,
+    stop: Callable[[], bool],
 ) -> "Automaton | bool":
     """The automaton, or whether short rows (True) or long ones (False) make it too large."""
     long = sorted((i for i, course in enumerate(courses) if is_long(course)), key=lambda i: courses[i].width)
     short = [i for i, course in enumerate(courses) if not is_long(course)]
     groups, effects = _effects(cells, rows, courses, definitions)
     try:
-        layers = build_pattern(effects, courses, short, long, MOST_STATES)
+        layers = build_pattern(effects, courses, short, long, MOST_STATES, stop)
     except TooLarge:
         return True
     if not layers or not len(layers[0].to):

@@ -1,7 +1,8 @@
 """The automaton of one agent's short rows: layers of states, one transition per effect of a day."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,12 +41,21 @@ class TooLarge(Exception):
     """The automaton has more states in a layer than allowed."""
 
 
+class Stopped(Exception):
+    """It is time to stop."""
+
+
 def build_pattern(
-    effects: Effects, courses: Sequence[Course], short: Sequence[int], long: Sequence[int], most: int
+    effects: Effects,
+    courses: Sequence[Course],
+    short: Sequence[int],
+    long: Sequence[int],
+    most: int,
+    stop: Callable[[], bool],
 ) -> list[Layer]:
     """The layers of the automaton of the rows `short`, none when no path is legal.
 
-    Raises TooLarge beyond `most` states in a layer.
+    Raises TooLarge beyond `most` states in a layer, and Stopped where `stop`, asked day by day, says so.
     """
     days = len(effects.grow)
     short_rows = np.array(short, dtype=np.int64)
@@ -54,6 +64,8 @@ def build_pattern(
     state = np.zeros((1, len(short) + effects.first.size), dtype=np.int64)
     layers = []
     for day in range(days):
+        if stop():
+            raise Stopped
         live = np.flatnonzero((opens <= day) & (day <= closes))
         layer, state = _step(effects, courses, short_rows, live, np.array(long, dtype=np.int64), day, state)
         if len(state) > most:
@@ -80,60 +92,73 @@ def _step(
     sums = state[:, None, live] + grow[None][:, :, short[live]] + fired @ adds[:, short[live]]
     charge = np.zeros(sums.shape[:2], dtype=np.int64)
     dead: Flags = np.zeros(sums.shape[:2], dtype=np.bool_)
-    after = np.zeros((*sums.shape[:2], state.shape[1]), dtype=np.int64)
+    kept = np.zeros((*sums.shape[:2], 0), dtype=np.int64)
     if live.size:
         held = [courses[short[place]] for place in live]
         at = [day - course.first for course in held]
-        before = _looked_up(state[:, live], [(c.low[i], c.due[i]) for c, i in zip(held, at, strict=True)])
-        due = _looked_up(sums, [(c.low[i + 1], c.due[i + 1]) for c, i in zip(held, at, strict=True)])
+        (before,) = _looked_up(state[:, live], [(c.low[i], c.due[i]) for c, i in zip(held, at, strict=True)])
+        due, rep = _looked_up(
+            sums, [(c.low[i + 1], c.due[i + 1], c.rep[i + 1]) for c, i in zip(held, at, strict=True)]
+        )
         dead = np.asarray((due >= NEVER).any(axis=2))
         charge = np.where(
             dead, 0, np.where(dead[:, :, None], 0, due).sum(axis=2) - before.sum(axis=1)[:, None]
         )
         ends = np.array([i + 2 == len(c.low) for c, i in zip(held, at, strict=True)])
-        rep = _looked_up(sums, [(c.low[i + 1], c.rep[i + 1]) for c, i in zip(held, at, strict=True)])
-        after[:, :, live] = np.where(ends, 0, rep)
+        kept = np.where(ends, 0, rep)
     lasting = np.flatnonzero((effects.first <= day) & (day < effects.last))
-    after[:, :, short.size + lasting] = effects.sets[day][None, :, lasting] | (flags[:, None, lasting] != 0)
+    held_flags = effects.sets[day][None, :, lasting] | (flags[:, None, lasting] != 0)
     growth = np.broadcast_to(grow[None][:, :, long], (*sums.shape[:2], long.size)) + fired @ adds[:, long]
     growths, number = _distinct(growth.reshape(dead.size, long.size))
-    to, states = _numbered(after, dead)
+    to, told = _numbered(np.concatenate([kept, held_flags], axis=2), dead)
+    states = np.zeros((len(told), state.shape[1]), dtype=np.int64)
+    states[:, np.concatenate([live, short.size + lasting])] = told
     layer = Layer(to, np.where(dead, 0, charge), number.reshape(to.shape), growths)
     return layer, states
 
 
-def _looked_up(sums: Ints, tables: Sequence[tuple[int, Ints]]) -> Ints:
-    """Each column's values looked up in a table of its own that starts at a lowest sum."""
-    sizes = np.array([len(table) for _, table in tables], dtype=np.int64)
-    low = np.array([start for start, _ in tables], dtype=np.int64)
+def _looked_up(sums: Ints, tables: Sequence[tuple[Any, ...]]) -> list[Ints]:
+    """Each column's values looked up in tables of its own that start at a lowest sum: (lowest, tables...)."""
+    sizes = np.array([len(first) for _, first, *_ in tables], dtype=np.int64)
+    low = np.array([start for start, *_ in tables], dtype=np.int64)
     index = np.minimum(np.maximum(sums - low, 0), sizes - 1) + (np.cumsum(sizes) - sizes)
-    found: Ints = np.concatenate([table for _, table in tables])[index]
-    return found
+    return [np.concatenate(held)[index] for held in list(zip(*tables, strict=True))[1:]]
 
 
 def _distinct(rows: Ints) -> tuple[Ints, Ints]:
-    """The distinct rows and the number of each row among them; their values are few."""
+    """The distinct rows and the number of each row among them."""
     if not rows.size:
         return rows[:1], np.zeros(len(rows), dtype=np.int64)
-    span = rows.max(axis=0) - rows.min(axis=0) + 1
-    keys = (rows - rows.min(axis=0)) @ np.append(np.cumprod(span[:0:-1])[::-1], 1)
-    _, first, number = np.unique(keys, return_index=True, return_inverse=True)
+    first, number = _ranked(rows)
     return rows[first], number
 
 
+def _ranked(rows: Ints) -> tuple[Ints, Ints]:
+    """Where each distinct row stands first, and the number of each row among the distinct ones.
+
+    Columns are joined into one number as long as that fits into 62 bits, and numbered anew where it does not.
+    """
+    keys, reach = np.zeros(len(rows), dtype=np.int64), 1
+    low, high = rows.min(axis=0), rows.max(axis=0)
+    for column in np.flatnonzero(low < high).tolist():
+        span = int(high[column] - low[column]) + 1
+        if reach * span >= 1 << 62:
+            first, keys = np.unique(keys, return_index=True, return_inverse=True)[1:]
+            reach = len(first)
+        keys, reach = keys * span + (rows[:, column] - low[column]), reach * span
+    first, number = np.unique(keys, return_index=True, return_inverse=True)[1:]
+    return first, number
+
+
 def _numbered(after: Ints, dead: Flags) -> tuple[Ints, Ints]:
-    """Number the distinct states that are reached, in order of their first appearance."""
-    flat = after.reshape(dead.size, after.shape[2]).astype(np.int32)
-    known: dict[bytes, int] = {}
-    rows: list[int] = []
-    to = np.full(len(flat), -1, dtype=np.int64)
-    for i in np.flatnonzero(~dead.reshape(-1)):
-        key = flat[i].tobytes()
-        if key not in known:
-            known[key] = len(rows)
-            rows.append(int(i))
-        to[i] = known[key]
-    return to.reshape(dead.shape), flat[rows].astype(np.int64).reshape(len(rows), after.shape[2])
+    """Number the distinct states that are reached."""
+    alive = np.flatnonzero(~dead.reshape(-1))
+    flat = after.reshape(dead.size, after.shape[2])[alive]
+    to = np.full(dead.size, -1, dtype=np.int64)
+    if not alive.size:
+        return to.reshape(dead.shape), flat
+    first, to[alive] = _ranked(flat)
+    return to.reshape(dead.shape), flat[first]
 
 
 def _minimised(layers: list[Layer]) -> list[Layer]:
@@ -150,22 +175,18 @@ def _minimised(layers: list[Layer]) -> list[Layer]:
         least = charge.min(axis=1) if charge.size else np.zeros(len(ends), dtype=np.int64)
         rest = np.where(legal, charge - least[:, None], 0)
         growth = np.where(legal, layer.growth, 0)
-        keys = np.concatenate([to, rest, growth], axis=1)
         name = np.full(len(ends), -1, dtype=np.int64)
-        known: dict[bytes, int] = {}
-        rows: list[int] = []
-        for i in np.flatnonzero(least < NEVER):
-            key = keys[i].tobytes()
-            if key not in known:
-                known[key] = len(rows)
-                rows.append(int(i))
-            name[i] = known[key]
+        living = np.flatnonzero(least < NEVER)
+        rows = living
+        if living.size:
+            first, name[living] = _ranked(np.concatenate([to, rest, growth], axis=1)[living])
+            rows = living[first]
         toll = np.where(least < NEVER, least, 0)
         joined.append(Layer(to[rows], rest[rows], growth[rows], layer.growths))
     joined.reverse()
     if joined and len(joined[0].to):
-        first = joined[0]
+        begin = joined[0]
         joined[0] = Layer(
-            first.to, np.where(first.to >= 0, first.charge + toll[0], 0), first.growth, first.growths
+            begin.to, np.where(begin.to >= 0, begin.charge + toll[0], 0), begin.growth, begin.growths
         )
     return joined

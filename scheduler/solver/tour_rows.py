@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scheduler.posting.limits import Limits, Row, Terms
+from scheduler.posting.linear import Expr
 from scheduler.posting.plan import Plan
+from scheduler.solver.flat_rows import flattened
 
 Ints = NDArray[np.int64]
 EVERY = 1 << 40
@@ -87,17 +89,35 @@ def split_rows(plan: Plan, limits: Limits) -> Split:
     for row in limits.rows:
         merged[id(row.expr)].append(row)
     result = Split({agent.id: [] for agent in plan.problem.agents})
-    for rows in merged.values():
-        agents = plan.agents_of(rows[0].expr)
-        if len(agents) == 1:
-            result.own[agents.pop()].append(rows)
-        elif agents:
+    names = [agent.id for agent in plan.problem.agents]
+    groups = list(merged.values())
+    first, last = _agents_of([rows[0].expr for rows in groups], plan)
+    for rows, low, high in zip(groups, first.tolist(), last.tolist(), strict=True):
+        if low == high:
+            result.own[names[low]].append(rows)
+        elif low < high:
             result.joint.append(rows)
         else:
             cost = cost_at(rows, limits.terms, rows[0].expr.const)
             result.impossible |= cost >= NEVER
             result.constant += cost
     return result
+
+
+def _agents_of(exprs: Sequence[Expr], plan: Plan) -> tuple[Ints, Ints]:
+    """The numbers of the first and the last agent that each expression depends on; first > last for none."""
+    number = {agent.id: place for place, agent in enumerate(plan.problem.agents)}
+    own = np.array([number[duty.agent] for duty in plan.duties], dtype=np.int64)
+    members = [own[list(sum_.terms)] for sum_ in plan.defined]
+    low = np.concatenate([own, np.array([held.min() for held in members], dtype=np.int64)])
+    high = np.concatenate([own, np.array([held.max() for held in members], dtype=np.int64)])
+    var, _, lengths = flattened(exprs)
+    first, last = np.full(len(exprs), len(number), dtype=np.int64), np.full(len(exprs), -1, dtype=np.int64)
+    some = lengths > 0
+    begin = (np.cumsum(lengths) - lengths)[some]
+    if begin.size:
+        first[some], last[some] = np.minimum.reduceat(low[var], begin), np.maximum.reduceat(high[var], begin)
+    return first, last
 
 
 def own_row(plan: Plan, rows: list[Row]) -> OwnRow:

@@ -10,6 +10,7 @@ from scheduler.posting.limits import Limits, Row
 from scheduler.posting.plan import Plan
 from scheduler.solver.compiled import forbidden
 from scheduler.solver.tour_agent import Automaton, Infeasible, automaton, cells_of, single_day
+from scheduler.solver.tour_pattern import Stopped as Stopped
 from scheduler.solver.tour_rows import NEVER, Courses, Ints, Split, own_row, split_rows
 from scheduler.solver.tour_sweep import FAR, price_effects, sweep_back, walk
 
@@ -30,10 +31,6 @@ class Tour:
     exact: bool
 
 
-class Stopped(Exception):
-    """It is time to stop."""
-
-
 def _never() -> bool:
     return False
 
@@ -50,7 +47,7 @@ class TourSpace:
     ) -> None:
         """For a posted problem; variables in `banned` are never chosen.
 
-        `stop` is asked before an automaton is made, which may take a second: where it says so, Stopped is
+        `stop` is asked while an automaton is made, which may take seconds: where it says so, Stopped is
         raised.
         """
         self._stop = stop
@@ -86,7 +83,7 @@ class TourSpace:
                 alone.append((day, own))
         cells = cells_of(self.plan, agent, alone, self.banned, self.limits.terms)
         margin = self._margins.setdefault(agent_no, MARGIN)
-        made, left = automaton(self.plan, cells, spanning, self._courses, margin)
+        made, left = automaton(self.plan, cells, spanning, self._courses, margin, self._stop)
         return AgentTours(made, tuple(row for own in left for row in own.rows))
 
     def has_tours(self) -> bool:

@@ -17,7 +17,7 @@ from scheduler.rules.rule import HARD, SOFT
 from scheduler.solver import tour_agent
 from scheduler.solver.exact import post_rows, solver
 from scheduler.solver.tour_rows import Ints
-from scheduler.solver.tour_space import TourSpace
+from scheduler.solver.tour_space import Stopped, TourSpace
 from tests.scheduler.months import month
 from tests.scheduler.solver.defined_rules import PairsOfDays
 from tests.scheduler.wild import wild_month
@@ -114,6 +114,16 @@ def test_weighted_costs_are_whole_multiples() -> None:
     assert plain is not None
     assert scaled is not None
     assert scaled.cost == 7 * plain.cost
+
+
+def test_the_wish_to_stop_is_heard_within_one_agent() -> None:
+    plan, limits = posted(month(2, 10, 3), rulebook())
+    asked = iter(range(100))
+    space = TourSpace(plan, limits, stop=lambda: next(asked) == 7)
+    with pytest.raises(Stopped):
+        space.cheapest(0, prices_of(plan, 1))
+    # Once before the automaton is begun and once for each of its days: the eighth of ten days never came.
+    assert next(asked) == 8
 
 
 def test_pinned_days_keep_what_they_hold() -> None:
