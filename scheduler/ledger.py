@@ -11,7 +11,7 @@ from scheduler.domain.peers import Peers, peers
 from scheduler.domain.people import Agent
 from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Duty, Roster
-from scheduler.domain.shifts import NIGHT_ENDS, STANDBY, usual_paid_minutes
+from scheduler.domain.shifts import NIGHT_ENDS, STANDBY, usual_night_minutes, usual_paid_minutes
 
 NIGHT, WEEKEND, HOLIDAY, BILL_RUN, ON_CALL = "night", "weekend", "holiday", "bill-run", "on-call"
 KINDS = (NIGHT, WEEKEND, HOLIDAY, BILL_RUN, ON_CALL)
@@ -235,7 +235,9 @@ def _needed(problem: RosterProblem, kind: str, circle: Peers) -> Fraction:
         for interval in problem.held_in(need):
             least[interval] = max(need.least, least.get(interval, 0))
     minutes += step * sum(heads for interval, heads in least.items() if _falls(problem, interval, kind))
-    return minutes / (NIGHT_ENDS if kind == NIGHT else usual_paid_minutes(problem.shifts))
+    return minutes / (
+        usual_night_minutes(problem.shifts) if kind == NIGHT else usual_paid_minutes(problem.shifts)
+    )
 
 
 def _falls(problem: RosterProblem, interval: int, kind: str) -> bool:

@@ -79,8 +79,20 @@ class ShiftTemplate:
     @cached_property
     def is_night(self) -> bool:
         """At least 2 h between 00:00 and 06:00, of its first or its second day (NT-01, an assumption [A])."""
+        return sum(end - start for start, end in self._nights) >= NIGHT_LEAST
+
+    @cached_property
+    def _nights(self) -> tuple[tuple[int, int], ...]:
+        """What of it lies between 00:00 and 06:00."""
         nights = ((0, NIGHT_ENDS), (DAY_MINUTES, DAY_MINUTES + NIGHT_ENDS))
-        return sum(max(0, min(self.end, b) - max(self.start, a)) for a, b in nights) >= NIGHT_LEAST
+        spans = ((max(self.start, a), min(self.end, b)) for a, b in nights)
+        return tuple((start, end) for start, end in spans if start < end)
+
+    @cached_property
+    def night_minutes(self) -> int:
+        """Minutes between 00:00 and 06:00 that neither a fixed break nor a briefing takes."""
+        parts = (part for span in self._nights for part in stretches(self.taken, *span))
+        return sum(end - start for start, end in parts)
 
     @cached_property
     def unpaid_minutes(self) -> int:
@@ -156,3 +168,9 @@ def usual_paid_minutes(shifts: Sequence[ShiftTemplate]) -> int:
     """Paid minutes of the middle one of the shifts by length: what one duty usually counts."""
     paid = sorted(shift.end - shift.start - shift.unpaid_minutes for shift in shifts)
     return max(1, paid[len(paid) // 2]) if paid else 480
+
+
+def usual_night_minutes(shifts: Sequence[ShiftTemplate]) -> int:
+    """What the middle one of the shifts that serve queues at night brings between 00:00 and 06:00."""
+    found = sorted(shift.night_minutes for shift in shifts if shift.is_night and shift.covers)
+    return max(1, found[len(found) // 2]) if found else NIGHT_ENDS

@@ -16,11 +16,13 @@ ZONE = ZoneInfo("Asia/Shanghai")
 EARLY = ShiftTemplate("E", 7 * 60, 15 * 60 + 30, (Break(11 * 60, 11 * 60 + 30),))
 DAY = ShiftTemplate("D", 9 * 60, 17 * 60 + 30, (Break(12 * 60, 12 * 60 + 30),))
 LATE = ShiftTemplate("L", 14 * 60, 22 * 60 + 30, (Break(18 * 60, 18 * 60 + 30),))
-NIGHT = ShiftTemplate("N", 22 * 60, 30 * 60 + 30, (Break(26 * 60, 26 * 60 + 30),), frozenset({"main"}))
+NIGHT = ShiftTemplate("N", 22 * 60, 30 * 60 + 30, (Break(23 * 60, 23 * 60 + 30),), frozenset({"main"}))
 BILL = ShiftTemplate(
     "B", 10 * 60, 18 * 60 + 30, (Break(13 * 60, 13 * 60 + 30),), kinds=frozenset({"BILLING"})
 )
 SHIFTS = (EARLY, DAY, LATE, NIGHT, BILL)
+MEAL_AT_TWO = (*SHIFTS[:3], replace(NIGHT, breaks=(Break(26 * 60, 26 * 60 + 30),)), BILL)
+"""The same with the night's meal from 02:00 to 02:30."""
 QUEUES = (Queue("main", 0, 1440), Queue("bill", 8 * 60, 21 * 60))
 
 

@@ -10,7 +10,7 @@ from scheduler.difference import difference
 from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Roster
 from scheduler.explain import CELL_PRICE, forced, freed, of_shift, other_than
-from scheduler.explain_fairness import evenness
+from scheduler.explain_fairness import evenness, furthest
 from scheduler.replan import priced
 from scheduler.rulebook import RuleSetting, rulebook
 from scheduler.solver.repair import repair
@@ -104,6 +104,22 @@ def test_fairness_is_counted() -> None:
     )
     # 7 nights of 6 h with one agent required: 42 agent-hours over 6 h a night.
     assert evenness(month(5, 7), Roster())[0].needed == Fraction(7)
+
+
+def test_who_is_furthest_from_a_fair_share_stands_beside_what_can_be_counted() -> None:
+    # One agent required in 7 nights: 14 points for A00 to A03, A04 cannot. Equal hours: 3 1/2 for each.
+    problem = replace(month(5, 7), ledger={}, leave=frozenset())
+    nights = [("A00", 0), ("A00", 2), ("A00", 4), ("A01", 0), ("A02", 1), ("A02", 3), ("A03", 5), ("A03", 6)]
+    far = furthest(problem, Roster(problem.duty(a, d, "N", "main") for a, d in nights), {"night": 2})
+    assert far is not None
+    assert (far.agent, far.points, far.share, far.off) == ("A00", 6, Fraction(7, 2), Fraction(5, 2))
+    # 16 points for 14 are half a point an agent, and no share of 3 1/2 is a whole number.
+    assert far.least == Fraction(1, 2)
+    assert str(far.sentence) == (
+        "burden: A00 lies furthest from a fair share, 6 points for 3.5, that is 2.5 off; 16 given to 4 agents "
+        "for 14 asked, in whole points, leave at least 0.5."
+    )
+    assert furthest(replace(problem, requirement=None), Roster(), {"night": 2}) is None
 
 
 def test_rules_that_are_off_pay_nothing(case: Case) -> None:

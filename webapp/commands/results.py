@@ -14,6 +14,11 @@ def tell_result(facts: Mapping[str, Any], month: Month) -> None:
     """Cost, bound and shortage of the roster, from the facts of result.json."""
     out.print(f"{facts['status']}: cost {facts['objective']:,}, at least {facts['bound']:,} for any roster")
     out.print(f"{facts['understaffed_hours']:,} agent-hours understaffed in {month}")
+    if facts["points_off"] is not None:
+        out.print(
+            f"Burden points at most {facts['points_off']:g} off a fair share; "
+            f"{facts['points_off_bound']:g} could not be avoided"
+        )
     if facts["cut_by_clock"]:
         out.print("The clock cut the search short: another run may give another roster (see --seconds).")
 

@@ -9,10 +9,11 @@ from scheduler.difference import Shift
 from scheduler.domain.roster import Duty, Roster
 from scheduler.explain import Answer, forced, freed, of_shift, other_than
 from scheduler.explain_conflicts import Conflict, Explained, Way, explain_month
-from scheduler.explain_fairness import evenness
+from scheduler.explain_fairness import evenness, furthest
 from webapp.centre.requirements import read_requirement
 from webapp.services.audit import audit_rows
 from webapp.services.centres import open_centre
+from webapp.services.fairness import point_weights
 from webapp.services.months import Month
 from webapp.services.problems import CannotDo
 from webapp.services.rostered import Rostered, in_short
@@ -130,7 +131,25 @@ def _words(duties: tuple[Duty, ...]) -> str:
 
 
 def fairness_facts(case: Rostered) -> list[dict[str, Any]]:
-    """The count of each kind of burden beside what the roster reached."""
+    """The count of each kind of burden beside what the roster reached, and who is furthest from a share."""
+    far = furthest(case.problem, case.roster, point_weights(case.book))
+    together = (
+        {
+            "kind": "burden",
+            "agent": far.agent,
+            "points": far.points,
+            "share": round(float(far.share), 2),
+            "off": round(float(far.off), 2),
+            "off_at_least": round(float(far.least), 2),
+            "sentence": case.named(far.sentence),
+        }
+        if far
+        else None
+    )
+    return [*_kinds(case), *([together] if together else [])]
+
+
+def _kinds(case: Rostered) -> list[dict[str, Any]]:
     return [
         {
             "kind": found.kind,

@@ -8,6 +8,7 @@ from typing import Any
 
 from scheduler.audit import Audit
 from scheduler.domain.problem import RosterProblem
+from scheduler.explain_fairness import furthest
 from scheduler.part import part_of, stands_alone
 from scheduler.replay import Recording
 from scheduler.rulebook import Rulebook, rulebook
@@ -22,6 +23,7 @@ from webapp.centre.tables import write_whole
 from webapp.services import replay
 from webapp.services.activities import write_activities
 from webapp.services.centres import open_centre, rule_settings
+from webapp.services.fairness import point_weights
 from webapp.services.groups import OneGroup, beside
 from webapp.services.json_files import json_bytes
 from webapp.services.months import Month
@@ -221,6 +223,7 @@ def result_facts(result: SolveResult) -> dict[str, Any]:
     """
     short = sum(v.amount for v in Understaffing().check(result.audit.problem, result.roster))
     least = result.amount_bounds.get(UNDERSTAFFING)
+    far = furthest(result.audit.problem, result.roster, point_weights(result.audit.rulebook))
     return {
         "status": str(result.status),
         "objective": result.objective,
@@ -228,6 +231,8 @@ def result_facts(result: SolveResult) -> dict[str, Any]:
         "gap": round(result.gap, 6),
         "understaffed_hours": round(short / MINUTES, 2),
         "understaffed_hours_bound": None if least is None else round(least / MINUTES, 2),
+        "points_off": None if far is None else round(float(far.off), 2),
+        "points_off_bound": None if far is None else round(float(far.least), 2),
         "seconds": round(result.seconds, 2),
         "cpu_seconds": round(result.cpu_seconds, 2),
         "effort": result.effort,

@@ -2,7 +2,8 @@
 
 import pytest
 
-from scheduler.domain.shifts import Break, ShiftTemplate, usual_paid_minutes
+from scheduler.domain.shifts import Break, ShiftTemplate, usual_night_minutes, usual_paid_minutes
+from tests.scheduler.months import EARLY, MEAL_AT_TWO, NIGHT
 
 
 @pytest.mark.parametrize(
@@ -56,3 +57,11 @@ def test_the_usual_duty_is_the_middle_one() -> None:
     short, usual, long = (ShiftTemplate(str(paid), 0, paid) for paid in (240, 480, 720))
     assert usual_paid_minutes([long, short, usual]) == 480
     assert usual_paid_minutes([]) == 480
+
+
+def test_a_night_brings_what_lies_between_midnight_and_six() -> None:
+    # 22:00-06:30 with the meal before midnight: all of 6 h; with it at 02:00: half an hour less.
+    assert NIGHT.night_minutes == 360
+    assert usual_night_minutes(MEAL_AT_TWO) == 330
+    assert EARLY.night_minutes == 0
+    assert usual_night_minutes((EARLY,)) == 360

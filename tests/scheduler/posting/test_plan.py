@@ -10,7 +10,7 @@ from scheduler.domain.cover import staffed
 from scheduler.domain.roster import Roster
 from scheduler.posting.linear import Expr, total
 from scheduler.posting.plan import Plan
-from tests.scheduler.months import month
+from tests.scheduler.months import MEAL_AT_TWO, month
 from tests.scheduler.wild import wild_month, wild_roster
 
 SEEDS = st.integers(0, 10**6)
@@ -59,7 +59,7 @@ def test_presence_is_that_of_the_roster(seed: int) -> None:
 
 
 def test_days_before_the_horizon_are_constants() -> None:
-    problem = replace(month(2, 3), past=())
+    problem = replace(month(2, 3), past=(), shifts=MEAL_AT_TWO)
     night = problem.duty("A00", -1, "N", "main")
     plan = Plan(replace(problem, past=(night,)))
     for expr, value in (

@@ -5,6 +5,7 @@ from dataclasses import replace
 from scheduler.domain.problem import RosterProblem
 from scheduler.domain.requirement import Requirement
 from scheduler.rules.overstaffing import Overstaffing
+from tests.scheduler.months import MEAL_AT_TWO
 from tests.scheduler.rules.by_hand import ann, found, roster, said, unit
 
 
@@ -29,7 +30,7 @@ def test_on_the_edge_and_one_agent_too_many() -> None:
 
 def test_duties_carried_in_count() -> None:
     needs = Requirement({"main": (0,) * 336})
-    problem = replace(unit(past="N"), requirement=needs)
+    problem = replace(unit(past="N", shifts=MEAL_AT_TWO), requirement=needs)
     # Half-hours 0-12 of last month's night without the break at 02:00 (half-hour 4).
     assert list(_surplus(problem, "")) == [0, 1, 2, 3, 5, 6, 7, 8, 9, 10, 11, 12]
 

@@ -9,6 +9,7 @@ from scheduler.domain.problem import RosterProblem
 from scheduler.domain.requirement import Requirement
 from scheduler.domain.shifts import Break, ShiftTemplate
 from scheduler.rules.understaffing import Understaffing
+from tests.scheduler.months import MEAL_AT_TWO
 from tests.scheduler.rules.by_hand import PARIS, ann, found, roster, said, unit
 
 
@@ -47,14 +48,18 @@ def test_part_of_an_interval_counts_by_the_minute() -> None:
 def test_over_midnight_and_over_the_edge_of_the_month() -> None:
     # N from 22:00 (half-hour 44) to 06:30 of the next day (half-hours 48-60) without 02:00 (half-hour 52).
     needs = dict.fromkeys((43, 44, 48, 52, 60, 61), 1)
-    assert _short(_needing(unit(), needs), "N") == {43: 30, 52: 30, 61: 30}
+    assert _short(_needing(unit(shifts=MEAL_AT_TWO), needs), "N") == {43: 30, 52: 30, 61: 30}
     # Last month's night covers half-hours 0-12 of day 0 but 4.
-    assert _short(_needing(unit(past="N"), dict.fromkeys((0, 4, 12, 13), 1)), "") == {4: 30, 13: 30}
+    assert _short(_needing(unit(past="N", shifts=MEAL_AT_TWO), dict.fromkeys((0, 4, 12, 13), 1)), "") == {
+        4: 30,
+        13: 30,
+    }
 
 
 def test_the_night_of_25_hours_is_covered_all_along() -> None:
     # 25 October in Paris: 00:00-06:30 are 15 half-hours, not 13. 02:00-02:30 is the break, once, not twice.
-    problem = _needing(unit(first=date(2026, 10, 25), zone=PARIS, past="N"), dict.fromkeys(range(16), 1))
+    paris = unit(first=date(2026, 10, 25), zone=PARIS, past="N", shifts=MEAL_AT_TWO)
+    problem = _needing(paris, dict.fromkeys(range(16), 1))
     assert _short(problem, "") == {4: 30, 15: 30}
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from scheduler.domain.roster import Roster
 from scheduler.simulation.on_duty import staff_of
-from tests.scheduler.months import month, random_roster
+from tests.scheduler.months import MEAL_AT_TWO, month, random_roster
 
 
 def test_breaks_skills_and_shrinkage() -> None:
@@ -29,7 +29,7 @@ def test_last_months_night_reaches_into_the_first_day() -> None:
     problem = month(agents=6, days=7)
     night = problem.duty("A01", -1, "N", "main")
     bare = type(problem)(
-        problem.horizon, problem.agents, problem.queues, problem.shifts, problem.days, past=(night,)
+        problem.horizon, problem.agents, problem.queues, MEAL_AT_TWO, problem.days, past=(night,)
     )
     staff = staff_of(bare, Roster(), np.zeros((2, problem.horizon.intervals)))
     # 22:00 to 06:30 with a break from 02:00 to 02:30.
