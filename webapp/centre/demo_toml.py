@@ -106,6 +106,11 @@ _RULES = """\
 code = "min-rest"
 severity = "hard"
 parameters = { minutes = 660 }   # 11 hours from the end of one duty to the start of the next
+
+[[rules]]
+code = "fair-burden"             # nights, weekends, holidays and bill-run days in one sum of points
+severity = "soft"
+weight = 300
 """
 
 
