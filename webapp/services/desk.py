@@ -91,10 +91,15 @@ class _Centres:
 _centres = _Centres()
 
 
-def open_month(connection: Connection, site_code: str | None, month: Month | str) -> OpenMonth:
-    """A month with its roster; `site_code` None = the only site. Raises CannotDo when there is no roster."""
+def open_month(
+    connection: Connection, site_code: str | None, month: Month | str, hold: bool = False
+) -> OpenMonth:
+    """A month with its roster; `site_code` None = the only site. Raises CannotDo when there is no roster.
+
+    `hold` keeps others from changing the roster until the transaction ends.
+    """
     site = site_named(connection, site_code)
-    stored = roster_of(connection, site.id, str(month))
+    stored = roster_of(connection, site.id, str(month), hold)
     if stored is None:
         raise CannotDo(
             f"{site.code} has no roster of {month}: make one with `paiban plan --db URL`, or bring one in "

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
+from webapp.centre.cells import CODE
 from webapp.services.problems import CannotDo
 from webapp.store.sites import StoredSite
 from webapp.store.tables.sites import delegation, post, post_holder
@@ -48,6 +49,20 @@ def posts_of(connection: Connection, site: StoredSite) -> dict[str, Post]:
     """The posts of a site by code, the lowest first."""
     mine = select(post).where(post.c.site_id == site.id).order_by(post.c.rank, post.c.code)
     return {row.code: Post(row.code, row.name, row.rank) for row in connection.execute(mine)}
+
+
+def set_post(connection: Connection, site: StoredSite, code: str, name: str | None, rank: int | None) -> Post:
+    """Name or rank a post anew; a new code needs both. Raises CannotDo."""
+    known = posts_of(connection, site).get(code)
+    if known is None:
+        if name is None or rank is None or not CODE.fullmatch(code):
+            raise CannotDo(f"The site has no post {code!r}: a new one needs a code, a name and a rank.")
+        connection.execute(insert(post).values(site_id=site.id, code=code, name=name, rank=rank))
+        return Post(code, name, rank)
+    new = Post(code, known.name if name is None else name, known.rank if rank is None else rank)
+    mine = (post.c.site_id == site.id) & (post.c.code == code)
+    connection.execute(update(post).where(mine).values(name=new.name, rank=new.rank))
+    return new
 
 
 def actor_of(connection: Connection, site: StoredSite, person: str, day: date) -> Actor:

@@ -113,7 +113,7 @@ def change_roster(
     add_version(connection, head, made, cells)
     note(connection, roster.site_id, head, made, cause, {"cells": len(cells)})
     if now.state == PUBLISHED:
-        tell(connection, roster.site_id, notices_of(head, before, after, cause), cause.at)
+        tell(connection, roster.site_id, changes_told(head, before, after, cause.reason), cause.at)
     return NewVersion(head, made, len(cells))
 
 
@@ -229,10 +229,14 @@ def _different(before: Mapping[Place, DutyRow], after: Mapping[Place, DutyRow]) 
     return [place for place in sorted({*before, *after}) if before.get(place) != after.get(place)]
 
 
-def notices_of(
-    head: StoredRoster, before: Mapping[Place, DutyRow], after: Mapping[Place, DutyRow], cause: Cause
+def changes_told(
+    head: StoredRoster,
+    before: Mapping[Place, DutyRow],
+    after: Mapping[Place, DutyRow],
+    reason: str,
+    kind: str = CHANGED,
 ) -> list[Notice]:
-    """What each agent whose days changed is told."""
+    """What each agent whose days differ is told of a version."""
     changes: dict[str, list[dict[str, str]]] = {}
     for place in _different(before, after):
         change = {
@@ -244,8 +248,8 @@ def notices_of(
     return [
         Notice(
             agent,
-            CHANGED,
-            {"month": head.month, "version": head.version, "reason": cause.reason, "changes": told},
+            kind,
+            {"month": head.month, "version": head.version, "reason": reason, "changes": told},
             f"roster/{head.id}/{head.version}/{agent}",
         )
         for agent, told in changes.items()

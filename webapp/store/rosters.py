@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from webapp.centre.model import DutyRow, RequirementRow
 from webapp.centre.requirements import requirement_bytes
@@ -218,3 +218,28 @@ def file_roster(
             sha256=made.sha256,
         )
     )
+
+
+def last_filed(connection: Connection, roster_id: int) -> int | None:
+    """The version of a roster that was filed last, None where none was."""
+    newest = select(func.max(filing.c.version)).where(filing.c.roster_id == roster_id)
+    found: int | None = connection.execute(newest).scalar_one()
+    return found
+
+
+@dataclass(frozen=True)
+class Filing:
+    """A filed roster: the text of its roster.csv, who received it and when, the hash of its version."""
+
+    version: int
+    receiver: str
+    at: datetime
+    snapshot: str
+    sha256: str
+
+
+def filings_of(connection: Connection, roster_id: int) -> list[Filing]:
+    """Everything that was filed of a roster, the first one first."""
+    mine = select(filing).where(filing.c.roster_id == roster_id).order_by(filing.c.version)
+    rows = connection.execute(mine)
+    return [Filing(row.version, row.receiver, row.at, row.snapshot, row.sha256) for row in rows]

@@ -1,0 +1,151 @@
+"""From draft to published: who may do it, what stands in the way, what is filed and who is told.
+
+draft -> review -> published -> recalled -> review. Each step is a version of its own, so that two people who
+decide at once cannot both have decided. Only the operations supervisor or above takes them (RL-02).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+
+from webapp.centre.model import DutyRow
+from webapp.services.desk import OpenMonth, open_month
+from webapp.services.months import Month
+from webapp.services.notices import Notice, tell
+from webapp.services.people import OPERATIONS, actor_of, require_rank
+from webapp.services.problems import CannotDo
+from webapp.services.versions import Cause, NewVersion, Stale, changes_told, current, note
+from webapp.store.rosters import (
+    DRAFT,
+    PUBLISHED,
+    RECALLED,
+    REVIEW,
+    StoredRoster,
+    add_version,
+    advance,
+    duties_at,
+    file_roster,
+    last_filed,
+    version_hash,
+)
+
+FILED_BY_DAY = 25
+"""A month's roster is filed before this day of the month before (SH-14)."""
+SHOWN = 12
+RECALLED_NOTICE, PUBLISHED_NOTICE = "roster-recalled", "roster-published"
+STEPS: Mapping[str, tuple[frozenset[str], str, str]] = {
+    "review": (frozenset({DRAFT, RECALLED}), REVIEW, "put a roster up for review"),
+    "publish": (frozenset({REVIEW}), PUBLISHED, "publish a roster"),
+    "recall": (frozenset({PUBLISHED}), RECALLED, "recall a roster"),
+}
+"""What can be done to a roster: from which states, to which, in words."""
+HINTS = {
+    DRAFT: "it is a draft: put it up for review first (`paiban publish --review`)",
+    REVIEW: "it is in review: publish it first",
+    PUBLISHED: "it is published: recall it first (`paiban publish --recall`)",
+    RECALLED: "it was recalled: put it up for review again (`paiban publish --review`)",
+}
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Hard rules that the roster breaks, a sentence each: it is not published without an override."""
+
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step to be taken with a month's roster by a person.
+
+    `seen` is the version they looked at, None = whatever there is; `override` the reason why a roster that
+    breaks hard rules is published all the same.
+    """
+
+    verb: str
+    person: str
+    at: datetime
+    reason: str = ""
+    override: str = ""
+    seen: int | None = None
+
+
+def take_step(
+    connection: Connection, site_code: str | None, month: Month, step: Step
+) -> NewVersion | Stale | Refused:
+    """Review, publish or recall a month's roster, in a write transaction. Raises CannotDo."""
+    now = open_month(connection, site_code, month, hold=True)
+    sources, target, deed = STEPS[step.verb]
+    day = step.at.astimezone(now.site.zone).date()
+    actor = actor_of(connection, now.site, step.person, day)
+    require_rank(connection, now.site, actor, OPERATIONS, deed)
+    if step.seen is not None and step.seen != now.version:
+        return Stale(now)
+    if now.state not in sources:
+        raise CannotDo(f"The roster of {month} cannot be {target} now: {HINTS[now.state]}.")
+    facts: dict[str, Any] = {"from": now.state, "to": target}
+    if step.verb == "publish":
+        broken = [str(now.audit.sentence(violation)) for violation in now.audit.hard]
+        if broken and not step.override:
+            return Refused(tuple(broken))
+        if broken:
+            facts |= {"override": step.override, "broken": broken}
+        facts |= _filing_facts(month, day)
+    if step.verb == "recall" and not step.reason:
+        raise CannotDo("Recalling a roster needs a reason: agents have planned by it.")
+    return _stepped(connection, now, target, Cause(step.verb, step.person, step.at, step.reason, facts=facts))
+
+
+def _filing_facts(month: Month, day: date) -> dict[str, str]:
+    before = month.first_day - timedelta(days=1)
+    due = before.replace(day=FILED_BY_DAY - 1)
+    return {"due": due.isoformat(), "filed": "on time" if day <= due else "late"}
+
+
+def _stepped(connection: Connection, now: OpenMonth, target: str, cause: Cause) -> NewVersion | Stale:
+    rows = duties_at(connection, now.stored.id, now.version, now.site.zone)
+    price = now.audit.objective
+    made = replace(
+        now.head,
+        version=now.version + 1,
+        kind=cause.kind,
+        actor=cause.actor,
+        at=cause.at,
+        reason=cause.reason,
+        price_before=price,
+        price_after=price,
+        sha256=version_hash(now.head.sha256, rows),
+        parent_sha256=now.head.sha256,
+    )
+    if not advance(connection, now.stored, target):
+        return Stale(current(connection, now.stored))
+    head = replace(now.stored, version=made.version, state=target)
+    told = _notices(connection, now, head, rows, cause)
+    add_version(connection, head, made, ())
+    note(connection, now.site.id, head, made, cause, {"told": len(told)})
+    if target == PUBLISHED:
+        file_roster(connection, head.id, made, rows, cause.actor)
+    tell(connection, now.site.id, told, cause.at)
+    return NewVersion(head, made, 0)
+
+
+def _notices(
+    connection: Connection, now: OpenMonth, head: StoredRoster, rows: Sequence[DutyRow], cause: Cause
+) -> list[Notice]:
+    """Who is told: of a publication whose days differ from what they were told last, of a recall all."""
+    after = {(row.agent, row.date): row for row in rows}
+    if head.state == RECALLED:
+        facts = {"month": head.month, "version": head.version, "reason": cause.reason}
+        return [
+            Notice(agent, RECALLED_NOTICE, facts, f"roster/{head.id}/{head.version}/{agent}")
+            for agent in sorted({agent for agent, _ in after})
+        ]
+    if head.state != PUBLISHED:
+        return []
+    filed = last_filed(connection, head.id)
+    was = duties_at(connection, head.id, filed, now.site.zone) if filed is not None else ()
+    before = {(row.agent, row.date): row for row in was}
+    return changes_told(head, before, after, cause.reason, PUBLISHED_NOTICE)
