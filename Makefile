@@ -2,6 +2,7 @@
 #
 #   make run        plan the demo centre if it has no plan yet, serve the result on a loopback address (PORT=8123 to choose)
 #   make test       the whole test suite (ARGS="-k erlang" to choose)
+#   make soak       the races of the suite again, with 10 000 tries (TRIES=... to choose)
 #   make install    only build .venv, with .venv/bin/paiban
 #   make lint       ruff and import-linter
 #   make types      mypy, strict
@@ -23,6 +24,7 @@ UV ?= uv
 DATA ?=
 PORT ?=
 ARGS ?=
+TRIES ?= 10000
 # The suite takes two cores; a file's tests stay together, they share what is costly to set up.
 WORKERS ?= 2
 
@@ -42,7 +44,7 @@ ifneq ($(shell cat $(STAMP) 2>/dev/null),$(CURDIR))
 $(shell rm -f $(STAMP))
 endif
 
-.PHONY: help install run test lint types demo bench bench-forecast bench-staffing bench-roster bench-peers-env lock lock-peers clean
+.PHONY: help install run test soak lint types demo bench bench-forecast bench-staffing bench-roster bench-peers-env lock lock-peers clean
 
 help:
 	@sed -n '2,/^$$/s/^# \{0,1\}//p' Makefile
@@ -64,6 +66,10 @@ run: $(STAMP)
 
 test: $(STAMP)
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+
+# Races need two cores to themselves, so that clients of two processes really meet.
+soak: $(STAMP)
+	PAIBAN_TRIES=$(TRIES) $(BIN)/python -m pytest $(wildcard tests/webapp/*/test_*races.py) $(ARGS)
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
