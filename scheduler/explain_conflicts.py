@@ -9,6 +9,7 @@ from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Roster
 from scheduler.domain.sentence import Facts, Sentence
 from scheduler.domain.shifts import usual_paid_minutes
+from scheduler.posting.limits import Row
 from scheduler.rulebook import Rulebook, RuleInForce
 from scheduler.solver.conflicts import TourRules, impossible_agents, shared_rules
 from scheduler.solver.relax import Relaxed, relaxed
@@ -62,43 +63,47 @@ def _of_agent(
     problem: RosterProblem, rulebook: Rulebook, agent: str, shared: Collection[str], seed: int
 ) -> Iterator[Conflict]:
     tour = TourRules(problem, rulebook, agent, shared, seed)
-    cores = tour.cores()
-    for core in cores:
-        others = {code for other in cores if other is not core for code in other} - set(core)
+    clashes = tour.clashes()
+    for clash in clashes:
+        others = [row for other in clashes if other is not clash for row in other.rows]
         ways = [
-            *_givings(problem, rulebook, tour, core, others),
-            *_settings(problem, rulebook, tour, core, others),
+            *_givings(problem, rulebook, tour, clash.rules, others),
+            *_settings(problem, rulebook, tour, clash.rules, others),
         ]
-        statements = tuple(rulebook[code].rule.statement() for code in core)
-        yield Conflict(agent, core, statements, tuple(sorted(ways, key=lambda w: (w.size, w.rule))), True)
+        statements = tuple(rulebook[code].rule.statement() for code in clash.rules)
+        ordered = tuple(sorted(ways, key=lambda way: (way.size, way.rule)))
+        yield Conflict(agent, clash.rules, statements, ordered, True)
 
 
 def _givings(
-    problem: RosterProblem, rulebook: Rulebook, tour: TourRules, core: Iterable[str], others: Collection[str]
+    problem: RosterProblem, rulebook: Rulebook, tour: TourRules, core: Iterable[str], others: Collection[Row]
 ) -> Iterator[Way]:
-    """For each rule of the core what its breach would be if everything else is kept."""
+    """For each rule of the core what its breach would be if everything else is kept, but for the rows that
+    `others` have singled out.
+    """
+    elsewhere = {(row.rule, row.where) for row in others}
     for code in core:
         given = tour.giving(code, others)
         if given is None:
             continue
         judged = audit(problem, rulebook, given.tour)
-        about = [v for v in judged.hard if v.where.agent == tour.agent and v.rule not in others]
-        if {v.rule for v in about} != {code}:
+        about = [v for v in judged.hard if v.where.agent == tour.agent and (v.rule, v.where) not in elsewhere]
+        here = [v for v in about if v.rule == code]
+        if not here or {v.rule for v in about} - {row.rule for row in others} - {code}:
             continue
-        sentences = tuple(judged.sentence(v) for v in about)
+        sentences = tuple(judged.sentence(v) for v in here)
         yield Way(code, sentences, _size(problem, rulebook, code, given.amount))
 
 
 def _settings(
-    problem: RosterProblem, rulebook: Rulebook, tour: TourRules, core: Iterable[str], others: Collection[str]
+    problem: RosterProblem, rulebook: Rulebook, tour: TourRules, core: Iterable[str], others: Collection[Row]
 ) -> Iterator[Way]:
     """The least change of each number of a rule of the core that ends the conflict."""
     for code in core:
         entry = rulebook[code]
-        rest = [other for other in tour.rows if other != code and other not in others]
         for field in fields(entry.rule):
             bounds, now = field.metadata, getattr(entry.rule, field.name)
-            works = partial(_works, tour, entry, rest, field.name)
+            works = partial(_works, tour, entry, others, field.name)
             for bound in (bounds["least"], bounds["most"]):
                 if bound == now or not works(bound):
                     continue
@@ -108,10 +113,11 @@ def _settings(
                 yield Way(code, (said,), _size(problem, rulebook, code, abs(value - now)))
 
 
-def _works(tour: TourRules, entry: RuleInForce, rest: list[str], name: str, value: int) -> bool:
-    """Whether the agent has a legal tour when a number of a rule is another."""
+def _works(tour: TourRules, entry: RuleInForce, others: Collection[Row], name: str, value: int) -> bool:
+    """Whether the agent has a legal tour, but for the rows of others, when a number of a rule is another."""
     changed = replace(entry, rule=replace(entry.rule, **{name: value}))
-    return tour.feasible(rest, tour.posted(changed)) is True
+    rest = [code for code in tour.rows if code != entry.rule.code]
+    return tour.feasible(rest, tour.posted(changed), others) is True
 
 
 def _nearest(now: int, bound: int, works: Callable[[int], bool]) -> int:

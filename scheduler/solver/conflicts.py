@@ -1,6 +1,6 @@
 """Which hard rules contradict each other for one agent, and how little of each would have to give."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
@@ -18,8 +18,20 @@ from scheduler.solver.exact import post_rows, solver
 from scheduler.solver.tours import rows_by_agent
 
 WORK, SECONDS = 5.0, 10.0
-MOST_CORES = 4
+MOST_CLASHES = 12
+MOST_ROWS = 4
+"""Rows of one rule that are singled out in a clash; where it takes more, the rule gives way altogether."""
 HARD, ELASTIC = Terms(True, 1, LINEAR), Terms(False, 1, LINEAR)
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Rules of one agent that contradict each other, none of which could be left out; without the `rows`
+    singled out they do so no more, and what else contradicts itself is seen.
+    """
+
+    rules: tuple[str, ...]
+    rows: tuple[Row, ...]
 
 
 @dataclass(frozen=True)
@@ -89,46 +101,85 @@ class TourRules:
         entry.rule.post(self.problem, self.plan, limits.posting(entry.rule.code, HARD))
         return [row for row in limits.rows if row.where.agent == self.agent and _matters(row)]
 
-    def feasible(self, rules: Collection[str], instead: Iterable[Row] = ()) -> bool | None:
-        """Whether a tour keeps these rules, and the rows given beside them; None when time ran out."""
-        rows = [*(row for code in rules for row in self.rows[code]), *instead]
-        if _infeasible(self.plan, rows, range(len(self.plan.duties)), self.seed, True):
-            return (
-                None
-                if not _infeasible(self.plan, rows, range(len(self.plan.duties)), self.seed + 1, False)
-                else False
-            )
-        return True
-
-    def cores(self) -> list[tuple[str, ...]]:
-        """Sets of rules that contradict each other, none of which could be left out, one after the other.
-
-        What is plain about single duties (`firm`) goes last: it is named where nothing else will do.
+    def feasible(
+        self, rules: Collection[str], instead: Iterable[Row] = (), but: Collection[Row] = ()
+    ) -> bool | None:
+        """Whether a tour keeps these rules `but` for some rows, and the rows given beside them; None when
+        time ran out.
         """
-        found: list[tuple[str, ...]] = []
-        left = list(self.rows)
-        while len(found) < MOST_CORES and self.feasible(left) is False:
-            core = self._core(left)
-            found.append(core)
+        return self._possible([*self._left(rules, but), *instead])
+
+    def _left(self, rules: Iterable[str], but: Collection[Row]) -> list[Row]:
+        """The rows of rules `but` for some."""
+        out = {id(row) for row in but}
+        return [row for code in rules for row in self.rows[code] if id(row) not in out]
+
+    def _possible(self, rows: Sequence[Row]) -> bool | None:
+        variables = range(len(self.plan.duties))
+        if not _infeasible(self.plan, rows, variables, self.seed, True):
+            return True
+        return None if not _infeasible(self.plan, rows, variables, self.seed + 1, False) else False
+
+    def clashes(self) -> list[Clash]:
+        """The contradictions of the agent's rules, those of the same rules on several days as one.
+
+        Each is looked for with what the ones before it single out left away. What is plain about single
+        duties (`firm`) is named last, where nothing else will do.
+        """
+        found: list[Clash] = []
+        out: list[Row] = []
+        for _ in range(MOST_CLASHES):
+            if self.feasible(self.rows, but=out) is not False:
+                break
+            core = self._core(out)
             gives_way = max(core, key=lambda code: len(self.rows[code]))
-            left.remove(gives_way)
+            rows: list[Row] = []
+            while self.feasible(core, but=[*out, *rows]) is False:
+                more = self._rows(core, gives_way, [*out, *rows])
+                if not more:
+                    return found
+                rows += more
+            out += rows
+            _add(found, Clash(self._named(core), tuple(rows)))
         return found
 
-    def _core(self, rules: list[str]) -> tuple[str, ...]:
-        core = list(rules)
-        for code in sorted(rules, key=lambda code: code in self.firm):
+    def _core(self, out: Collection[Row]) -> tuple[str, ...]:
+        """Rules that contradict each other and none of which could be left out."""
+        core = list(self.rows)
+        for code in sorted(self.rows, key=lambda code: code in self.firm):
             fewer = [other for other in core if other != code]
-            if self.feasible(fewer) is False:
+            if self.feasible(fewer, but=out) is False:
                 core = fewer
-        return tuple(code for code in core if code not in self.given) or tuple(core)
+        return tuple(core)
 
-    def giving(self, code: str, dropped: Collection[str]) -> Given | None:
-        """The least by which one rule must give when all others but the `dropped` are kept; None if it
+    def _named(self, core: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(code for code in core if code not in self.given) or core
+
+    def _rows(self, core: Collection[str], code: str, out: Collection[Row]) -> list[Row]:
+        """Few rows of one rule of a core that contradict the others, or all of its rows."""
+        firm = self._left([other for other in core if other != code], out)
+        among, found = self._left([code], out), list[Row]()
+        while self._possible([*firm, *found]) is not False:
+            if len(found) == MOST_ROWS or not among:
+                return self._left([code], out)
+            few, many = 0, len(among)
+            while many - few > 1:
+                middle = (few + many) // 2
+                if self._possible([*firm, *found, *among[:middle]]) is False:
+                    many = middle
+                else:
+                    few = middle
+            found.append(among[many - 1])
+            among = among[: many - 1]
+        return found
+
+    def giving(self, code: str, but: Collection[Row]) -> Given | None:
+        """The least by which one rule must give when all others are kept `but` for some rows; None if it
         does not help.
         """
         model = cp_model.CpModel()
         var_of = {var: model.new_bool_var("") for var in range(len(self.plan.duties))}
-        rows = [row for other in self.rows if other not in dropped for row in self.rows[other]]
+        rows = self._left(self.rows, but)
         terms = {other: ELASTIC if other == code else HARD for other in self.rows}
         costs = post_rows(model, var_of, rows, terms, self.plan)
         model.minimize(sum(costs))
@@ -137,6 +188,15 @@ class TourRules:
             return None
         duties = [d for var, d in enumerate(self.plan.duties) if search.boolean_value(var_of[var])]
         return Given(round(search.objective_value), Roster(duties))
+
+
+def _add(found: list[Clash], clash: Clash) -> None:
+    """Add a clash; one of the rules of an earlier one and others besides says nothing new."""
+    for number, known in enumerate(found):
+        if set(known.rules) <= set(clash.rules):
+            found[number] = Clash(known.rules, (*known.rows, *clash.rows))
+            return
+    found.append(clash)
 
 
 def _firm(rule: Rule) -> bool:

@@ -117,3 +117,31 @@ def test_a_fixed_duty_on_a_day_without_availability_names_both() -> None:
     fixed, away = (FixedDuty("A00", 3, "E"),), (Unavailable("A00", 3),)
     problem = replace(alone(0), fixed=fixed, unavailable=away)
     assert of(explain_month(problem, rulebook()), "A00").rules == ("availability", "fixed-duties")
+
+
+def test_every_contradiction_with_one_rule_is_told_with_its_own_ways_out() -> None:
+    duties = [(3, "E"), (5, "L"), (6, "E"), (9, "E"), (11, "E")]
+    fixed = tuple(FixedDuty("A00", day, shift) for day, shift in duties)
+    away = tuple(Unavailable("A00", day) for day in (9, 11))
+    problem = replace(alone(0), fixed=fixed, unavailable=away, leave=frozenset({("A00", 3)}))
+    found = {conflict.rules: conflict for conflict in explain_month(problem, rulebook()).conflicts}
+    assert found.keys() == {
+        ("approved-leave", "fixed-duties"),
+        ("fixed-duties", "min-rest"),
+        ("availability", "fixed-duties"),
+    }
+    given = {
+        rules: [
+            str(sentence) for way in conflict.ways if way.rule == "fixed-duties" for sentence in way.sentences
+        ]
+        for rules, conflict in found.items()
+    }
+    # Each names its own days: 3; one of 5 and 6 (22:30 to 07:00 are 8.5 h); 9 and 11.
+    assert given["approved-leave", "fixed-duties"] == [
+        "A00 does not have E on Thu 2026-06-04, which is fixed."
+    ]
+    assert len(given["fixed-duties", "min-rest"]) == 1
+    assert given["availability", "fixed-duties"] == [
+        "A00 does not have E on Wed 2026-06-10, which is fixed.",
+        "A00 does not have E on Fri 2026-06-12, which is fixed.",
+    ]
