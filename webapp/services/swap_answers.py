@@ -51,6 +51,8 @@ def _answered(
         return case.overtaken(swap)
     if swap.expires_at <= case.now:
         return end_expired(case, swap)
+    if not_published := case.not_published():
+        return not_published
     if agent not in case.month.problem.agent_of:
         return refused(SwapReason.NO_SUCH_AGENT, agent=agent, site=case.site.code)
     if swap.partner is not None and agent != swap.partner:

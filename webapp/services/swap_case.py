@@ -25,7 +25,7 @@ from webapp.services.people import holders
 from webapp.services.sites import site_named
 from webapp.services.staff import shrinkages, staffing_norm
 from webapp.services.versions import NewVersion
-from webapp.store.rosters import rosters_of
+from webapp.store.rosters import PUBLISHED, rosters_of
 from webapp.store.sites import StoredSite
 from webapp.store.swaps import DatedLeg, StoredSwap, grants, log_swap, swap_numbered
 from webapp.store.tables.decisions import decision
@@ -133,6 +133,12 @@ class SwapCase:
         """Until when a swap asked for now can be answered: never into the lead time of its duties."""
         lead = timedelta(hours=self.settings.lead_hours)
         return min(self.now + timedelta(hours=self.settings.expiry_hours), self.starts(legs) - lead)
+
+    def not_published(self) -> Refused | None:
+        """Why nothing can be swapped while the agents have no roster to go by."""
+        if self.month.state == PUBLISHED:
+            return None
+        return refused(SwapReason.NOT_PUBLISHED, month=str(self.month.month), state=self.month.state)
 
     def swap(self, number: int) -> StoredSwap:
         """The swap of that number, which there is."""

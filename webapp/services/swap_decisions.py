@@ -18,7 +18,6 @@ from webapp.services.problems import CannotDo
 from webapp.services.swap_case import Done, Overtaken, Refused, Result, SwapCase, case_of, open_case, refused
 from webapp.services.swap_settling import Prospect, end_expired, finish, prospect, settle
 from webapp.store.engine import Store
-from webapp.store.rosters import PUBLISHED
 from webapp.store.swaps import StoredSwap, add_appeal, add_swap, appeal_of, dated, move_swap
 
 WAITING = (State.AGREED, State.UNDER_REVIEW)
@@ -124,6 +123,8 @@ def _waiting(
         return refused(SwapReason.SAME_DECIDER, person=person, swap=number, date=day)
     if swap.state is State.AGREED and swap.expires_at <= now:
         return end_expired(case, swap)
+    if step is Step.APPROVE and (not_published := case.not_published()):
+        return not_published
     return Waiting(case, swap)
 
 
@@ -204,8 +205,8 @@ def _team(case: SwapCase, person: str) -> str | None:
 def _move(case: SwapCase, legs: tuple[Leg, ...], move: NightMove) -> Result:
     """Store the move as agreed and settle it at once; where it is refused nothing stays."""
     month = case.month
-    if month.state != PUBLISHED:
-        return refused(SwapReason.NOT_PUBLISHED, month=str(month.month), state=month.state)
+    if not_published := case.not_published():
+        return not_published
     values = {
         "site_id": case.site.id,
         "roster_id": month.stored.id,

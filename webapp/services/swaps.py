@@ -16,7 +16,6 @@ from webapp.services.people import actor_of, require_rank
 from webapp.services.problems import CannotDo
 from webapp.services.swap_case import Done, Refused, Result, SwapCase, open_case, refused
 from webapp.store.engine import Store
-from webapp.store.rosters import PUBLISHED
 from webapp.store.swaps import add_swap, dated
 
 
@@ -148,8 +147,8 @@ def _open_duty(case: SwapCase, on: date, shift: str | None, queue: str | None) -
 
 def _store(case: SwapCase, request: Request) -> Result:
     month = case.month
-    if month.state != PUBLISHED:
-        return refused(SwapReason.NOT_PUBLISHED, month=str(month.month), state=month.state)
+    if not_published := case.not_published():
+        return not_published
     if request.partner is not None:
         changed = exchanged(month.problem, month.roster, request.legs)
         found = outcome(case.verdict(changed), case.settings)

@@ -47,16 +47,17 @@ def published_month(
     settings: str = "",
     rows: tuple[DutyRow, ...] = DUTIES,
     needs: tuple[RequirementRow, ...] = (),
+    code: str = "small",
 ) -> OpenMonth:
     """The site with its published roster of March 2026 and the people who decide."""
     folder.mkdir(exist_ok=True)
     only = {"leave": None, "preferences": None, "past_duties": None, "ledger": None}
-    import_folder(store, small.write(folder, agents=AGENTS, toml=small.TOML + settings, **only), NOW, "small")
+    import_folder(store, small.write(folder, agents=AGENTS, toml=small.TOML + settings, **only), NOW, code)
 
     def work(connection: Connection) -> None:
-        drafts.draft(connection, "small", Planned(MARCH, rows, needs), cause())
+        drafts.draft(connection, code, Planned(MARCH, rows, needs), cause())
         connection.execute(update(roster_table).values(state="published"))
-        site = site_named(connection, "small")
+        site = site_named(connection, code)
         for post, person in (
             ("operations-supervisor", BOSS),
             ("centre-director", CHIEF),
@@ -65,13 +66,13 @@ def published_month(
             appoint(connection, site, post, person)
 
     store.retrying(work)
-    return month_now(store)
+    return month_now(store, code)
 
 
-def month_now(store: Store) -> OpenMonth:
+def month_now(store: Store, code: str = "small") -> OpenMonth:
     """March as it is now."""
     with store.read() as connection:
-        return open_month(connection, "small", MARCH)
+        return open_month(connection, code, MARCH)
 
 
 def done(result: Result) -> Done:
