@@ -21,6 +21,7 @@ from webapp.commands import (
     intraday,
     leave,
     leave_desk,
+    ledger,
     plan,
     posts,
     publish,
@@ -78,6 +79,7 @@ for _name, _help, _named in (
 ):
     app.command(name=_name, help=_help, short_help=_help.partition("\n")[0])(_named)
 app.add_typer(posts.app, short_help=posts.HELP.partition("\n")[0])
+app.add_typer(ledger.app, short_help=ledger.HELP.partition("\n")[0])
 app.add_typer(swap.app, short_help=swap.HELP.partition("\n")[0])
 app.add_typer(leave_desk.LEAVE, name="leave", short_help=leave.SHORT_HELP)
 

@@ -17,6 +17,7 @@ from webapp.centre.model import Centre, DutyRow, RequirementRow
 from webapp.centre.problem import duties, roster_problem
 from webapp.centre.read import CALLS
 from webapp.services.centres import rule_settings
+from webapp.services.ledger_carried import carried_into
 from webapp.services.months import Month, parse_month
 from webapp.services.problems import CannotDo
 from webapp.services.sites import centre_of_files, site_named
@@ -128,9 +129,13 @@ def open_roster(connection: Connection, site: StoredSite, stored: StoredRoster) 
 def site_centre(connection: Connection, site: StoredSite, month: Month) -> Centre:
     """The site's centre, without its calls, as it stands before a month.
 
-    What was published for the month before takes the place of the past duties of that month.
+    What was published for the month before takes the place of the past duties of that month; once that month
+    is closed, the ledger of the database takes the place of the one that was brought in.
     """
     centre = _centres.of(folder_files(connection, site, (CALLS,)), site.code)
+    carried = carried_into(connection, site, month)
+    if carried is not None:
+        centre = replace(centre, ledger=carried)
     before = month.plus(-1)
     stored = roster_of(connection, site.id, str(before))
     if stored is None or stored.state != PUBLISHED:

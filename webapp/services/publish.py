@@ -11,8 +11,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from scheduler.domain.roster import Roster
 from webapp.centre.model import DutyRow
 from webapp.services.desk import OpenMonth, open_month
+from webapp.services.ledger import duty_origin, log_change
 from webapp.services.months import Month
 from webapp.services.notices import Notice, tell
 from webapp.services.people import OPERATIONS, actor_of, require_rank
@@ -126,8 +128,12 @@ def _stepped(connection: Connection, now: OpenMonth, target: str, cause: Cause) 
     told = _notices(connection, now, head, rows, cause)
     add_version(connection, head, made, ())
     note(connection, now.site.id, head, made, cause, {"told": len(told)})
+    origin = duty_origin(now, made.version, cause.actor, cause.at, cause.reason or cause.kind)
     if target == PUBLISHED:
         file_roster(connection, head.id, made, rows, cause.actor)
+        log_change(connection, now, None, now.roster, origin)
+    if target == RECALLED:
+        log_change(connection, now, now.roster, Roster(), origin)
     tell(connection, now.site.id, told, cause.at)
     return NewVersion(head, made, 0)
 

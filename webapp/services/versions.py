@@ -16,6 +16,7 @@ from scheduler.swaps.judge import Verdict
 from webapp.centre.model import DutyRow, RequirementRow
 from webapp.centre.problem import duty_rows
 from webapp.services.desk import OpenMonth, open_roster
+from webapp.services.ledger import duty_origin, log_change
 from webapp.services.notices import Notice, tell
 from webapp.services.problems import CannotDo
 from webapp.store.rosters import (
@@ -113,6 +114,8 @@ def change_roster(
     add_version(connection, head, made, cells)
     note(connection, roster.site_id, head, made, cause, {"cells": len(cells)})
     if now.state == PUBLISHED:
+        origin = duty_origin(now, made.version, cause.actor, cause.at, cause.reason or cause.kind)
+        log_change(connection, now, now.roster, changed, origin)
         tell(connection, roster.site_id, changes_told(head, before, after, cause.reason), cause.at)
     return NewVersion(head, made, len(cells))
 
