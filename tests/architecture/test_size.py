@@ -6,6 +6,8 @@ from tests.architecture.sources import PRODUCT, Function, sources
 
 LONGEST_MODULE = 400
 LONGEST_FUNCTION = 60
+# Written by Alembic from the tables, which are read in its place.
+GENERATED = "webapp/store/migrations/versions/"
 
 
 def _length_without_docstring(function: Function) -> int:
@@ -16,17 +18,18 @@ def _length_without_docstring(function: Function) -> int:
     return lines - ((docstring.end_lineno or docstring.lineno) - docstring.lineno + 1)
 
 
+READ = [source for source in sources(*PRODUCT, "tests") if not source.path.startswith(GENERATED)]
+
+
 def test_no_module_is_too_long() -> None:
-    long = {
-        source.path: source.lines for source in sources(*PRODUCT, "tests") if source.lines > LONGEST_MODULE
-    }
+    long = {source.path: source.lines for source in READ if source.lines > LONGEST_MODULE}
     assert long == {}
 
 
 def test_no_function_is_too_long() -> None:
     long = {
         f"{source.path}:{function.lineno} {function.name}": _length_without_docstring(function)
-        for source in sources(*PRODUCT, "tests")
+        for source in READ
         for function in source.functions()
         if _length_without_docstring(function) > LONGEST_FUNCTION
     }

@@ -1,30 +1,75 @@
 """Bringing the tables of a database up to date, once, whoever opens it first."""
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 from sqlalchemy import Connection, Engine, inspect, text
 
 import webapp.store.tables  # noqa: F401  every table, in metadata
-from webapp.store.tables.base import metadata
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+VERSION_TABLE = "alembic_version"
+# Any number that nothing else locks in the same database.
+LOCK = 7_204_1863
 
 
 class SchemaError(Exception):
     """A database whose tables are not those of this version; one sentence that says what would help."""
 
 
-# Any number that nothing else locks on the same server's database.
-LOCK = 7_204_1863
+def revisions() -> list[str]:
+    """The numbers of the migrations, the first one first."""
+    return sorted(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
 
 
 def upgrade(engine: Engine) -> None:
-    """Give an empty database its tables. Raises SchemaError."""
+    """Bring a database to the newest tables; an empty one gets them all. Raises SchemaError."""
     with engine.connect() as plain:
-        if inspect(plain).has_table("site"):
+        if _revision(plain) == revisions()[-1]:
             return
     with engine.connect().execution_options(paiban_begin="BEGIN IMMEDIATE") as connection, connection.begin():
         if connection.dialect.name == "postgresql":
             connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
-        _create(connection)
+        found = _revision(connection)
+        if found is not None and found not in revisions():
+            raise SchemaError(
+                f"The database was made by another version of Paiban (step {found}; this one knows "
+                f"{revisions()[-1]}): use that version, or a newer one."
+            )
+        migrate(connection, "head")
 
 
-def _create(connection: Connection) -> None:
-    if not inspect(connection).has_table("site"):
-        metadata.create_all(connection, checkfirst=False)
+def _revision(connection: Connection) -> str | None:
+    tables = inspect(connection).get_table_names()
+    if VERSION_TABLE in tables:
+        found: str | None = connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar()
+        return found
+    if tables:
+        raise SchemaError(
+            f"The database holds tables that are not Paiban's ({', '.join(sorted(tables)[:5])}): name "
+            "another one, or an empty one."
+        )
+    return None
+
+
+def migrate(connection: Connection, target: str) -> None:
+    """Run the migrations up to "head", or down to "base", on a connection with an open transaction."""
+    # Alembic takes a while to load: a database that is up to date does without.
+    from alembic import command
+
+    config = alembic_config()
+    config.attributes["connection"] = connection
+    (command.downgrade if target == "base" else command.upgrade)(config, target)
+
+
+def alembic_config() -> "Config":
+    """Alembic's configuration."""
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    return config

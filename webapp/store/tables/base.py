@@ -98,3 +98,13 @@ def refusals(table: str, dialect: str) -> list[str]:
         f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
         f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuse()",
     ]
+
+
+def refusing_changes(tables: Iterable[str], dialect: str) -> list[str]:
+    """The statements that make these tables append-only."""
+    return [statement for table in tables for statement in refusals(table, dialect)]
+
+
+def allowing_changes(tables: Iterable[str], dialect: str) -> list[str]:
+    """The statements that take away what dropping append-only tables leaves behind."""
+    return [f"DROP FUNCTION {table}_refuse()" for table in tables] if dialect != "sqlite" else []

@@ -1,0 +1,1 @@
+"""Migrations of the database by Alembic, one file a step: webapp/store/schema.py runs them."""
