@@ -18,7 +18,8 @@ from webapp.access import may
 from webapp.config import HEADERS, content_security_policy
 from webapp.gate import open_door, wall_clock
 from webapp.menu import menu
-from webapp.pages import account, filters, home
+from webapp.pages import account, filters, home, mine
+from webapp.pages import month as month_grid
 from webapp.pages.places import require_site
 from webapp.services.accounts import installation_secret
 from webapp.services.problems import CannotDo
@@ -59,7 +60,7 @@ def create_app(store: Store, settings: Settings = Settings()) -> APIFlask:
     filters.register(app.jinja_env)
     app.jinja_env.globals.update(may=_may, menu=menu, demo=settings.demo)
     open_door(app, require_site)
-    for module in (account, home):
+    for module in (account, home, mine, month_grid):
         app.register_blueprint(module.blueprint)
     app.register_error_handler(CannotDo, _cannot)
     app.register_error_handler(CSRFError, _stale_form)

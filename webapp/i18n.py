@@ -49,6 +49,32 @@ def sentence_text(sentence: Sentence | str) -> str:
     return str(gettext(sentence.template)).format(**facts)
 
 
+def day_name(day: date) -> str:
+    """Tue 1 Dec; 12月1日 周二."""
+    return str(format_date(day, {"en": "EEE d MMM", "zh": "M月d日 EEE"}[_language()]))
+
+
+def day_letters(day: date) -> str:
+    """Two letters of the weekday, or its one sign in Chinese."""
+    return str(format_date(day, {"en": "EEEEEE", "zh": "EEEEE"}[_language()]))
+
+
+def month_name(day: date) -> str:
+    """December 2026; 2026年12月."""
+    return str(format_date(day, {"en": "MMMM yyyy", "zh": "yyyy年M月"}[_language()]))
+
+
+def state_name(state: str) -> str:
+    """The state of a roster in words."""
+    words = {
+        "draft": gettext("draft"),
+        "review": gettext("in review"),
+        "published": gettext("published"),
+        "recalled": gettext("recalled"),
+    }
+    return str(words[state])
+
+
 def html_language() -> str:
     """The `lang` of the page."""
     return str(get_locale()).replace("_Hans", "").replace("_", "-")
@@ -62,5 +88,12 @@ def register(app: Flask) -> None:
     """Give an application its languages."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(CATALOGUES)
     Babel(app, locale_selector=chosen_language, default_timezone="UTC")
-    app.jinja_env.filters.update(sentence=sentence_text, fact=fact_text)
+    app.jinja_env.filters.update(
+        sentence=sentence_text,
+        fact=fact_text,
+        day_name=day_name,
+        day_letters=day_letters,
+        month_name=month_name,
+        state_name=state_name,
+    )
     app.jinja_env.globals.update(languages=LANGUAGES, html_language=html_language, language=chosen_language)

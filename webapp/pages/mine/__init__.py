@@ -1,0 +1,54 @@
+"""An agent's own month: the next duty, every day with its reason, and who is there at the same time."""
+
+from __future__ import annotations
+
+from flask import abort, g, render_template
+
+from webapp.gate import allowed, current_account, now, store
+from webapp.pages.places import month_or_404, site_blueprint
+from webapp.services.desk import open_month
+from webapp.services.month_view import MonthView
+from webapp.services.months import Month
+from webapp.services.problems import CannotDo
+from webapp.store.rosters import PUBLISHED
+
+blueprint = site_blueprint("mine", __name__)
+
+
+@blueprint.get("/<month>/mine")
+@allowed("own-month")
+def show(month: str) -> str:
+    """The month of who is logged in."""
+    g.month = month_or_404(month)
+    view = published_view(g.month)
+    mine = view.agent(current_account().person) if view else None
+    if view is not None and mine is None:
+        abort(404)
+    upcoming = next((c for c in mine.cells if c.end and c.end > now()), None) if mine else None
+    beside = view.beside(mine.id, upcoming.day.position) if view and mine and upcoming else ()
+    return render_template("mine/month.html", view=view, mine=mine, upcoming=upcoming, beside=beside)
+
+
+@blueprint.get("/<month>/mine/<int:day>")
+@allowed("own-month")
+def show_day(month: str, day: int) -> str:
+    """One day: the duty, its activities' place, and who is there."""
+    g.month = month_or_404(month)
+    view = published_view(g.month)
+    mine = view.agent(current_account().person) if view else None
+    if view is None or mine is None or not 1 <= day <= len(mine.cells):
+        abort(404)
+    cell = mine.cells[day - 1]
+    return render_template(
+        "mine/day.html", view=view, mine=mine, cell=cell, beside=view.beside(mine.id, day - 1)
+    )
+
+
+def published_view(month: Month) -> MonthView | None:
+    """The month as agents may see it: once it is published."""
+    with store().read() as connection:
+        try:
+            opened = open_month(connection, g.site.code, month)
+        except CannotDo:
+            return None
+    return MonthView(opened) if opened.state == PUBLISHED else None
