@@ -10,6 +10,8 @@ from scheduler.solver.compiled import HARD_UNIT, Compiled, Ints
 from scheduler.solver.portfolio import MOVES_A_UNIT, Arm, Found, Job
 from scheduler.solver.progress import Watch
 from scheduler.solver.tour_moves import TourHand, TourMoves
+from scheduler.solver.tour_pool import TourPool
+from scheduler.solver.tour_window import solve_tours
 from scheduler.solver.windows import solve_window
 
 CHUNK = 50_000
@@ -34,8 +36,16 @@ WARM_TOURS = (5.0, 20.0)
 COLD_TOURS = 2.0
 ANSWERS = 40
 """Answers of each agent in one job."""
+MOST_OF_ANSWERS = 3_000_000
+"""Moves of the annealer that such a job may take as long as."""
 MOST_TOURS = 4
 """Agents whose tours are out at a time."""
+
+
+WINDOWS_OF_TOURS = ((5, 28), (10, 28), (4, 366), (20, 14))
+"""Agents and days whose tours are sought together, as many as there are."""
+MOST_LINKS = 600
+"""Rows between agents that such a window may touch; where days have many of them, it has fewer days."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +94,7 @@ def answers(moves: TourMoves, heat: Heat, warm: float) -> Arm:
     def job(cells: Ints, seed: int, watch: Watch) -> Found:
         hand, steps = TourHand(moves, cells, seed), 2 * ANSWERS * moves.able.size // (1 + MOST_TOURS)
         for step in range(steps):
-            if watch.over():
+            if watch.over() or hand.work > MOST_OF_ANSWERS:
                 break
             count = min(int(hand.dice.integers(1, MOST_TOURS + 1)), moves.able.size)
             most = hot * (cold / hot) ** (step / steps) * hand.dice.exponential()
@@ -92,6 +102,32 @@ def answers(moves: TourMoves, heat: Heat, warm: float) -> Arm:
         return Found(hand.best, max(1.0, hand.work))
 
     return Arm(f"answers {warm:g}", lambda dice, cells, left: job)
+
+
+def tour_windows(moves: TourMoves) -> list[Arm]:
+    """Several agents' tours over some days sought together, in windows of several shapes."""
+    pool = TourPool(moves.met)
+    rows = np.unique(moves.joint[1]).size
+    days = moves.compiled.days
+    most = max(1, min(days, MOST_LINKS * days // max(1, rows)))
+    shapes = dict.fromkeys((min(n, moves.able.size), min(d, most)) for n, d in WINDOWS_OF_TOURS)
+    return [_tour_window(moves, pool, count, length) for count, length in shapes if count > 1]
+
+
+def _tour_window(moves: TourMoves, pool: TourPool, count: int, days: int) -> Arm:
+    def make(dice: np.random.Generator, cells: Ints, left: float) -> Job:
+        agents = np.sort(dice.choice(moves.able, count, replace=False))
+        first = int(dice.integers(moves.compiled.days - days + 1))
+        known = pool.of(agents)
+
+        def job(cells: Ints, seed: int, watch: Watch) -> Found:
+            window = (agents, range(first, first + days))
+            found = solve_tours(moves, cells, window, known, seed, watch.over)
+            return Found(found.cells, found.work, found.met)
+
+        return job
+
+    return Arm(f"{count} tours, {days} days", make, lambda found: pool.take(found.met))
 
 
 def window(compiled: Compiled, name: str, draw: Callable[[np.random.Generator, Ints], Ints]) -> Arm:
@@ -150,4 +186,5 @@ def usual_arms(compiled: Compiled, heat: Heat, moves: TourMoves | None = None) -
     polishing = [polish(compiled, heat, warm) for warm in WARM]
     warms = WARM_TOURS if moves is not None and moves.able.size else ()
     tours = [answers(moves, heat, warm) for warm in warms if moves is not None]
-    return [*polishing, *agents, *days, *tours]
+    whole = tour_windows(moves) if moves is not None and moves.able.size else []
+    return [*whole, *polishing, *agents, *days, *tours]

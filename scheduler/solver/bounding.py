@@ -10,19 +10,22 @@ from ortools.util.python.solve_interrupter import SolveInterrupter
 from scheduler.posting.limits import Limits
 from scheduler.posting.plan import Plan
 from scheduler.solver.bound import amount_bound, pooled_bound
+from scheduler.solver.columns import Ascent
 from scheduler.solver.compiled import Compiled, Ints
 from scheduler.solver.lagrangian_bound import cost_bound
 from scheduler.solver.progress import POLL, Watch
 from scheduler.solver.tour_moves import TourMoves
 from scheduler.solver.tour_space import Stopped, TourSpace
-from scheduler.solver.tour_start import tour_start
+from scheduler.solver.tour_start import TourStart, tour_start
 
 SHARE_OF_POOLED = 0.25
 """The share of the time that a linear program over head counts may take; it needs little and is soon done."""
 SHARE_KEPT = 0.03
 """What is left of the time when bounds have to be there."""
-MOST_CELLS = 6000
-"""With more free cells than that, tours take longer than the search can wait for its start."""
+MANY_CELLS = 6000
+"""With more free cells than that, a linear program over head counts takes longer than it is worth."""
+TRANSITIONS = 200_000
+"""Transitions of the automaton of an agent, on average, for which the search can wait for its start."""
 
 
 class Bounding:
@@ -40,7 +43,7 @@ class Bounding:
         self._until = watch.started + (1 - SHARE_KEPT) * watch.seconds
         self._interrupter = SolveInterrupter()
         self._start: Future[tuple[Ints, TourMoves] | None] = Future()
-        self._wanted = whole and compiled.free.size <= MOST_CELLS
+        self._wanted, self._large = whole, compiled.free.size > MANY_CELLS
         self.none: Mapping[str, int] = dict.fromkeys(self._soft, 0)
         self.cost, self.amounts = 0, dict(self.none)
         self._failed: list[Exception] = []
@@ -70,20 +73,35 @@ class Bounding:
                 self._start.set_result(None)
 
     def _seek(self) -> None:
+        ascent = None
         space = TourSpace(self._plan, self._limits, stop=lambda: self._left() <= 0)
-        if self._wanted:
-            cells = tour_start(space, self._compiled, self._left)
-            known = [space.tours_of(agent) for agent in range(self._compiled.agents)]
-            found = None if cells is None else (cells, TourMoves(self._compiled, known))
-            self._start.set_result(found)
+        if self._wanted and not space.cheap(TRANSITIONS):
+            self._start.set_result(None)
+        elif self._wanted:
+            made = tour_start(space, self._compiled, self._left)
+            ascent = made.ascent if made is not None else None
+            self._start.set_result(self._told(space, made))
+        if self._large:
+            self._by_tours(space, ascent)
         seconds = SHARE_OF_POOLED * self._watch.seconds
-        self.cost = pooled_bound(self._plan, self._limits, min(seconds, self._left()), self._interrupter)
+        if not self.cost:
+            self.cost = pooled_bound(self._plan, self._limits, min(seconds, self._left()), self._interrupter)
         for rule in self._soft:
             within = min(seconds, self._left())
             self.amounts[rule] = amount_bound(self._plan, self._limits, rule, within, self._interrupter)
-        proven = cost_bound(space, self._left())
+        if not self._large:
+            self._by_tours(space, ascent)
+
+    def _by_tours(self, space: TourSpace, ascent: Ascent | None) -> None:
+        proven = cost_bound(space, self._left(), ascent)
         if proven is not None:
             self.cost = max(self.cost, proven.cost)
+
+    def _told(self, space: TourSpace, made: TourStart | None) -> tuple[Ints, TourMoves] | None:
+        if made is None:
+            return None
+        known = [space.tours_of(agent) for agent in range(self._compiled.agents)]
+        return made.cells, TourMoves(self._compiled, known, made.met)
 
     def start(self) -> Ints | None:
         """The cells of a roster made of tours; None when there is none, or time is up."""
@@ -111,9 +129,13 @@ class Bounding:
             threading.Event().wait(POLL)
             self._watch.asked()
         self.stop()
+        self.check()
+        return self.cost, dict(self.amounts)
+
+    def check(self) -> None:
+        """Raise what went wrong while bounds were sought, if anything has."""
         if self._failed:
             raise self._failed[0]
-        return self.cost, dict(self.amounts)
 
     def stop(self) -> None:
         """Seek no longer."""

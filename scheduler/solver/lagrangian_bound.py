@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from scheduler.posting.limits import Limits
 from scheduler.posting.plan import Plan
-from scheduler.solver.columns import ascend, start_tours
+from scheduler.solver.columns import Ascent, ascend, start_tours
 from scheduler.solver.lagrangian import SCALE, Relaxation, couple
 from scheduler.solver.lagrangian_blocks import block_bound, blocks, shares
 from scheduler.solver.tour_rows import Ints
@@ -40,14 +40,17 @@ class CostBound:
         return text + "."
 
 
-def cost_bound(space: TourSpace, seconds: float) -> CostBound | None:
-    """Bound the cost of a problem within about `seconds`; None when an agent has no legal tour."""
+def cost_bound(space: TourSpace, seconds: float, known: Ascent | None = None) -> CostBound | None:
+    """Bound the cost of a problem within about `seconds`; None when an agent has no legal tour.
+
+    `known` are the prices already found for it.
+    """
     until = time.monotonic() + seconds
     if not space.has_tours():
         return None
     coupling = couple(space)
     relaxation = Relaxation(space, coupling)
-    found = ascend(relaxation, lambda: until - time.monotonic() - (1 - SHARE_OF_PRICES) * seconds)
+    found = known or ascend(relaxation, lambda: until - time.monotonic() - (1 - SHARE_OF_PRICES) * seconds)
     value = found.relaxed.value + _gain(relaxation, found.prices, lambda: until - time.monotonic())
     return CostBound(
         -(-value // SCALE),

@@ -19,6 +19,8 @@ LAG = 3
 KEEP = 0.8
 """How much of an arm's record is kept when a new result comes in."""
 EXPLORE = 0.2
+FRESH = 0.5
+"""How often an arm not yet tried comes before one that pays."""
 NOTHING = 1.0
 """A faded gain below one unit of cost is none."""
 MOVES_A_UNIT = 2_000_000
@@ -27,10 +29,14 @@ MOVES_A_UNIT = 2_000_000
 
 @dataclass(frozen=True)
 class Found:
-    """What a job made of the roster it began with, and the work it took, counted in moves."""
+    """What a job made of the roster it began with, and the work it took, counted in moves.
+
+    `met` are agents' tours that the job came across, for those after it.
+    """
 
     cells: Ints
     work: float
+    met: tuple[tuple[int, Ints], ...] = ()
 
 
 Job = Callable[[Ints, int, Watch], Found]
@@ -44,6 +50,8 @@ class Arm:
     name: str
     make: Callable[[np.random.Generator, Ints, float], Job]
     """From dice, the best cells and the work that is left."""
+    keep: Callable[[Found], None] | None = None
+    """What else to do with a result; results come in the order of their jobs."""
     gain: float = 0.0
     work: float = 0.0
     tries: int = 0
@@ -110,12 +118,12 @@ class Portfolio:
 
         Where none has gained anything of late, all take the same work.
         """
+        paying = [arm for arm in self.arms if arm.gain >= NOTHING]
         fresh = [arm for arm in self.arms if not arm.tries]
-        if fresh:
-            return fresh[int(self._dice.integers(len(fresh)))]
+        if fresh and (not paying or self._dice.random() < FRESH):
+            return fresh[0]
         if self._dice.random() < EXPLORE:
             return self.arms[int(self._dice.integers(len(self.arms)))]
-        paying = [arm for arm in self.arms if arm.gain >= NOTHING]
         if not paying:
             return min(self.arms, key=lambda arm: arm.spent)
         return max(paying, key=lambda arm: arm.rate)
@@ -129,6 +137,8 @@ class Portfolio:
             cost = self.compiled.cost(cells)
             if cost <= self.cost:
                 self.best, self.cost = cells.copy(), cost
+        if arm.keep is not None:
+            arm.keep(found)
         work = max(1.0, found.work)
         self._spent += work
         arm.learn(before - self.cost, work)

@@ -86,6 +86,7 @@ def solve(
             telling.found(BOUNDING, 1.0, lambda: roster, legal=True, last=True)
             watch.reserve(0.0)
             bound, amounts = bounding.result(_bound_seconds(compiled, effort))
+        bounding.check()
     finally:
         bounding.stop()
     telling.phase(DONE, 1.0, bound)

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 from scheduler.solver.anneal import swap
 from scheduler.solver.compiled import Compiled, Index, Ints
@@ -54,8 +55,12 @@ def _price(
         prices[var] = price
 
 
-def joint_terms(compiled: Compiled) -> tuple[Ints, Index, Index]:
-    """The rows that touch several agents, by variable: starts, rows, coefficients."""
+Terms = tuple[Ints, Index, Index]
+"""Rows by variable: starts, rows, coefficients."""
+
+
+def split_terms(compiled: Compiled) -> tuple[Terms, Terms]:
+    """The rows that touch several agents, and those that touch one."""
     c = compiled
     duties = c.cell_of.size
     agent = (c.cell_of // max(1, c.days)).astype(np.int64)
@@ -70,25 +75,44 @@ def joint_terms(compiled: Compiled) -> tuple[Ints, Index, Index]:
     last = np.full(c.base.size, -1, dtype=np.int64)
     np.minimum.at(first, c.row_of, least[of_term])
     np.maximum.at(last, c.row_of, most[of_term])
-    kept = (first < last)[c.row_of]
-    counts = np.bincount(of_term[kept], minlength=c.row_ptr.size - 1)
-    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64), c.row_of[kept], c.coef_of[kept]
+    joint = (first < last)[c.row_of]
+    return _picked(c, of_term, joint), _picked(c, of_term, ~joint)
+
+
+def _picked(compiled: Compiled, of_term: Ints, kept: NDArray[np.bool_]) -> Terms:
+    counts = np.bincount(of_term[kept], minlength=compiled.row_ptr.size - 1)
+    ends = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    return ends, compiled.row_of[kept], compiled.coef_of[kept]
 
 
 class TourMoves:
     """Everybody's tours and the rows that bind them; nothing here changes, so that threads may share it."""
 
-    def __init__(self, compiled: Compiled, tours: Sequence[AgentTours | None]) -> None:
-        """`tours` by the agents of `compiled`, whose duties are numbered as in the plan.
+    def __init__(
+        self,
+        compiled: Compiled,
+        tours: Sequence[AgentTours | None],
+        met: Sequence[tuple[int, tuple[int, ...]]] = (),
+    ) -> None:
+        """`tours` by the agents of `compiled`, whose duties are numbered as in the plan; `met` are tours
+        known already, by agent and duty variables.
 
         Agents without a tour, or whose automaton does without some row, never move.
         """
         self.compiled, self.tours = compiled, tours
-        self.joint = joint_terms(compiled)
+        self.met = [(agent, self.tour_of(agent, chosen)) for agent, chosen in met]
+        self.joint, self.own = split_terms(compiled)
         kept = {agent: made for agent, made in enumerate(tours) if made is not None and not made.left_out}
         self.able: Ints = np.array(list(kept), dtype=np.int64)
         self.values = max((made.arrays.values for made in kept.values()), default=1)
         self.room = max((made.arrays.buffer for made in kept.values()), default=1)
+
+    def tour_of(self, agent: int, chosen: Sequence[int]) -> Ints:
+        """A tour as what each day holds: one of the duty variables chosen, or -1."""
+        found = np.full(self.compiled.days, -1, dtype=np.int64)
+        for var in chosen:
+            found[self.compiled.cell_of[var] - agent * self.compiled.days] = var
+        return found
 
     def work(self, agent: int) -> float:
         """About how many moves of the annealer take as long as one answer of an agent."""
@@ -152,7 +176,4 @@ class TourHand:
         tour, _ = made.solve(self._prices, 1, pins, 0, self.dice.random(days), self._value, self._room)
         if tour is None:
             return held
-        found = self._nothing.copy()
-        for var in tour.vars:
-            found[c.cell_of[var] - first] = var
-        return found
+        return self.moves.tour_of(agent, tour.vars)

@@ -5,8 +5,9 @@ what is good, which ends better than annealing from nothing.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from scheduler.solver.columns import ascend
+from scheduler.solver.columns import Ascent, ascend
 from scheduler.solver.compiled import Compiled, Ints
 from scheduler.solver.dive import dive
 from scheduler.solver.lagrangian import Relaxation, couple
@@ -19,28 +20,44 @@ MOST_TO_DIVE = 300
 """Joint rows and head counts for which the linear program over tours is soon solved."""
 
 
-def tour_start(space: TourSpace, compiled: Compiled, left: Callable[[], float]) -> Ints | None:
-    """The cells of a roster made of tours; None when some agent has no legal tour, or time is up while
-    `left()` seconds are asked for. Raises Stopped.
+@dataclass(frozen=True)
+class TourStart:
+    """The cells of a roster made of tours, the tours met on the way by agent, and the prices if any."""
+
+    cells: Ints
+    met: tuple[tuple[int, tuple[int, ...]], ...]
+    ascent: Ascent | None
+
+
+def tour_start(space: TourSpace, compiled: Compiled, left: Callable[[], float]) -> TourStart | None:
+    """A roster made of tours; None when some agent has no legal tour, or time is up while `left()` seconds
+    are asked for. Raises Stopped.
     """
     if not space.has_tours():
         return None
     relaxation = Relaxation(space, couple(space))
     coupling = relaxation.coupling
-    few = coupling.heads.size + len(coupling.rows) <= MOST_TO_DIVE
-    chosen = dive(relaxation, ascend(relaxation, left), left) if few else _answers(relaxation)
-    if chosen is None:
-        return None
+    if coupling.heads.size + len(coupling.rows) <= MOST_TO_DIVE:
+        ascent = ascend(relaxation, left)
+        chosen = dive(relaxation, ascent, left)
+        met = tuple((column.agent, column.vars) for column in ascent.columns)
+        return None if chosen is None else TourStart(_cells(compiled, chosen), met, ascent)
+    answers = _answers(relaxation)
+    met, last = tuple(dict.fromkeys(answers)), dict(answers)
+    return TourStart(_cells(compiled, [var for tour in last.values() for var in tour]), met, None)
+
+
+def _cells(compiled: Compiled, chosen: list[int]) -> Ints:
     cells = compiled.empty()
     for var in chosen:
         cells[compiled.cell_of[var]] = var
     return cells
 
 
-def _answers(relaxation: Relaxation) -> list[int]:
-    """The duty variables of each agent's last answer."""
-    last: dict[int, tuple[int, ...]] = {}
+def _answers(relaxation: Relaxation) -> list[tuple[int, tuple[int, ...]]]:
+    """Each agent's answers, the last ones last."""
+    found: list[tuple[int, tuple[int, ...]]] = []
     advice = Advice(relaxation)
     for _ in range(PASSES):
-        advice.pass_over(WIDTH, lambda agent, tour, own: last.update({agent: tour.vars}))
-    return [var for tour in last.values() for var in tour]
+        advice.pass_over(WIDTH, lambda agent, tour, own: found.append((agent, tour.vars)))
+    return found
