@@ -6,7 +6,7 @@ judged: those who agree to a change know best what it is worth to them.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -62,7 +62,7 @@ def judge(
         problem.check_duty(duty)
     narrow = Narrow(problem, rulebook, (*out, *into))
     before, after = narrow.part(current), narrow.part(changed)
-    found = [*_broken(before, after), *_too_soon(problem, (*out, *into), limits)]
+    found = [*_broken(before, after), *too_soon(problem, (*out, *into), limits)]
     if limits.keep_cover or limits.service_fall is not None:
         was, now = (staffed(narrow.of_places, narrow.around(roster)) for roster in (current, changed))
         found += [*_cover(problem, narrow, was, now, limits), *_service(problem, narrow, was, now, limits)]
@@ -88,8 +88,8 @@ def _soft(before: Audit, after: Audit, agents: set[str]) -> dict[str, int]:
     return dict(change)
 
 
-def _too_soon(
-    problem: RosterProblem, duties: tuple[Duty, ...], limits: ChangeLimits
+def too_soon(
+    problem: RosterProblem, duties: Iterable[Duty], limits: ChangeLimits
 ) -> Iterator[tuple[str, Sentence]]:
     """The duties that come or go and start before the lead time is over."""
     if limits.now is None:

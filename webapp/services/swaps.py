@@ -8,12 +8,12 @@ from sqlalchemy import Connection
 
 from scheduler.domain.roster import Duty
 from scheduler.swaps.exchange import BOARD, COVER, GIFT, MUTUAL, Leg, exchanged, leg_of
+from scheduler.swaps.judge import too_soon
 from scheduler.swaps.outcome import Fate, outcome
 from scheduler.swaps.reasons import SwapReason
 from scheduler.swaps.states import State
 from webapp.services.months import Month
 from webapp.services.people import actor_of, require_rank
-from webapp.services.problems import CannotDo
 from webapp.services.swap_case import Done, Refused, Result, SwapCase, open_case, refused
 from webapp.store.engine import Store
 from webapp.store.swaps import add_swap, dated
@@ -154,14 +154,11 @@ def _store(case: SwapCase, request: Request) -> Result:
         found = outcome(case.verdict(changed), case.settings)
         if found.fate is Fate.REFUSE:
             return Refused(found.reasons, found.rules)
-    expires = case.expires(request.legs)
-    if expires <= case.now:
-        problem = month.problem
-        first = min(request.legs, key=lambda leg: problem.times(leg.shift, leg.day))
-        raise CannotDo(
-            f"{first.shift} starts at {case.starts(request.legs):%Y-%m-%d %H:%M}: swaps are asked for more "
-            f"than {case.settings.lead_hours} hours before."
-        )
+    problem = month.problem
+    asked = [problem.duty(leg.giver or "", leg.day, leg.shift, leg.queue) for leg in request.legs]
+    late = list(too_soon(problem, asked, case.limits))
+    if late:
+        return Refused(tuple(sentence for _, sentence in late), tuple(rule for rule, _ in late))
     values = {
         "site_id": case.site.id,
         "roster_id": month.stored.id,
@@ -171,7 +168,7 @@ def _store(case: SwapCase, request: Request) -> Result:
         "partner": request.partner,
         "reason": request.reason,
         "asked_at": case.now,
-        "expires_at": expires,
+        "expires_at": case.expires(request.legs),
         "in_return": [day.isoformat() for day in request.in_return],
     }
     horizon = month.problem.horizon
