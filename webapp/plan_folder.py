@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from webapp.plan_fields import Fields, PlanFolderError, read_object, read_rows
 from webapp.plan_model import (
     AccuracyRow,
+    ActivityLine,
     BacktestRow,
     BreakInfo,
     ComponentRow,
@@ -48,6 +49,7 @@ FILES = (
     "audit.json",
     "fairness.csv",
 )
+ACTIVITIES = ("contacts", "break", "meal", "training", "meeting", "monitoring", "standby", "management")
 FAMILIES = ("early", "day", "late", "night", "split")
 
 Point = TypeVar("Point", ForecastPoint, HistoryPoint, CoveragePoint)
@@ -110,6 +112,7 @@ def read_plan(folder: Path) -> Plan:
         components=tuple(_component_rows(folder / "components.csv")),
         day_bands=tuple(_day_bands(folder / "levels.csv")),
         level_curve=tuple(_level_points(folder / "level_curve.csv")),
+        activities=_activities(folder / "activities.csv", zone),
     )
 
 
@@ -262,6 +265,23 @@ def _roster(
             raise row.wrong("date", f"a day between {min(days)} and {max(days)}")
         duties.append(duty)
     return tuple(duties)
+
+
+def _activities(path: Path, zone: ZoneInfo) -> Mapping[str, tuple[ActivityLine, ...]]:
+    """What each agent does when; nothing without the file."""
+    found: dict[str, list[ActivityLine]] = defaultdict(list)
+    for row in read_rows(path, ("agent", "start", "end", "activity", "queue")) if path.exists() else ():
+        line = ActivityLine(
+            row.text("agent"),
+            row.moment("start", zone),
+            row.moment("end", zone),
+            row.text("activity"),
+            row.maybe_text("queue") or "",
+        )
+        if line.activity not in ACTIVITIES:
+            raise row.wrong("activity", f"one of {', '.join(ACTIVITIES)}")
+        found[line.agent].append(line)
+    return {agent: tuple(sorted(lines, key=lambda line: line.start)) for agent, lines in found.items()}
 
 
 def _fairness_rows(folder: Path) -> Iterable[FairnessRow]:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from scheduler.neutral.burdens import load
+
 
 @dataclass(frozen=True)
 class QueueInfo:
@@ -167,7 +169,7 @@ class FairnessRow:
     @property
     def load(self) -> float:
         """Work done in day equivalents: duties + nights, so that a night counts 2 (NT-01, NT-04)."""
-        return float(self.duties + self.nights)
+        return float(load(self.duties, self.nights))
 
 
 @dataclass(frozen=True)
@@ -259,6 +261,17 @@ class ComponentRow:
 
 
 @dataclass(frozen=True)
+class ActivityLine:
+    """What an agent does from `start` to `end`; contacts and monitoring name their queue."""
+
+    agent: str
+    start: datetime
+    end: datetime
+    activity: str
+    queue: str
+
+
+@dataclass(frozen=True)
 class Plan:
     """A whole plan folder."""
 
@@ -289,6 +302,13 @@ class Plan:
     components: tuple[ComponentRow, ...] = ()
     day_bands: tuple[DayBand, ...] = ()
     level_curve: tuple[LevelPoint, ...] = ()
+    activities: Mapping[str, tuple[ActivityLine, ...]] = field(default_factory=dict, repr=False)
+    """By agent, in order of time; empty where the folder has no activities.csv."""
+
+    def activities_of(self, duty: DutyLine) -> tuple[ActivityLine, ...]:
+        """What a duty's agent does in it."""
+        lines = self.activities.get(duty.agent, ())
+        return tuple(line for line in lines if duty.start <= line.start < duty.end)
 
     @property
     def interval_hours(self) -> float:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, abort, render_template
 
+from webapp.pages.day import day_content
 from webapp.pages.shelf import current_plan
 from webapp.plan_model import DayInfo, DutyLine, FairnessRow, Plan, ShiftInfo
 
@@ -146,6 +147,16 @@ def show() -> str:
     """The month grid."""
     plan = current_plan()
     return render_template("pages/roster.html", plan=plan, roster=roster_content(plan))
+
+
+@blueprint.get("/roster/day/<day>")
+def show_day(day: str) -> str:
+    """Who does what when on a day."""
+    plan = current_plan()
+    chosen = next((info.day for info in plan.days if str(info.day) == day), None)
+    if chosen is None:
+        abort(404, f"{day} is no day of this plan.")
+    return render_template("pages/day.html", plan=plan, content=day_content(plan, chosen))
 
 
 @blueprint.get("/roster/<path:agent>")

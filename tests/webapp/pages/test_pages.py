@@ -9,14 +9,15 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.webapp.pages.plan_factory import SHIFTS, PlanFactory
-from webapp.viewer import create_app
 from webapp.pages.fairness import fairness_content
 from webapp.pages.roster import roster_content
 from webapp.pages.violations import violations_content
 from webapp.plan_folder import read_plan
+from webapp.viewer import create_app
 
 PATHS = ("/", "/forecast", "/coverage", "/coverage?day=2026-12-09&queue=BIZ", "/roster", "/roster/A001",
-         "/fairness", "/violations", "/violations/understaffing/2026-12-01")  # fmt: skip
+         "/roster/day/2026-12-09", "/fairness", "/violations",
+         "/violations/understaffing/2026-12-01")  # fmt: skip
 
 
 def text_of(client: FlaskClient, path: str) -> str:
