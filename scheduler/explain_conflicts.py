@@ -7,7 +7,7 @@ from functools import partial
 from scheduler.audit import audit
 from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Roster
-from scheduler.domain.sentence import Facts, Sentence
+from scheduler.domain.sentence import Facts, Sentence, in_unit
 from scheduler.domain.shifts import usual_paid_minutes
 from scheduler.posting.limits import Row
 from scheduler.rulebook import Rulebook, RuleInForce
@@ -108,8 +108,8 @@ def _settings(
                 if bound == now or not works(bound):
                     continue
                 value = _nearest(now, bound, works)
-                facts: Facts = {"label": bounds["label"], "unit": bounds["unit"], "value": value, "now": now}
-                said = Sentence("Set {label} ({rule}) to {value} {unit}, now {now}.", {**facts, "rule": code})
+                facts: Facts = {"label": bounds["label"], "value": in_unit(value, bounds["unit"]), "now": now}
+                said = Sentence("Set {label} ({rule}) to {value}, now {now}.", {**facts, "rule": code})
                 yield Way(code, (said,), _size(problem, rulebook, code, abs(value - now)))
 
 

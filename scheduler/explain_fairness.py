@@ -40,8 +40,8 @@ class Evenness:
     def sentence(self) -> Sentence:
         """The count in one sentence."""
         return Sentence(
-            "{kind}: {given} duties ({needed} needed) among {able} agents, so somebody has at least "
-            "{most_at_least} and somebody at most {least_at_most}; reached: {least} to {most}.",
+            "{kind}: {given:duty|duties} ({needed} needed) among {able:agent|agents}, so somebody has at "
+            "least {most_at_least} and somebody at most {least_at_most}; reached: {least} to {most}.",
             {
                 "kind": self.kind,
                 "given": self.given,

@@ -35,6 +35,11 @@ def counted(number: int | str, one: str, many: str = "") -> str:
     return f"{number} {one if str(number) == '1' else many or one + 's'}"
 
 
+def in_unit(number: int, unit: str) -> str:
+    """A number of a rule's parameter with its unit, which is told in the plural: `1 day`, `2 days`."""
+    return counted(number, unit.removesuffix("s"), unit)
+
+
 @dataclass(frozen=True)
 class Sentence:
     """One sentence for a person; `template` is English and the key under which translations are found.

@@ -78,6 +78,6 @@ class MostHours(Rule):
     def explain(self, problem: RosterProblem, violation: Violation) -> Sentence:
         """The hours beside the most."""
         return Sentence(
-            "{agent} has {hours} paid hours from {first} to {date}; at most {most} are allowed.",
+            "{agent} has {hours} paid hours from {first} to {date}; at most {most:is|are} allowed.",
             violation.facts,
         )

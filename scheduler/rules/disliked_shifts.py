@@ -42,7 +42,7 @@ class DislikedShifts(Rule):
 
     def explain(self, problem: RosterProblem, violation: Violation) -> Sentence:
         """How many duties they are."""
-        return Sentence("{agent} has {duties} duties of shifts that they dislike.", violation.facts)
+        return Sentence("{agent} has {duties:duty|duties} of shifts that they dislike.", violation.facts)
 
 
 def _borne(problem: RosterProblem, plan: Plan, agent: str, costs: Mapping[str, int]) -> Expr:

@@ -33,7 +33,8 @@ class ForwardRotation(Rule):
     def statement(self) -> Sentence:
         """The rule in one sentence."""
         return Sentence(
-            "A duty starts at most {hours} h earlier in the day than the last one of the {days} days before.",
+            "A duty starts at most {hours} h earlier in the day than the last one of the "
+            "{days:day|days} before.",
             {"hours": round(self.minutes / 60, 2), "days": self.days},
         )
 

@@ -24,7 +24,7 @@ class MaxRunDays(Rule):
 
     def statement(self) -> Sentence:
         """The rule in one sentence."""
-        return Sentence("An agent works at most {most} days running.", {"most": self.most})
+        return Sentence("An agent works at most {most:day|days} running.", {"most": self.most})
 
     def _most(self, problem: RosterProblem, agent: str) -> int:
         own = problem.personal_of(agent).run_days_most
@@ -45,6 +45,6 @@ class MaxRunDays(Rule):
     def explain(self, problem: RosterProblem, violation: Violation) -> Sentence:
         """Which day of the run it is."""
         return Sentence(
-            "{agent} works {place} days running up to {date}; at most {most} are allowed.",
+            "{agent} works {place:day|days} running up to {date}; at most {most:is|are} allowed.",
             violation.facts,
         )

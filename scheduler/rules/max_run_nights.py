@@ -24,7 +24,7 @@ class MaxRunNights(Rule):
 
     def statement(self) -> Sentence:
         """The rule in one sentence."""
-        return Sentence("An agent works at most {most} nights running.", {"most": self.most})
+        return Sentence("An agent works at most {most:night|nights} running.", {"most": self.most})
 
     def post(self, problem: RosterProblem, plan: Plan, limits: Limits) -> None:
         """Windows of one day more than allowed hold at most the allowed number."""
@@ -42,6 +42,6 @@ class MaxRunNights(Rule):
     def explain(self, problem: RosterProblem, violation: Violation) -> Sentence:
         """Which day of the run it is."""
         return Sentence(
-            "{agent} works {place} nights running up to {date}; at most {most} are allowed.",
+            "{agent} works {place:night|nights} running up to {date}; at most {most:is|are} allowed.",
             violation.facts,
         )

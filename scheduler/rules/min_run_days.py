@@ -20,7 +20,7 @@ class MinRunDays(ShortestRun):
 
     def statement(self) -> Sentence:
         """The rule in one sentence."""
-        return Sentence("An agent works at least {least} days running.", {"least": self.least})
+        return Sentence("An agent works at least {least:day|days} running.", {"least": self.least})
 
     def own(self, problem: RosterProblem, agent: str) -> int | None:
         """The agent's own least."""
@@ -29,6 +29,6 @@ class MinRunDays(ShortestRun):
     def explain(self, problem: RosterProblem, violation: Violation) -> Sentence:
         """How long the run is."""
         return Sentence(
-            "{agent} works only {days} days running up to {date}; at least {least} are asked.",
+            "{agent} works only {days:day|days} running up to {date}; at least {least:is|are} asked.",
             violation.facts,
         )

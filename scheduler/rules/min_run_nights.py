@@ -30,7 +30,7 @@ class MinRunNights(Rule):
 
     def statement(self) -> Sentence:
         """The rule in one sentence."""
-        return Sentence("An agent works at least {least} nights running.", {"least": self.least})
+        return Sentence("An agent works at least {least:night|nights} running.", {"least": self.least})
 
     def post(self, problem: RosterProblem, plan: Plan, limits: Limits) -> None:
         """One row for each block that would be too short."""
@@ -51,6 +51,6 @@ class MinRunNights(Rule):
     def explain(self, problem: RosterProblem, violation: Violation) -> Sentence:
         """How long the block is."""
         return Sentence(
-            "{agent} works only {nights} nights running up to {date}; at least {least} are asked.",
+            "{agent} works only {nights:night|nights} running up to {date}; at least {least:is|are} asked.",
             violation.facts,
         )

@@ -20,7 +20,7 @@ class MinRunOff(ShortestRun):
 
     def statement(self) -> Sentence:
         """The rule in one sentence."""
-        return Sentence("An agent has at least {least} days off running.", {"least": self.least})
+        return Sentence("An agent has at least {least:day|days} off running.", {"least": self.least})
 
     def own(self, problem: RosterProblem, agent: str) -> int | None:
         """The agent's own least."""
@@ -29,6 +29,6 @@ class MinRunOff(ShortestRun):
     def explain(self, problem: RosterProblem, violation: Violation) -> Sentence:
         """How long the run is."""
         return Sentence(
-            "{agent} has only {days} days off running up to {date}; at least {least} are asked.",
+            "{agent} has only {days:day|days} off running up to {date}; at least {least:is|are} asked.",
             violation.facts,
         )

@@ -55,8 +55,12 @@ class PhysicalSeats(Rule):
     def explain(self, problem: RosterProblem, violation: Violation) -> Sentence:
         """How many heads, how many seats, when."""
         if violation.facts["group"]:
-            return Sentence("{group} at {time}: {heads} agents for {seats} seats.", violation.facts)
-        return Sentence("At {time} {heads} agents are on the site for {seats} seats.", violation.facts)
+            return Sentence(
+                "{group} at {time}: {heads:agent|agents} for {seats:seat|seats}.", violation.facts
+            )
+        return Sentence(
+            "At {time} {heads:agent is|agents are} on the site for {seats:seat|seats}.", violation.facts
+        )
 
 
 def _seated(problem: RosterProblem, limit: SeatLimit) -> list[str]:

@@ -53,4 +53,4 @@ class ShiftCover(Rule):
 
     def explain(self, problem: RosterProblem, violation: Violation) -> Sentence:
         """How many duties of which shift."""
-        return Sentence("{date} has {there} duties of {shift}; {need} are needed.", violation.facts)
+        return Sentence("{date} has {there:duty|duties} of {shift}; {need:is|are} needed.", violation.facts)

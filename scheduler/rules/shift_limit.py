@@ -55,5 +55,5 @@ class ShiftLimit(Rule):
     def explain(self, problem: RosterProblem, violation: Violation) -> Sentence:
         """How many duties of which shift."""
         return Sentence(
-            "{agent} has {duties} duties of {shift}; at most {most} are allowed.", violation.facts
+            "{agent} has {duties:duty|duties} of {shift}; at most {most:is|are} allowed.", violation.facts
         )

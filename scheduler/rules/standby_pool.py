@@ -59,4 +59,6 @@ class StandbyPool(Rule):
 
     def explain(self, problem: RosterProblem, violation: Violation) -> Sentence:
         """How many stand by and how many should."""
-        return Sentence("On {date} {spares} agents stand by; {needed} are needed.", violation.facts)
+        return Sentence(
+            "On {date} {spares:agent stands|agents stand} by; {needed:is|are} needed.", violation.facts
+        )

@@ -32,7 +32,7 @@ class WeekDaysOff(Rule):
     def statement(self) -> Sentence:
         """The rule in one sentence."""
         return Sentence(
-            "An agent has at least {least} days off from Monday to Sunday.", {"least": self.least}
+            "An agent has at least {least:day|days} off from Monday to Sunday.", {"least": self.least}
         )
 
     def _weeks(self, problem: RosterProblem) -> Iterator[range]:
@@ -64,5 +64,6 @@ class WeekDaysOff(Rule):
     def explain(self, problem: RosterProblem, violation: Violation) -> Sentence:
         """The days off beside the least."""
         return Sentence(
-            "{agent} has {off} days off from {first} to {date}; at least {least} are asked.", violation.facts
+            "{agent} has {off:day|days} off from {first} to {date}; at least {least:is|are} asked.",
+            violation.facts,
         )

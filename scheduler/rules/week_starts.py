@@ -34,7 +34,7 @@ class WeekStarts(WeekVariety):
     def explain(self, problem: RosterProblem, violation: Violation) -> Sentence:
         """The starts beside the most."""
         return Sentence(
-            "{agent} starts at {things} in the days from {first} to {date}; at most {most} different starts "
-            "are allowed.",
+            "{agent} starts at {things} in the days from {first} to {date}; at most "
+            "{most:different start is|different starts are} allowed.",
             violation.facts,
         )

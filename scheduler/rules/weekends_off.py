@@ -28,7 +28,9 @@ class WeekendsOff(Rule):
 
     def statement(self) -> Sentence:
         """The rule in one sentence."""
-        return Sentence("An agent has at least {least} whole weekends off.", {"least": self.least})
+        return Sentence(
+            "An agent has at least {least:whole weekend|whole weekends} off.", {"least": self.least}
+        )
 
     def _least(self, problem: RosterProblem, agent: str) -> int:
         own = problem.personal_of(agent).weekends_off_least
@@ -53,4 +55,7 @@ class WeekendsOff(Rule):
 
     def explain(self, problem: RosterProblem, violation: Violation) -> Sentence:
         """How many weekends off there are."""
-        return Sentence("{agent} has {off} whole weekends off; at least {least} are asked.", violation.facts)
+        return Sentence(
+            "{agent} has {off:whole weekend|whole weekends} off; at least {least:is|are} asked.",
+            violation.facts,
+        )

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 
+from scheduler.domain.sentence import in_unit
 from scheduler.rules import discover
 from scheduler.rules.rule import SOFT, Rule
 
@@ -36,7 +37,8 @@ def _severity(rule: Rule) -> str:
 def _parameters(cls: type[Rule]) -> str:
     """Name, label, proposed value with unit, bounds."""
     told = [
-        f"`{field.name}`: {field.metadata['label'].lower()}, {field.default} {field.metadata['unit']} "
+        f"`{field.name}`: {field.metadata['label'].lower()}, "
+        f"{in_unit(field.default, field.metadata['unit'])} "
         f"({field.metadata['least']} to {field.metadata['most']})"
         for field in fields(cls)
     ]

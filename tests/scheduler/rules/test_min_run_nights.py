@@ -44,5 +44,5 @@ def test_each_agent_has_blocks_of_their_own() -> None:
 def test_sentence() -> None:
     problem = unit()
     assert said(problem, MinRunNights(), roster(problem, "EN.")) == [
-        "Ann works only 1 nights running up to Tue 2026-06-02; at least 2 are asked."
+        "Ann works only 1 night running up to Tue 2026-06-02; at least 2 are asked."
     ]

@@ -48,6 +48,6 @@ def test_sentences() -> None:
     problem = unit(ann(group="vip"), days=1, shifts=(ShiftTemplate("H", 420, 450),))
     limits = (SeatLimit("", 0), SeatLimit("vip", 0))
     assert said(replace(problem, seat_limits=limits), PhysicalSeats(), roster(problem, "H")) == [
-        "At Mon 2026-06-01 07:00 1 agents are on the site for 0 seats.",
-        "vip at Mon 2026-06-01 07:00: 1 agents for 0 seats.",
+        "At Mon 2026-06-01 07:00 1 agent is on the site for 0 seats.",
+        "vip at Mon 2026-06-01 07:00: 1 agent for 0 seats.",
     ]

@@ -31,5 +31,5 @@ def test_other_shifts_and_days_do_not_count() -> None:
 def test_sentence() -> None:
     problem = _unit()
     assert said(problem, ShiftCover(), roster(problem, "EN")) == [
-        "Mon 2026-06-01 has 1 duties of E; 2 are needed."
+        "Mon 2026-06-01 has 1 duty of E; 2 are needed."
     ]

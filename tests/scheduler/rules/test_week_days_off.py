@@ -43,5 +43,5 @@ def test_agents_are_counted_apart() -> None:
 def test_sentence() -> None:
     problem = unit()
     assert said(problem, WeekDaysOff(2), roster(problem, "EEEEEE.")) == [
-        "Ann has 1 days off from Mon 2026-06-01 to Sun 2026-06-07; at least 2 are asked."
+        "Ann has 1 day off from Mon 2026-06-01 to Sun 2026-06-07; at least 2 are asked."
     ]

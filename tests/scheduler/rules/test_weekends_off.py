@@ -40,5 +40,5 @@ def test_a_short_horizon_needs_the_weekends_it_has() -> None:
 def test_sentence() -> None:
     problem = _unit()
     assert said(problem, WeekendsOff(2), roster(problem, "EEEEEE.EEEEE..")) == [
-        "Ann has 1 whole weekends off; at least 2 are asked."
+        "Ann has 1 whole weekend off; at least 2 are asked."
     ]
