@@ -12,6 +12,7 @@ from scheduler.posting.plan import Plan
 from scheduler.solver.bound import amount_bound, pooled_bound
 from scheduler.solver.columns import Ascent
 from scheduler.solver.compiled import Compiled, Ints
+from scheduler.solver.group_search import MANY_CELLS
 from scheduler.solver.lagrangian_bound import cost_bound
 from scheduler.solver.progress import POLL, Watch
 from scheduler.solver.tour_moves import TourMoves
@@ -22,8 +23,6 @@ SHARE_OF_POOLED = 0.25
 """The share of the time that a linear program over head counts may take; it needs little and is soon done."""
 SHARE_KEPT = 0.03
 """What is left of the time when bounds have to be there."""
-MANY_CELLS = 6000
-"""With more free cells than that, a linear program over head counts takes longer than it is worth."""
 TRANSITIONS = 200_000
 """Transitions of the automaton of an agent, on average, for which the search can wait for its start."""
 
@@ -82,6 +81,7 @@ class Bounding:
             ascent = made.ascent if made is not None else None
             self._start.set_result(self._told(space, made))
         if self._large:
+            # A linear program over head counts takes longer there than it is worth.
             self._by_tours(space, ascent)
         seconds = SHARE_OF_POOLED * self._watch.seconds
         if not self.cost:

@@ -28,6 +28,8 @@ Tours = Callable[[], Ints | None]
 Known = Callable[[], TourMoves | None]
 STILL = Heat(1.0, 1.0)
 """Cold enough to go downhill only, or nearly so."""
+MANY_CELLS, FROM_TOURS = 6000, 400
+"""With more free cells than that, only a start made of tours is annealed for long: so many moves a cell."""
 TEPID = 0.1
 """The share of the hottest temperature at which a roster is made legal."""
 STEPS_TOLD = 10
@@ -105,7 +107,10 @@ def _annealed(
     for moves in _lengths(cells, most):
         jobs = [partial(_cool, chain, moves, heat, watch) for chain in chains]
         if tours is not None and moves > LENGTHS[0] * cells:
-            jobs[-1] = partial(_from_tours, chains[-1], tours, moves, heat, watch)
+            if cells > MANY_CELLS and tours() is not None:
+                # Annealing from hot takes too long there to end better than a start made of tours.
+                moves, jobs = min(moves, FROM_TOURS * cells), []
+            jobs[-1:] = [partial(_from_tours, chains[-1], tours, moves, heat, watch)]
         _together(pool, watch, jobs)
         spent += moves * THREADS
         tell(min(1.0, spent / budget), min(chains, key=lambda chain: chain.best_cost).best)

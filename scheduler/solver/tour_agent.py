@@ -103,7 +103,7 @@ def automaton(
     rows: Sequence[OwnRow],
     courses: Courses,
     margin: int,
-    stop: Callable[[], bool],
+    stop: Callable[[int], bool],
 ) -> tuple[Automaton, list[OwnRow]]:
     """The automaton of the rows, and the rows that had to be left out because it became too large.
 
@@ -197,7 +197,7 @@ def _attempt(
     courses: Sequence[Course],
     definitions: dict[int, _Definition],
     constant: int,
-    stop: Callable[[], bool],
+    stop: Callable[[int], bool],
 ) -> "Automaton | bool":
     """The automaton, or whether short rows (True) or long ones (False) make it too large."""
     long = sorted((i for i, course in enumerate(courses) if is_long(course)), key=lambda i: courses[i].width)

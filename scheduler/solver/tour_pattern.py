@@ -51,11 +51,12 @@ def build_pattern(
     short: Sequence[int],
     long: Sequence[int],
     most: int,
-    stop: Callable[[], bool],
+    stop: Callable[[int], bool],
 ) -> list[Layer]:
     """The layers of the automaton of the rows `short`, none when no path is legal.
 
-    Raises TooLarge beyond `most` states in a layer, and Stopped where `stop`, asked day by day, says so.
+    Raises TooLarge beyond `most` states in a layer, and Stopped where `stop` says so, which is asked day by
+    day with the number of transitions that the day has.
     """
     days = len(effects.grow)
     short_rows = np.array(short, dtype=np.int64)
@@ -64,7 +65,7 @@ def build_pattern(
     state = np.zeros((1, len(short) + effects.first.size), dtype=np.int64)
     layers = []
     for day in range(days):
-        if stop():
+        if stop(len(state) * len(effects.grow[day])):
             raise Stopped
         live = np.flatnonzero((opens <= day) & (day <= closes))
         layer, state = _step(effects, courses, short_rows, live, np.array(long, dtype=np.int64), day, state)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from math import inf
 
 import numpy as np
 
@@ -16,6 +17,9 @@ from scheduler.solver.tour_sweep import FAR, price_effects, sweep_back, walk
 
 MARGIN = 3
 """How far long soft sums may be from their cheapest ends; widened where a cheapest tour goes further."""
+
+FIRST_AGENTS = 5
+"""How many agents' worth of transitions the first ones may have more than all do on average."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,7 @@ class TourSpace:
         `stop` is asked while an automaton is made, which may take seconds: where it says so, Stopped is
         raised.
         """
-        self._stop = stop
+        self._stop, self._laid, self._most = stop, 0, inf
         self.plan, self.limits = plan, limits
         self.split: Split = split_rows(plan, limits)
         self.banned = forbidden(plan, limits) | set(banned)
@@ -63,13 +67,35 @@ class TourSpace:
     def tours_of(self, agent_no: int) -> "AgentTours | None":
         """What is known of an agent; None when no tour keeps the hard rows. Raises Stopped."""
         if agent_no not in self._made:
-            if self._stop():
+            if self._over(0):
                 raise Stopped
             try:
                 self._made[agent_no] = self._make(agent_no)
             except Infeasible:
                 self._made[agent_no] = None
         return self._made[agent_no]
+
+    def _over(self, transitions: int) -> bool:
+        self._laid += transitions
+        return self._laid > self._most or self._stop()
+
+    def cheap(self, each: int) -> bool:
+        """Whether the automata of all agents have at most `each` transitions on average.
+
+        They are made on the way; it is given up as soon as those so far have more. Raises Stopped.
+        """
+        begun = self._laid
+        try:
+            for agent_no in range(len(self.plan.problem.agents)):
+                self._most = begun + each * (agent_no + 1 + FIRST_AGENTS)
+                self.tours_of(agent_no)
+        except Stopped:
+            if self._laid > self._most:
+                return False
+            raise
+        finally:
+            self._most = inf
+        return True
 
     def _make(self, agent_no: int) -> "AgentTours":
         agent = self.plan.problem.agents[agent_no].id
@@ -83,7 +109,7 @@ class TourSpace:
                 alone.append((day, own))
         cells = cells_of(self.plan, agent, alone, self.banned, self.limits.terms)
         margin = self._margins.setdefault(agent_no, MARGIN)
-        made, left = automaton(self.plan, cells, spanning, self._courses, margin, self._stop)
+        made, left = automaton(self.plan, cells, spanning, self._courses, margin, self._over)
         return AgentTours(made, tuple(row for own in left for row in own.rows))
 
     def has_tours(self) -> bool:

@@ -126,6 +126,25 @@ def test_the_wish_to_stop_is_heard_within_one_agent() -> None:
     assert next(asked) == 8
 
 
+def test_tours_that_are_dear_to_lay_out_are_given_up_soon_and_may_be_laid_out_later() -> None:
+    plan, limits = posted(month(3, 10, 3), rulebook())
+    space, prices = TourSpace(plan, limits), prices_of(plan, 1)
+    assert not space.cheap(1)
+    assert space.cheap(10**6)
+    other = TourSpace(plan, limits)
+    assert [space.cheapest(agent, prices) for agent in range(3)] == [
+        other.cheapest(agent, prices) for agent in range(3)
+    ]
+
+
+def test_who_lays_tours_out_still_hears_the_wish_to_stop() -> None:
+    plan, limits = posted(month(3, 10, 3), rulebook())
+    asked = iter(range(100))
+    space = TourSpace(plan, limits, stop=lambda: next(asked) == 15)
+    with pytest.raises(Stopped):
+        space.cheap(10**6)
+
+
 def test_pinned_days_keep_what_they_hold() -> None:
     plan, limits = posted(month(3, 10, 4), rulebook())
     space, prices = TourSpace(plan, limits), prices_of(plan, 2)
