@@ -34,6 +34,7 @@ COMMANDS = (
     "activities",
     "candidates",
     "certify",
+    "fairness",
     "replan",
     "replay",
     "explain",
