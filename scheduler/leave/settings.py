@@ -35,7 +35,8 @@ class LeaveSettings:
     `allotment` = share of a team that may be on leave on a day, at least one agent [A]; `places` of single
     teams take its place. `window_post` decides on leave on no-leave days (C-04), `receiver` takes the signed
     slip (C-05), `overdue_post` decides on overdue papers (LV-05). Hours count from the first absent duty.
-    `grants_months` = over how many months earlier grants count for the waitlist.
+    `grants_months` = over how many months earlier grants count for the waitlist. `late_marriage` = full years
+    of life by sex from which a marriage is late; what reads it derives a fact and decides nothing (LV-07).
     """
 
     types: tuple[LeaveType, ...] = DEFAULT_TYPES
@@ -52,6 +53,7 @@ class LeaveSettings:
     grants_months: int = 3
     most_days: int = 180
     replan_moves: int = 20_000
+    late_marriage: Mapping[str, int] = field(default_factory=lambda: {"m": 25, "f": 23}, hash=False)
 
     def __post_init__(self) -> None:
         """Refuse a chain that does not rise or leaves leave undecided; raises ValueError."""

@@ -40,6 +40,7 @@ def read_leave_settings(table: TomlTable) -> LeaveSettings:
         grants_months=entry.whole("grants_months", 1, 24, USUAL.grants_months),
         most_days=entry.whole("most_days", 1, MOST_DAYS, USUAL.most_days),
         replan_moves=entry.whole("replan_moves", 0, 10_000_000, USUAL.replan_moves),
+        late_marriage=_years(entry),
     )
     entry.finish()
     return settings
@@ -75,6 +76,14 @@ def _posts(entry: TomlTable, posts: list[str]) -> list[str]:
         if post not in known:
             entry.wrong(key, f"the post {post!r} is none of the approval chain", one_of(posts, post))
     return list(found.values())
+
+
+def _years(entry: TomlTable) -> Mapping[str, int]:
+    values = entry.table("late_marriage")
+    found = {sex: years for sex, years in values.items() if isinstance(years, int) and 0 < years < 100}
+    if len(found) < len(values):
+        entry.wrong("late_marriage", "an age is no whole number", "write late_marriage = { m = 25, f = 23 }")
+    return found or USUAL.late_marriage
 
 
 def _places(entry: TomlTable) -> Mapping[str, int]:

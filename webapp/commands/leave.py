@@ -1,8 +1,8 @@
 """`paiban leave ...`: asking for leave, deciding on it, what follows from it."""
 
 import secrets
-from datetime import date
-from typing import Annotated, get_args
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 
@@ -20,6 +20,9 @@ Examples:
 
     paiban leave sign 12 --db sqlite:///paiban.db --actor mia
 """
+
+if TYPE_CHECKING:
+    from webapp.store.engine import Store
 
 SHORT_HELP = HELP.partition("\n")[0]
 HALVES: tuple[Half, ...] = get_args(Half)
@@ -50,6 +53,17 @@ FactOption = Annotated[
     ),
 ]
 EvidenceOption = Annotated[bool, typer.Option("--evidence", help="The evidence is attached.")]
+SEX_HELP = "Sex by which the centre says what is late."
+BornOption = Annotated[
+    date | None,
+    typer.Option(
+        "--born",
+        parser=date_of_text,
+        metavar="DATE",
+        help="With --sex: derive late-marriage for a leave that begins at the wedding; not stored.",
+    ),
+]
+SexOption = Annotated[str, typer.Option("--sex", metavar="SEX", help=SEX_HELP)]
 HandoverOption = Annotated[str, typer.Option("--handover", metavar="TEXT", help="The handover note.")]
 ByOption = Annotated[
     str | None, typer.Option("--actor", metavar="PERSON", help="Who hands it in for the agent; needs a post.")
@@ -83,6 +97,18 @@ def _facts(texts: list[str] | None) -> dict[str, int]:
     return found
 
 
+def _derived(
+    store: "Store", site: str | None, at: datetime, born: date, sex: str, wedding: date
+) -> dict[str, int]:
+    from webapp.services.leave_facts import late_marriage
+    from webapp.services.leave_report import leave_settings
+
+    try:
+        return late_marriage(born, sex, wedding, leave_settings(store, site, at).late_marriage)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--sex") from None
+
+
 def _half(text: str) -> Half:
     for half in HALVES:
         if text == half:
@@ -102,6 +128,8 @@ def ask(
     half: HalfOption = "",
     fact: FactOption = None,
     evidence: EvidenceOption = False,
+    born: BornOption = None,
+    sex: SexOption = "",
     handover: HandoverOption = "",
     actor: ByOption = None,
     site: SiteOption = None,
@@ -111,19 +139,22 @@ def ask(
     from webapp.services.leave_ask import Asked
     from webapp.services.leave_ask import ask as hand_in
 
-    asked = Asked(
-        agent=agent,
-        type=type_,
-        first_day=first,
-        last_day=last or first,
-        reason=reason,
-        half=_half(half),
-        facts=_facts(fact),
-        evidence=evidence,
-        handover=handover,
-        actor=actor,
-    )
     with opened(db) as store:
+        facts = _facts(fact)
+        if born is not None:
+            facts |= _derived(store, site, at or now(), born, sex, first)
+        asked = Asked(
+            agent=agent,
+            type=type_,
+            first_day=first,
+            last_day=last or first,
+            reason=reason,
+            half=_half(half),
+            facts=facts,
+            evidence=evidence,
+            handover=handover,
+            actor=actor,
+        )
         finish(hand_in(store, site, asked, at or now(), secrets.token_bytes(32)))
 
 

@@ -149,7 +149,13 @@ def _signed(site: LeaveSite, prepared: _Prepared, signing: Signing) -> Done:
         for p in prepared.months
         for d in p.freed
     )
-    told = {"override": signing.override, "half_days": slip.half_days, "tasks": list(tasks)}
+    windows = sorted({day.no_leave_window for day in weighed.closed})
+    told = {
+        "override": signing.override,
+        "no_leave_windows": windows,
+        "half_days": slip.half_days,
+        "tasks": list(tasks),
+    }
     told["months"] = [vars(effect) for effect in effects]
     site.log(slip.id, signing.actor, Step.SIGN.value, signing.reason, told)
     site.tell_agent(slip, "signed")
