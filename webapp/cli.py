@@ -13,6 +13,7 @@ from webapp.commands import (
     candidates,
     certify,
     check,
+    clear,
     demo,
     explain,
     fairness,
@@ -83,6 +84,7 @@ for _name, _help, _named in (
 app.add_typer(posts.app, short_help=posts.HELP.partition("\n")[0])
 app.add_typer(ledger.app, short_help=ledger.HELP.partition("\n")[0])
 app.add_typer(swap.app, short_help=swap.HELP.partition("\n")[0])
+app.add_typer(clear.app, short_help=clear.HELP.partition("\n")[0])
 app.add_typer(leave_desk.LEAVE, name="leave", short_help=leave.SHORT_HELP)
 
 

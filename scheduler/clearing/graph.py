@@ -79,7 +79,8 @@ class Graph:
 
     Item i: offer `item_offer[i]` receives class `item_class[i]`; `gives[o]` is the class that offer o gives,
     `agent[o]` numbers its agent and `duty[o]` the duty it gives (-1: none), which several offers may give.
-    `price[i]` is what the agent's own soft costs change by when the item alone is granted.
+    Of agent a's offers `left[a]` may be granted, and `granted[a]` wishes were granted lately. `price[i]` is
+    what the agent's own soft costs change by when the item alone is granted.
     """
 
     offers: tuple[Offer, ...]
@@ -88,6 +89,7 @@ class Graph:
     agent: Ints
     duty: Ints
     granted: Ints
+    left: Ints
     item_offer: Ints
     item_class: Ints
     price: Ints
@@ -173,6 +175,7 @@ class _Builder:
             self._agent_of(),
             np.array([self.duties[o.gives] if o.gives else -1 for o in self.offers], dtype=np.int64),
             np.array([self.board.granted.get(name, 0) for name in names], dtype=np.int64),
+            np.array([self.board.left.get(name, len(self.offers)) for name in names], dtype=np.int64),
             items[kept, 0],
             items[kept, 1],
             posted.prices()[kept],

@@ -7,6 +7,7 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
+from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Duty
 
 Wanted = tuple[int, str]
@@ -50,30 +51,49 @@ class Offer:
 class Board:
     """A closed board: its offers, each id once, and how many were granted to each agent lately (SW-01).
 
-    `roster` is the hash of the roster that the offers are about.
+    `left` says how many more may be granted to an agent, where there is a limit. `roster` is the hash of the
+    roster that the offers are about.
     """
 
     offers: tuple[Offer, ...]
     granted: Mapping[str, int] = field(default_factory=dict)
+    left: Mapping[str, int] = field(default_factory=dict)
     roster: str = ""
 
     def __post_init__(self) -> None:
         """Refuse an id that stands for two offers, and a negative number; raises ValueError."""
         if len({offer.id for offer in self.offers}) < len(self.offers):
             raise ValueError("Every offer on a board needs an id of its own.")
-        if any(number < 0 for number in self.granted.values()):
-            raise ValueError("How many wishes were granted lately is never negative.")
+        if any(number < 0 for number in (*self.granted.values(), *self.left.values())):
+            raise ValueError("How many wishes were granted, or may be, is never negative.")
 
     def facts(self) -> dict[str, Any]:
         """The board as data that does not depend on the order of its offers."""
         return {
             "offers": [offer.facts() for offer in sorted(self.offers, key=lambda offer: offer.id)],
             "granted": {a: n for a, n in sorted(self.granted.items()) if n},
+            "left": dict(sorted(self.left.items())),
             "roster": self.roster,
         }
 
     @cached_property
     def sha256(self) -> str:
         """The hash of the board's facts, under which lots are drawn."""
-        text = json.dumps(self.facts(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return sha256(text.encode()).hexdigest()
+        return hash_of(self.facts())
+
+
+def hash_of(facts: Mapping[str, Any]) -> str:
+    """SHA-256 of a board's facts as JSON with sorted keys and no spaces, in UTF-8."""
+    text = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return sha256(text.encode()).hexdigest()
+
+
+def board_of(problem: RosterProblem, facts: Mapping[str, Any]) -> Board:
+    """The board of facts about a problem."""
+    offers = []
+    for said in facts["offers"]:
+        gives = said["gives"]
+        duty = problem.duty(said["agent"], gives["day"], gives["shift"], gives["queue"]) if gives else None
+        takes = frozenset((day, shift) for day, shift in said["takes"])
+        offers.append(Offer(said["id"], said["agent"], duty, takes, said["for_nothing"]))
+    return Board(tuple(offers), facts["granted"], facts["left"], facts["roster"])

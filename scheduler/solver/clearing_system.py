@@ -32,8 +32,9 @@ class System:
     """`lower <= items @ x + others @ v <= upper`: x are items granted, v agents served and definitions.
 
     Every v lies between 0 and 1. The first `always` rows hold from the start: an offer is granted once, a
-    duty given once, an agent counts as served only with a grant, earlier goals keep their value. Then come
-    the posted rows, and last two rows for each definition, wanted with the posted rows that use it.
+    duty given once, an agent granted no more than is left and served only with a grant, earlier goals keep
+    their value. Then come the posted rows, and last two rows for each definition, wanted with the posted
+    rows that use it.
     """
 
     goal: Goal
@@ -100,18 +101,21 @@ def _always(graph: Graph, kept: Sequence[tuple[Goal, int]]) -> _Block:
     several = np.bincount(graph.duty[graph.duty >= 0], minlength=1) > 1
     shared = np.flatnonzero((duty >= 0) & several[duty])
     names, place = np.unique(duty[shared], return_inverse=True)
+    mine = sparse.csr_matrix((ones, (graph.agent[graph.item_offer], every)), (graph.agents, count))
     items = [
         sparse.csr_matrix((ones, (graph.item_offer, every)), (offers, count)),
         sparse.csr_matrix((np.ones(shared.size, dtype=np.int64), (place, shared)), (names.size, count)),
-        sparse.csr_matrix((-ones, (graph.agent[graph.item_offer], every)), (graph.agents, count)),
+        mine,
+        -mine,
         *(sparse.csr_matrix(-before.items[None, :]) for before, _ in kept),
     ]
     others = [
-        _empty(offers + names.size, graph.agents),
+        _empty(offers + names.size + graph.agents, graph.agents),
         sparse.identity(graph.agents, dtype=np.int64, format="csr"),
         *(sparse.csr_matrix(-before.agents[None, :]) for before, _ in kept),
     ]
-    upper = [1] * (offers + names.size) + [0] * graph.agents + [-value for _, value in kept]
+    upper = [1] * (offers + names.size) + graph.left.tolist() + [0] * graph.agents
+    upper += [-value for _, value in kept]
     lower = np.full(len(upper), -FREE, dtype=np.int64)
     return _Block(sparse.vstack(items), sparse.vstack(others), lower, np.array(upper, dtype=np.int64))
 

@@ -1,0 +1,112 @@
+"""What a clearing found, written: one version of the roster for all exchanges, each swap and each refusal."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import insert
+
+from scheduler.clearing.outcome import Clearing, Exchange, exchanged
+from scheduler.clearing.reasons import ClearingReason, Refusal
+from scheduler.swaps.exchange import leg_of, load_changes
+from scheduler.swaps.judge import Verdict
+from scheduler.swaps.states import State, Step, after
+from webapp.services.clearing_board import number_of
+from webapp.services.notices import Notice, tell
+from webapp.services.swap_case import RULES, SwapCase
+from webapp.services.versions import Cause, NewVersion, change_roster
+from webapp.store.clearing import StoredRound, move_round
+from webapp.store.handovers import add_handover
+from webapp.store.swaps import dated, move_swap, release_cells
+from webapp.store.tables.clearing import CLEARED
+from webapp.store.tables.decisions import decision
+
+CLEARING, WHY = "clearing", "cleared with the board"
+
+
+class Changed(Exception):
+    """Roster, round or swap are no longer as they were when the search began: nothing may be written."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search found: the clearing, the record to publish, and why offers are not granted."""
+
+    cleared: Clearing
+    record: Mapping[str, Any]
+    refusals: Mapping[str, Refusal]
+
+
+def grant(case: SwapCase, seen: StoredRound, found: Found) -> None:
+    """Write all of it, in the caller's transaction. Raises Changed where something else came first."""
+    record = {**found.record, "refused": {name: one.reason.code for name, one in found.refusals.items()}}
+    values = {"cleared_at": case.now, "roster_version": case.month.version, "record": record}
+    if not move_round(case.connection, seen, CLEARED, **values):
+        raise Changed
+    if found.cleared.exchanges:
+        _change(case, seen, found.cleared)
+    for exchange in found.cleared.exchanges:
+        _grant(case, seen, exchange)
+    for name, refusal in sorted(found.refusals.items()):
+        _refuse(case, seen, name, refusal)
+    for name in found.record["gone"]:
+        refusal = Refusal(ClearingReason.GONE, {"offer": name})
+        _note(case, seen, name, "gone", str(refusal), {"rule": refusal.reason.code})
+
+
+def _change(case: SwapCase, seen: StoredRound, cleared: Clearing) -> None:
+    month = case.month
+    changed = exchanged(month.problem, month.roster, cleared.exchanges)
+    facts = {"served": cleared.served, "granted": len(cleared.granted)}
+    cause = Cause(CLEARING, RULES, case.now, WHY, (CLEARING, str(seen.id)), facts)
+    if not isinstance(change_roster(case.connection, month.stored, changed, cause), NewVersion):
+        raise Changed
+
+
+def _grant(case: SwapCase, seen: StoredRound, exchange: Exchange) -> None:
+    """Each swap of an exchange with whoever takes its duty."""
+    for place, offer in enumerate(exchange.offers):
+        if offer.gives is None:
+            continue
+        taker = exchange.offers[(place + 1) % len(exchange.offers)].agent
+        leg = leg_of(offer.gives, taker)
+        swap = case.swap(number_of(offer.id))
+        legs = [dated(leg, case.month.problem.horizon)]
+        ends = {"agreed_at": case.now, "decided_at": case.now, "decider": RULES}
+        state = after(swap.state, Step.APPROVE)
+        if swap.state is not State.OFFERED or not move_swap(case.connection, swap, state, legs, **ends):
+            raise Changed
+        release_cells(case.connection, swap.id)
+        now = case.swap(swap.id)
+        loads = load_changes(case.month.problem, [leg], case.settings.night_weight)
+        case.record(now, RULES, WHY, Verdict(), loads)
+        partners = [one.id for one in exchange.offers]
+        case.note(now, RULES, str(Step.APPROVE), WHY, {"round": seen.id, "exchange": partners})
+        case.tell(now)
+        add_handover(case.connection, swap.id, case.starts([leg]))
+
+
+def _refuse(case: SwapCase, seen: StoredRound, name: str, refusal: Refusal) -> None:
+    """The offer stays on the board; its agent hears why it was not granted this time."""
+    swap = case.swap(number_of(name))
+    _note(case, seen, name, "not-granted", str(refusal), {"rule": refusal.reason.code, "swap": swap.id})
+    facts = {"round": seen.id, "swap": swap.id, "rule": refusal.reason.code, "reasons": [str(refusal)]}
+    event = f"{CLEARING}/{seen.id}/{name}"
+    tell(case.connection, case.site.id, [Notice(swap.asker, CLEARING, facts, event)], case.now)
+
+
+def _note(
+    case: SwapCase, seen: StoredRound, name: str, verb: str, reason: str, facts: Mapping[str, Any]
+) -> None:
+    case.connection.execute(
+        insert(decision).values(
+            site_id=case.site.id,
+            subject_kind="swap",
+            subject_id=str(number_of(name)),
+            actor=RULES,
+            at=case.now,
+            verb=verb,
+            reason=reason,
+            facts={"round": seen.id, **facts},
+        )
+    )
