@@ -10,7 +10,6 @@ from ortools.util.python.solve_interrupter import SolveInterrupter
 from scheduler.posting.limits import Limits
 from scheduler.posting.plan import Plan
 from scheduler.solver.bound import amount_bound, pooled_bound
-from scheduler.solver.columns import Ascent
 from scheduler.solver.compiled import Compiled, Ints
 from scheduler.solver.group_search import MANY_CELLS
 from scheduler.solver.lagrangian_bound import cost_bound
@@ -72,17 +71,16 @@ class Bounding:
                 self._start.set_result(None)
 
     def _seek(self) -> None:
-        ascent = None
+        made = None
         space = TourSpace(self._plan, self._limits, stop=lambda: self._left() <= 0)
         if self._wanted and not space.cheap(TRANSITIONS):
             self._start.set_result(None)
         elif self._wanted:
             made = tour_start(space, self._compiled, self._left)
-            ascent = made.ascent if made is not None else None
             self._start.set_result(self._told(space, made))
         if self._large:
             # A linear program over head counts takes longer there than it is worth.
-            self._by_tours(space, ascent)
+            self._by_tours(space, made)
         seconds = SHARE_OF_POOLED * self._watch.seconds
         if not self.cost:
             self.cost = pooled_bound(self._plan, self._limits, min(seconds, self._left()), self._interrupter)
@@ -90,10 +88,11 @@ class Bounding:
             within = min(seconds, self._left())
             self.amounts[rule] = amount_bound(self._plan, self._limits, rule, within, self._interrupter)
         if not self._large:
-            self._by_tours(space, ascent)
+            self._by_tours(space, made)
 
-    def _by_tours(self, space: TourSpace, ascent: Ascent | None) -> None:
-        proven = cost_bound(space, self._left(), ascent)
+    def _by_tours(self, space: TourSpace, made: TourStart | None) -> None:
+        told = (made.ascent, made.advice) if made is not None else (None, None)
+        proven = cost_bound(space, self._left(), *told)
         if proven is not None:
             self.cost = max(self.cost, proven.cost)
 

@@ -146,12 +146,18 @@ class _Best:
         return found
 
 
-def ascend(relaxation: Relaxation, left: Callable[[], float], passes: int | None = None) -> Ascent:
+def ascend(
+    relaxation: Relaxation,
+    left: Callable[[], float],
+    passes: int | None = None,
+    advice: Advice | None = None,
+) -> Ascent:
     """Look for prices of high bound while `left()` seconds are left; every agent must have a tour.
 
     First agents answer to each other in turn, `passes` times or as often as the size recommends. Then a
     linear program over all tours met advises prices, taken only partly while they still jump about (Wentges
-    1997); where joint rows and head counts are too many for it, steps along the bound's slope end the search.
+    1997); where joint rows and head counts are too many for it, steps along the bound's slope end the search,
+    and `advice`, if given, is what earlier passes have come to.
     """
     coupling = relaxation.coupling
     large = coupling.heads.size + len(coupling.rows) > LARGE
@@ -163,7 +169,8 @@ def ascend(relaxation: Relaxation, left: Callable[[], float], passes: int | None
         columns.setdefault((agent, tour), Column(agent, own, tour))
 
     best.try_out(best.prices)
-    advice, mean = Advice(relaxation), None
+    # The linear program needs the tours of all passes.
+    advice, mean = (advice if large and advice is not None else Advice(relaxation)), None
     for number in range(passes):
         advice.pass_over(WIDTH, lambda agent, tour, own: met(agent, tour.vars, own))
         prices = advice.row_prices()

@@ -8,6 +8,7 @@ from scheduler.posting.limits import Limits
 from scheduler.posting.plan import Plan
 from scheduler.solver.columns import Ascent, ascend, start_tours
 from scheduler.solver.lagrangian import SCALE, Relaxation, couple
+from scheduler.solver.lagrangian_advice import Advice
 from scheduler.solver.lagrangian_blocks import block_bound, blocks, shares
 from scheduler.solver.tour_rows import Ints
 from scheduler.solver.tour_space import TourSpace
@@ -40,17 +41,21 @@ class CostBound:
         return text + "."
 
 
-def cost_bound(space: TourSpace, seconds: float, known: Ascent | None = None) -> CostBound | None:
+def cost_bound(
+    space: TourSpace, seconds: float, known: Ascent | None = None, advice: Advice | None = None
+) -> CostBound | None:
     """Bound the cost of a problem within about `seconds`; None when an agent has no legal tour.
 
-    `known` are the prices already found for it.
+    `known` are the prices already found for it, `advice` what is known of good ones.
     """
     until = time.monotonic() + seconds
     if not space.has_tours():
         return None
-    coupling = couple(space)
-    relaxation = Relaxation(space, coupling)
-    found = known or ascend(relaxation, lambda: until - time.monotonic() - (1 - SHARE_OF_PRICES) * seconds)
+    relaxation = advice.relaxation if advice is not None else Relaxation(space, couple(space))
+    coupling = relaxation.coupling
+    found = known or ascend(
+        relaxation, lambda: until - time.monotonic() - (1 - SHARE_OF_PRICES) * seconds, advice=advice
+    )
     value = found.relaxed.value + _gain(relaxation, found.prices, lambda: until - time.monotonic())
     return CostBound(
         -(-value // SCALE),

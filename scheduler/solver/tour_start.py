@@ -22,11 +22,15 @@ MOST_TO_DIVE = 300
 
 @dataclass(frozen=True)
 class TourStart:
-    """The cells of a roster made of tours, the tours met on the way by agent, and the prices if any."""
+    """The cells of a roster made of tours, and the tours met on the way by agent.
+
+    Either the best prices are known already (`ascent`), or only what agents answered so far (`advice`).
+    """
 
     cells: Ints
     met: tuple[tuple[int, tuple[int, ...]], ...]
-    ascent: Ascent | None
+    ascent: Ascent | None = None
+    advice: Advice | None = None
 
 
 def tour_start(space: TourSpace, compiled: Compiled, left: Callable[[], float]) -> TourStart | None:
@@ -41,10 +45,12 @@ def tour_start(space: TourSpace, compiled: Compiled, left: Callable[[], float]) 
         ascent = ascend(relaxation, left)
         chosen = dive(relaxation, ascent, left)
         met = tuple((column.agent, column.vars) for column in ascent.columns)
-        return None if chosen is None else TourStart(_cells(compiled, chosen), met, ascent)
-    answers = _answers(relaxation)
+        return None if chosen is None else TourStart(_cells(compiled, chosen), met, ascent=ascent)
+    advice = Advice(relaxation)
+    answers = _answers(advice)
     met, last = tuple(dict.fromkeys(answers)), dict(answers)
-    return TourStart(_cells(compiled, [var for tour in last.values() for var in tour]), met, None)
+    cells = _cells(compiled, [var for tour in last.values() for var in tour])
+    return TourStart(cells, met, advice=advice)
 
 
 def _cells(compiled: Compiled, chosen: list[int]) -> Ints:
@@ -54,10 +60,9 @@ def _cells(compiled: Compiled, chosen: list[int]) -> Ints:
     return cells
 
 
-def _answers(relaxation: Relaxation) -> list[tuple[int, tuple[int, ...]]]:
+def _answers(advice: Advice) -> list[tuple[int, tuple[int, ...]]]:
     """Each agent's answers, the last ones last."""
     found: list[tuple[int, tuple[int, ...]]] = []
-    advice = Advice(relaxation)
     for _ in range(PASSES):
         advice.pass_over(WIDTH, lambda agent, tour, own: found.append((agent, tour.vars)))
     return found

@@ -8,7 +8,7 @@ from scheduler.rules.rule import HARD
 from scheduler.solver import columns
 from scheduler.solver.columns import Column, Master, ascend
 from scheduler.solver.lagrangian import SCALE, Relaxation, couple
-from scheduler.solver.lagrangian_advice import Advice
+from scheduler.solver.lagrangian_advice import WIDTH, Advice
 from scheduler.solver.tour_space import TourSpace
 from tests.scheduler.months import month
 from tests.scheduler.solver.test_tour_space import posted
@@ -40,6 +40,20 @@ def test_without_time_the_bound_is_still_one() -> None:
     made = relaxation()
     found, best = ascend(made, lambda: 0.0), ascend(made, lambda: 60.0)
     assert 0 <= found.relaxed.value <= best.relaxed.value
+
+
+def test_passes_already_made_are_worth_their_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(columns, "LARGE", 0)
+    made = relaxation()
+    advice = Advice(made)
+    for _ in range(15):
+        advice.pass_over(WIDTH, lambda agent, tour, own: None)
+    hurried = ascend(made, lambda: 0.0).relaxed.value
+    assert hurried < ascend(made, lambda: 0.0, advice=advice).relaxed.value
+    assert (
+        ascend(made, lambda: 60.0).relaxed.value
+        >= 0.99 * ascend(made, lambda: 0.0, advice=advice).relaxed.value
+    )
 
 
 def test_the_slope_is_how_the_bound_changes() -> None:
