@@ -22,6 +22,7 @@ from webapp.services.centres import open_centre
 from webapp.services.people import add_posts
 from webapp.services.problems import CannotDo
 from webapp.store.engine import Store
+from webapp.store.leave_roster import bind_again
 from webapp.store.sites import (
     FolderContent,
     StoredSite,
@@ -66,7 +67,8 @@ def bring_in(connection: Connection, code: str, content: FolderContent, at: date
         return ImportedSite(code, said[0], old.version, "unchanged", said[1])
     if not replace_site(connection, old, content, at):
         raise CannotDo(f"The site {code} was changed by somebody else in this moment: import it again.")
-    return ImportedSite(code, said[0], old.version + 1, "changed", said[1])
+    bind_again(connection, old.id)
+    return ImportedSite(code, said[0], site_named(connection, code).version, "changed", said[1])
 
 
 def checked_code(code: str) -> str:

@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
-from webapp.store.leave import Slip
+from scheduler.leave.states import BINDING
+from webapp.store.leave import Slip, slips
 from webapp.store.sites import touch_site
-from webapp.store.tables.centre import leave_row, unavailable
+from webapp.store.tables.centre import agent, leave_row, unavailable
 from webapp.store.tables.leave import leave_version, replacement
 from webapp.store.tables.sites import site
 
@@ -25,6 +26,27 @@ def bind(connection: Connection, slip: Slip) -> None:
     else:
         _append(connection, unavailable, slip.site_id, {**row, "from_min": hours[0], "to_min": hours[1]})
     _list_file(connection, slip.site_id, LEAVE_FILE if hours is None else UNAVAILABLE_FILE)
+
+
+def bind_again(connection: Connection, site_id: int) -> None:
+    """Let leave that was granted here bind again after a folder took the place of the site's rows.
+
+    Where the folder has approved leave of the agent on some of these days, the folder holds.
+    """
+    for slip in slips(connection, site_id, states=BINDING):
+        table = leave_row if slip.hours is None else unavailable
+        same = (table.c.site_id == site_id) & (table.c.agent == slip.agent)
+        there = same & (table.c.first_day <= slip.last_day) & (table.c.last_day >= slip.first_day)
+        if slip.hours is None:
+            there &= table.c.status == "approved"
+        else:
+            there &= (table.c.from_min == slip.hours[0]) & (table.c.to_min == slip.hours[1])
+        employed = (agent.c.site_id == site_id) & (agent.c.agent == slip.agent)
+        if (
+            connection.execute(select(agent.c.id).where(employed)).first() is not None
+            and connection.execute(select(table.c.id).where(there)).first() is None
+        ):
+            bind(connection, slip)
 
 
 def unbind(connection: Connection, slip: Slip) -> None:
