@@ -74,10 +74,12 @@ def call_in(
     """Everybody who can help, in order. Raises ValueError for a queue or day that is not there."""
     if need.queue not in problem.queue_of or not 0 <= need.day < problem.horizon.days:
         raise ValueError(f"The need of queue {need.queue} on day {need.day} does not fit the problem.")
+    lot = {agent.id: Random(f"{seed}|{agent.id}").random() for agent in problem.agents}
     desk = _Board(problem, rulebook, roster, need, called_in)
+    # Those who come first are also the first to be spared elsewhere, where not all can be.
+    desk.able.sort(key=lambda agent: (*desk.standing(agent), lot[agent]))
     unfit: dict[str, tuple[Sentence, ...]] = {}
     found = [*desk.spares(), *desk.others_on_duty(), *desk.from_rules(unfit)]
-    lot = {agent.id: Random(f"{seed}|{agent.id}").random() for agent in problem.agents}
     found.sort(key=lambda c: (SOURCES.index(c.source), c.called_in, c.burden, lot[c.agent]))
     left = list(need.extra)
     calls = []
@@ -109,6 +111,10 @@ class _Board:
             queue: [there // step - (needs[queue][i] if queue in needs else 0) for i, there in enumerate(row)]
             for queue, row in staffed(problem, roster).items()
         }
+
+    def standing(self, agent: str) -> tuple[int, float]:
+        """How often an agent was called lately, and the burden borne: the fewer, the sooner called."""
+        return self.called_in.get(agent, 0), self._burden(agent)
 
     def spares(self) -> Iterator[Call]:
         """Agents standing by."""
@@ -198,7 +204,7 @@ class _Board:
     def _call(self, agent: str, source: str, shift: str, intervals: Sequence[int]) -> Iterator[Call]:
         at = self.need.missing_at(intervals)
         if at:
-            yield Call(agent, source, shift, at, self.called_in.get(agent, 0), self._burden(agent))
+            yield Call(agent, source, shift, at, *self.standing(agent))
 
     def _burden(self, agent: str) -> float:
         """Points carried over, and those of the month's duties up to the day."""

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from scheduler.audit import Audit, audit
 from scheduler.domain.cover import queues_served
+from scheduler.domain.lottery import draw
 from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Duty, Roster
 from scheduler.domain.sentence import Sentence
@@ -19,6 +20,7 @@ from scheduler.posting.tally import Effect, Tally
 from scheduler.rulebook import Rulebook
 
 TAKE, MOVE, SWAP = "take", "move", "swap"
+NO_SECRET = ""
 REACH = 2
 """Duties of so many days before and after may be present at the same time."""
 
@@ -95,7 +97,7 @@ class Desk:
         found = [judge.candidate(change, left_open) for change in judge.changes]
         self.tally.apply([], given)
         giving = self._giving(duty, hole) if given else ()
-        return Substitutes(duty, left_open, giving, _ranked(found))
+        return Substitutes(duty, left_open, giving, _ranked(self.problem, duty, found))
 
     def _rows_know(self, duty: Duty) -> bool:
         """Whether rows price the duty as the audit does: not where duties are split over several queues, nor
@@ -203,7 +205,7 @@ def by_audits(
     now, before = audit(problem, rulebook, roster), audit(problem, rulebook, hole)
     found = [_judged(now, before, roster, hole, c) for c in _changes(problem, roster, duty, swaps)]
     left_open = before.objective - now.objective
-    return Substitutes(duty, left_open, tuple(_worse(before, now)), _ranked(found))
+    return Substitutes(duty, left_open, tuple(_worse(before, now)), _ranked(problem, duty, found))
 
 
 def _judged(now: Audit, before: Audit, roster: Roster, hole: Roster, change: _Change) -> Candidate:
@@ -244,6 +246,15 @@ def _paid(problem: RosterProblem, roster: Roster, agent: str) -> int:
     return sum(problem.paid_minutes(d.shift, d.day) for d in roster.by_agent.get(agent, ()))
 
 
-def _ranked(found: list[Candidate]) -> tuple[Candidate, ...]:
-    """Without breaks first; among equal prices who has worked least so far."""
-    return tuple(sorted(found, key=lambda c: (len(c.breaks), c.price, c.paid_minutes, c.agent, c.way)))
+def _ranked(problem: RosterProblem, duty: Duty, found: list[Candidate]) -> tuple[Candidate, ...]:
+    """Without breaks first; among equal prices who has worked least so far; then by a lot of the duty.
+
+    Never by id, whose order may follow entry. The lot has no secret: anybody can draw it again.
+    """
+    for_what = f"{problem.horizon.date_of(duty.day)}/{duty.shift}/{duty.queue or ''}"
+
+    def place(one: Candidate) -> tuple[int, int, int, int, str]:
+        lot = draw(NO_SECRET, for_what, one.agent)
+        return len(one.breaks), one.price, one.paid_minutes, lot, one.way
+
+    return tuple(sorted(found, key=place))

@@ -121,3 +121,23 @@ def test_needs_that_do_not_fit(queue: str, day: int) -> None:
         call_in(
             _problem({"A": ("main",)}), rulebook(), Roster(), Need(queue, day, 0, (1,)), called_in={}, seed=1
         )
+
+
+def test_whom_another_queue_can_spare_is_not_settled_by_id() -> None:
+    # Three are at work for the other queue, which can spare one: the one with the fewest burden points.
+    people = dict.fromkeys(("A0", "A1", "A2"), ("bill", "main"))
+    problem = _problem(
+        people, ledger={("A0", "night"): 3.0, ("A1", "night"): 2.0}, needs={"main": 0, "bill": 2}
+    )
+    at_work = [problem.duty(agent, TUESDAY, "D", "bill") for agent in people]
+    found = _listed(problem, at_work, 1)
+    assert [call.agent for call in found.calls if call.source == CROSS] == ["A2"]
+    # Equals: by lot.
+    problem = _problem(people, needs={"main": 0, "bill": 2})
+    spared = {
+        call.agent
+        for seed in range(12)
+        for call in _listed(problem, at_work, 1, seed=seed).calls
+        if call.source == CROSS
+    }
+    assert spared == set(people)
