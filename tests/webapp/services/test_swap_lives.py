@@ -25,8 +25,8 @@ from sqlalchemy import func, select
 from scheduler.domain.roster import Roster
 from scheduler.swaps.exchange import exchanged, leg_of
 from scheduler.swaps.states import State
-from tests.webapp.services.swap_site import BOSS, CHIEF, MANAGER, NOW, published_month
-from tests.webapp.store.sites import MARCH
+from tests.webapp.services.swap_site import BOSS, CHIEF, DUTIES, MANAGER, NOW, published_month
+from tests.webapp.store.sites import MARCH, duty
 from webapp.services import swap_answers, swap_decisions, swaps
 from webapp.services.desk import OpenMonth, open_month
 from webapp.services.leave_ask import Asked, ask
@@ -42,6 +42,15 @@ from webapp.store.swaps import swaps as stored_swaps
 from webapp.store.tables.decisions import decision
 
 EXAMPLES = max(2, int(os.environ.get("PAIBAN_TRIES", "300")) // 100)
+LEAST_DUTIES = 8
+MORE = (
+    duty("B1", 30),
+    duty("B2", 24),
+    duty("B3", 27, "N"),
+    duty("B4", 19),
+    duty("B5", 31, "N"),
+    duty("B6", 26),
+)
 VERBS = ("decline", "withdraw", "appeal")
 UNDECIDED = (State.OFFERED, State.AGREED)
 AGENTS = tuple(f"B{n}" for n in range(1, 7))
@@ -62,7 +71,7 @@ class Lives(RuleBasedStateMachine):
         number = next(sites)
         self.code = f"s{number}"
         said = SETTINGS.format('approval = "supervised"' if number % 2 else "exceptions = true")
-        published_month(self.store, self.folder / self.code, said, code=self.code)
+        published_month(self.store, self.folder / self.code, said, (*DUTIES, *MORE), code=self.code)
         self.now = NOW
         self.states: dict[int, State] = {}
         self.cells = self.held()
@@ -114,23 +123,32 @@ class Lives(RuleBasedStateMachine):
         waiting = [n for n in numbers if self.states[n] in (State.OFFERED, State.AGREED, State.UNDER_REVIEW)]
         return int(data.draw(st.sampled_from(waiting or numbers)))
 
-    @rule(data=st.data(), partner=st.sampled_from(AGENTS), back=st.booleans())
-    def asks(self, data: st.DataObject, partner: str, back: bool) -> None:
-        """An agent asks another one."""
+    @rule(data=st.data(), partner=st.sampled_from(AGENTS), back=st.booleans(), answers=st.booleans())
+    def asks(self, data: st.DataObject, partner: str, back: bool, answers: bool) -> None:
+        """An agent asks another one, who may say yes at once."""
         asker, on = data.draw(st.sampled_from(sorted(self.cells)))
         theirs = sorted(day for agent, day in self.cells if agent == partner)
         given = data.draw(st.sampled_from(theirs)) if back and theirs else None
-        self.expect(
-            swaps.ask(self.store, self.code, MARCH, asker, on, partner, self.now, given), State.OFFERED
-        )
+        result = swaps.ask(self.store, self.code, MARCH, asker, on, partner, self.now, given)
+        self.expect(result, State.OFFERED)
+        if answers and isinstance(result, Done):
+            self.accept(result.swap.id, partner)
 
-    @rule(data=st.data(), days=st.integers(0, 2))
-    def offers(self, data: st.DataObject, days: int) -> None:
-        """An agent puts a duty on the board."""
+    @rule(data=st.data(), days=st.integers(0, 2), taker=st.sampled_from((None, *AGENTS)))
+    def offers(self, data: st.DataObject, days: int, taker: str | None) -> None:
+        """An agent puts a duty on the board, where somebody may take it at once."""
         asker, on = data.draw(st.sampled_from(sorted(self.cells)))
         returns = sorted({day for _, day in self.cells})[:days]
         result = swaps.offer(self.store, self.code, MARCH, asker, on, self.now, returns)
         self.expect(result, State.OFFERED)
+        if taker is not None and isinstance(result, Done):
+            self.accept(result.swap.id, taker, *returns[:1])
+
+    def accept(self, number: int, who: str, give: date | None = None) -> None:
+        """Somebody says yes."""
+        ends = (State.APPROVED, State.AGREED, State.REFUSED, State.VOID)
+        self.expect(swap_answers.accept(self.store, self.code, number, who, self.now, give), *ends)
+        self.catch_up()
 
     @precondition(lambda self: self.states)
     @rule(data=st.data(), agent=st.sampled_from(AGENTS), right=st.booleans())
@@ -140,9 +158,7 @@ class Lives(RuleBasedStateMachine):
         swap = self.swaps()[number]
         who = swap.partner if right and swap.partner else agent
         give = data.draw(st.sampled_from((None, *swap.in_return)))
-        ends = (State.APPROVED, State.AGREED, State.REFUSED, State.VOID)
-        self.expect(swap_answers.accept(self.store, self.code, number, who, self.now, give), *ends)
-        self.catch_up()
+        self.accept(number, who, give)
 
     @precondition(lambda self: self.states)
     @rule(
@@ -194,12 +210,16 @@ class Lives(RuleBasedStateMachine):
             assert self.states[number] in (State.OFFERED, State.AGREED)
             self.states[number] = State.EXPIRED
 
-    @rule()
-    def recalls_or_publishes(self) -> None:
-        """The roster is recalled, or published again."""
-        for verb in ("recall",) if self.published else ("review", "publish"):
-            self.take(Step(verb, BOSS, self.now, "A mistake"))
-        self.published = not self.published
+    @rule(again=st.sampled_from((True, True, False)))
+    def recalls_or_publishes(self, again: bool) -> None:
+        """The roster is recalled, mostly to be published again soon, or it is published again."""
+        if was := self.published:
+            self.take(Step("recall", BOSS, self.now, "A mistake"))
+            self.published = False
+        if again or not was:
+            self.take(Step("review", BOSS, self.now))
+            self.take(Step("publish", BOSS, self.now))
+            self.published = True
 
     def take(self, step: Step) -> None:
         """A step with the roster itself."""
@@ -223,6 +243,7 @@ class Lives(RuleBasedStateMachine):
         """Change the roster the one way there is."""
         return self.store.retrying(lambda connection: change_roster(connection, month.stored, changed, cause))
 
+    @precondition(lambda self: self.published and len(self.cells) > LEAST_DUTIES)
     @rule(data=st.data())
     def goes_on_leave(self, data: st.DataObject) -> None:
         """An agent gets leave for a day with a duty, which is then nobody's."""
@@ -233,16 +254,11 @@ class Lives(RuleBasedStateMachine):
         signed = sign_leave(self.store, self.code, Signing(asked.slip.id, CHIEF), self.now)
         if isinstance(signed, Granted):
             self.slips.append(signed.slip.id)
-            self.cells = self.after_leave(agent, on)
+            left = {cell: shift for cell, shift in self.cells.items() if cell != (agent, on)}
+            self.cells = self.held()
+            assert self.cells == left
 
-    def after_leave(self, agent: str, on: date) -> Cells:
-        """The cells after leave: that of the agent is empty, if the roster is published."""
-        now = self.held()
-        expected = {cell: shift for cell, shift in self.cells.items() if cell != (agent, on)}
-        assert now == (expected if self.published else self.cells)
-        return now
-
-    @precondition(lambda self: self.slips)
+    @precondition(lambda self: self.slips and self.published)
     @rule(data=st.data())
     def comes_back(self, data: st.DataObject) -> None:
         """Granted leave is cancelled: duties come back where that is legal, and nothing else moves."""
@@ -305,7 +321,7 @@ def test_lives(database: str, tmp_path: Path) -> None:
         pass
 
     Here.store, Here.folder = store, tmp_path
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         Here, settings=settings(max_examples=EXAMPLES, stateful_step_count=25, deadline=None)
     )
     store.close()
