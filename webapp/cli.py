@@ -38,6 +38,7 @@ from webapp.commands import (
     skills,
     staff,
     swap,
+    versions,
 )
 
 app = typer.Typer(
@@ -73,6 +74,7 @@ for _module, _command in (
     (replay, replay.replay),
     (explain, explain.explain),
     (publish, publish.publish),
+    (versions, versions.versions),
     (demo, demo.demo),
 ):
     app.command(help=_module.HELP, short_help=_module.HELP.partition("\n")[0])(_command)

@@ -41,6 +41,7 @@ COMMANDS = (
     "import",
     "export",
     "publish",
+    "versions",
 )
 FORECAST = ",".join(FORECAST_COLUMNS) + "\ncalls,2026-03-10T08:00+01:00,360,300,310,360,400,420,240\n"
 ROSTER = "agent,date,shift,queue,start,end\nA1,2026-03-10,D,calls,2026-03-10T08:00,2026-03-10T16:30\n"
