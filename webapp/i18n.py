@@ -9,7 +9,7 @@ from pathlib import Path
 from flask import Flask, g, request, session
 from flask_babel import Babel, format_date, format_datetime, format_decimal, get_locale, gettext
 
-from scheduler.domain.sentence import Fact, Sentence
+from scheduler.domain.sentence import Fact, Facts, Sentence
 
 LANGUAGES: Mapping[str, str] = {"en": "English", "zh_CN": "中文"}
 """The languages of every page, by locale, each named in itself."""
@@ -45,8 +45,8 @@ def sentence_text(sentence: Sentence | str) -> str:
     """A sentence in the language of the request; plain text as it is."""
     if isinstance(sentence, str):
         return sentence
-    facts = {name: fact_text(value) for name, value in sentence.facts.items()}
-    return str(gettext(sentence.template)).format(**facts)
+    facts: Facts = {name: fact_text(value) for name, value in sentence.facts.items()}
+    return str(Sentence(str(gettext(sentence.template)), facts))
 
 
 def day_name(day: date) -> str:
