@@ -15,13 +15,14 @@ import numpy as np
 from forecasting.calendar import DayFlags
 from forecasting.combine import learn_weights
 from forecasting.day_model import DayModel
-from forecasting.grid import FloatArray, Grid, IntArray
+from forecasting.grid import FloatArray, IntArray
 from forecasting.groundwork import MOST_DAYS, Groundwork, lay_groundwork
 from forecasting.history import History
 from forecasting.method import Fitted
 from forecasting.methods.profile_mix import MIX
 from forecasting.methods.structural import fit_structural
-from forecasting.spread import DayErrors, SpreadFit, learn_errors, replay_origins
+from forecasting.modelled import ModelledFit
+from forecasting.spread import DayErrors, learn_errors, replay_origins
 from forecasting.total_models import Totals, combined_models
 
 NEAR_DAYS = 8.0
@@ -44,7 +45,7 @@ class Combination:
         models = self.candidates(ground, model)
         prior = np.array([weight for weight, _ in models.values()])
         return CombinationFit(
-            ground, model, tuple(models), tuple(t for _, t in models.values()), prior, self.svd
+            ground, model, self.svd, tuple(models), tuple(t for _, t in models.values()), prior
         )
 
 
@@ -59,22 +60,13 @@ class Replay:
 
 
 @dataclass(frozen=True)
-class CombinationFit(SpreadFit):
-    """The fitted combination of one queue."""
+class CombinationFit(ModelledFit):
+    """The fitted combination of one queue: the weighted mean of the candidates' day totals."""
 
-    ground: Groundwork
-    model: DayModel
     names: tuple[str, ...]
     models: tuple[Totals, ...]
     prior: FloatArray
-    svd: float
     _replays: dict[tuple[int, ...], Replay] = field(default_factory=dict, repr=False, compare=False)
-
-    def rows(self, days: Sequence[date]) -> tuple[Grid, FloatArray, FloatArray]:
-        """See `SpreadFit`: weighted mean of day totals x share."""
-        grid = self.ground.past.grid(days)
-        targets = self.ground.past.ahead(grid.days)
-        return self.ground.rows(self.totals(targets), grid, self.svd)
 
     def totals(self, targets: IntArray) -> FloatArray:
         """Expected totals of coming days (positions) as if open."""
@@ -106,16 +98,6 @@ class CombinationFit(SpreadFit):
         """The nearer the days, the more the first candidate counts: it knows how the last days went."""
         near = float(np.exp(-leads.mean() / NEAR_DAYS))
         return np.asarray((1 - near) * self.prior + near * (np.arange(self.prior.size) == 0) + 1e-6)
-
-    def chance_open(self, days: Sequence[date]) -> FloatArray:
-        """See `SpreadFit`."""
-        return self.ground.past.chance_open(days)
-
-    def draw_errors(self, days: Sequence[date], paths: int, rng: np.random.Generator) -> FloatArray:
-        """See `SpreadFit`: replayed errors, standardised, then scaled to each day's own variance."""
-        targets = self.ground.past.ahead(days)
-        _, variance = self.model.predict(self.model.last, targets)
-        return np.asarray(self.errors(targets).draw(paths, len(days), rng) * np.sqrt(variance))
 
     def errors(self, targets: IntArray) -> DayErrors:
         """Standardised log errors of the combination at past origins, at the leads of the target days."""

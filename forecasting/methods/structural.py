@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,11 +10,12 @@ import numpy as np
 
 from forecasting.calendar import DayFlags
 from forecasting.day_model import DayModel, fit_day_model
-from forecasting.grid import FloatArray, Grid, IntArray
+from forecasting.grid import FloatArray, IntArray
 from forecasting.groundwork import MOST_DAYS, Groundwork, lay_groundwork
 from forecasting.history import History
 from forecasting.method import Fitted
-from forecasting.spread import DayErrors, SpreadFit, learn_errors, replay_origins
+from forecasting.modelled import ModelledFit
+from forecasting.spread import DayErrors, learn_errors, replay_origins
 from forecasting.total_models import structural_totals
 
 
@@ -38,31 +39,12 @@ def fit_structural(ground: Groundwork) -> DayModel:
 
 
 @dataclass(frozen=True)
-class StructuralFit(SpreadFit):
+class StructuralFit(ModelledFit):
     """The fitted structural method of one queue."""
-
-    ground: Groundwork
-    model: DayModel
-    svd: float
-
-    def rows(self, days: Sequence[date]) -> tuple[Grid, FloatArray, FloatArray]:
-        """See `SpreadFit`: day total x share."""
-        grid = self.ground.past.grid(days)
-        return self.ground.rows(self.totals(self.ground.past.ahead(grid.days)), grid, self.svd)
 
     def totals(self, targets: IntArray) -> FloatArray:
         """Expected totals of coming days (positions) as if open."""
         return structural_totals(self.model)(self.model.last, targets)
-
-    def chance_open(self, days: Sequence[date]) -> FloatArray:
-        """See `SpreadFit`."""
-        return self.ground.past.chance_open(days)
-
-    def draw_errors(self, days: Sequence[date], paths: int, rng: np.random.Generator) -> FloatArray:
-        """See `SpreadFit`: replayed errors, standardised, then scaled to each day's own variance."""
-        targets = self.ground.past.ahead(days)
-        _, variance = self.model.predict(self.model.last, targets)
-        return np.asarray(self.errors(targets).draw(paths, len(days), rng) * np.sqrt(variance))
 
     def errors(self, targets: IntArray) -> DayErrors:
         """Standardised errors of the model at past origins, at the leads of the target days."""
