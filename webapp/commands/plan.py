@@ -55,6 +55,10 @@ def plan(
 
     check_out(out_dir)
     moment = created_at or now()
+    if database is not None:
+        from webapp.services.drafts import check_plannable
+
+        check_plannable(database.store, database.site, month)
     with working("Reading the centre") as step:
         made = make_plan(
             centre,

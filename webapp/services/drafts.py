@@ -27,7 +27,7 @@ from webapp.services.sites import (
     site_code,
     site_named,
 )
-from webapp.services.versions import Cause, NewVersion, new_roster
+from webapp.services.versions import Cause, NewVersion, new_roster, refuse_published
 from webapp.store.engine import Store
 from webapp.store.rosters import roster_of, version_hash, version_of
 
@@ -68,6 +68,12 @@ def import_centre(
         return done, draft(connection, code, planned, Cause("import", actor, at))
 
     return store.retrying(work)
+
+
+def check_plannable(store: Store, code: str, month: Month) -> None:
+    """Refuse a month whose roster is published, before it is planned in vain. Raises CannotDo."""
+    with store.read() as connection:
+        refuse_published(roster_of(connection, site_named(connection, code).id, str(month)))
 
 
 def store_plan(

@@ -135,11 +135,7 @@ def new_roster(
     problem = planned.problem
     month = f"{problem.horizon.first_day:%Y-%m}"
     known = roster_of(connection, site.id, month)
-    if known is not None and known.state == PUBLISHED:
-        raise CannotDo(
-            f"The roster of {month} is published: change it with `paiban replan`, or recall it with "
-            "`paiban publish --recall` before a new one takes its place."
-        )
+    refuse_published(known)
     head = known or add_roster(connection, site.id, month)
     parent, price_before, before = NO_PARENT, None, dict[Place, DutyRow]()
     if known is not None:
@@ -157,6 +153,15 @@ def new_roster(
     add_version(connection, new, made, cells)
     note(connection, site.id, new, made, cause, {"cells": len(cells)})
     return NewVersion(new, made, len(cells))
+
+
+def refuse_published(known: StoredRoster | None) -> None:
+    """Raise CannotDo where a month's roster is published: no planned one takes its place."""
+    if known is not None and known.state == PUBLISHED:
+        raise CannotDo(
+            f"The roster of {known.month} is published: change it with `paiban replan`, or recall it with "
+            "`paiban publish --recall` before a new one takes its place."
+        )
 
 
 def current(connection: Connection, roster: StoredRoster) -> OpenMonth:

@@ -161,3 +161,22 @@ def test_a_file_that_is_no_database_is_told(tmp_path: object) -> None:
         file.write("these are notes, not a database\n" * 100)
     with pytest.raises(StoreError, match=r"notes\.db"):
         open_store(f"sqlite:///{path}")
+
+
+def test_many_may_open_an_empty_database_at_once(tmp_path: object) -> None:
+    url, clients = f"sqlite:///{tmp_path}/new.db", 6
+    start, found = Barrier(clients), []
+
+    def enter() -> None:
+        start.wait()
+        opened = open_store(url)
+        with opened.read() as connection:
+            found.append(connection.execute(select(func.count()).select_from(site)).scalar_one())
+        opened.close()
+
+    threads = [Thread(target=enter) for _ in range(clients)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [0] * clients
