@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from tests.webapp.store.sites import AGENTS
 from webapp.centre.read import read_centre
 from webapp.cli import app
 from webapp.commands.database import centre_parameter
+from webapp.services.drafts import store_plan
+from webapp.store.engine import open_store
 
 Run = Callable[..., Result]
 ROSTER = "agent,date,shift,queue,start,end\nA1,2026-03-10,D,calls,2026-03-10T08:00,2026-03-10T16:30\n"
@@ -116,3 +119,34 @@ def test_a_site_or_database_that_is_none_is_told(run: Run, centre: Path, databas
     nonsense = run("check", "--db", "oracle://x")
     assert nonsense.exit_code == 1
     assert "write sqlite:///file.db" in nonsense.stderr
+
+
+def test_a_planned_month_is_kept_where_its_centre_came_from(
+    run: Run, centre: Path, plan: Path, tmp_path: Path, database: str
+) -> None:
+    run("import", centre, "--db", database)
+    store = open_store(database)
+    at = datetime(2026, 2, 20, tzinfo=UTC)
+    made = store_plan(store, "centre", centre, plan, "chen", at)
+    assert made is not None
+    assert (made.version.kind, made.version.actor, made.version.at) == ("plan", "chen", at)
+    assert store_plan(store, "centre", centre, plan, "chen", at) is None
+    store.close()
+    run("versions", "--db", database, "--month", "2026-03", "--out", tmp_path / "stored")
+    needs = (tmp_path / "stored" / "requirement.csv").read_text(encoding="utf-8-sig")
+    assert needs == REQUIREMENT
+    assert (tmp_path / "stored" / "roster.csv").read_text(encoding="utf-8-sig") == ROSTER
+
+
+def test_a_published_month_is_not_planned_in_vain(
+    run: Run, centre: Path, plan: Path, tmp_path: Path, database: str
+) -> None:
+    run("import", centre, "--db", database, "--plan", plan)
+    run("post", "appoint", "operations-supervisor", "chen", "--db", database)
+    for option in (["--review"], ["--override", "short of hours, agreed"]):
+        done = run("publish", "--db", database, "--month", "2026-03", "--actor", "chen", *option)
+        assert done.exit_code == 0
+    refused = run("plan", "--db", database, "--month", "2026-03", "--out", tmp_path / "again")
+    assert refused.exit_code == 1
+    assert "is published: change it with `paiban replan`" in refused.stderr
+    assert not (tmp_path / "again").exists()
