@@ -1,6 +1,6 @@
 """A small site with a published March 2026, three posts and four agents, to ask for leave at."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,6 +9,7 @@ from sqlalchemy import update
 
 from tests.webapp.centre import small
 from tests.webapp.store.sites import MARCH, cause, duty
+from webapp.centre.model import RequirementRow
 from webapp.services import drafts
 from webapp.services.drafts import Planned
 from webapp.services.leave_ask import Asked, ask
@@ -50,13 +51,31 @@ def at(day: int, hour: int = 9, month: int = 3) -> datetime:
 EARLY = at(20, month=2)
 
 
-def site(store: Store, folder: Path, toml: str = "", state: str = "published") -> None:
+def needs(day: int, agents: int = 1) -> tuple[RequirementRow, ...]:
+    """So many agents for calls from 08:00 to 16:30, but for the break at noon, on a day of March 2026."""
+    midnight = datetime(2026, 3, day, tzinfo=PARIS)
+    return tuple(
+        RequirementRow(
+            "calls", midnight + timedelta(minutes=30 * half), 10, 240, 1.3, agents, agents, 0.9, 0.5
+        )
+        for half in range(16, 33)
+        if half != 24
+    )
+
+
+def site(
+    store: Store,
+    folder: Path,
+    toml: str = "",
+    state: str = "published",
+    required: tuple[RequirementRow, ...] = (),
+) -> None:
     """The site in the database."""
     folder.mkdir(exist_ok=True)
     files = {"agents": AGENTS, "toml": small.TOML + toml, "leave": None, "preferences": None, "ledger": None}
     import_folder(store, small.write(folder, **files), EARLY, "small")
     made = store.retrying(
-        lambda connection: drafts.draft(connection, "small", Planned(MARCH, ROWS, ()), cause())
+        lambda connection: drafts.draft(connection, "small", Planned(MARCH, ROWS, required), cause())
     )
     assert isinstance(made, NewVersion)
     with store.write() as connection:

@@ -10,7 +10,7 @@ from tests.webapp.services.leaving import EARLY, asked, asks, handed_in, signs, 
 from tests.webapp.store.sites import march
 from webapp.services.leave_decide import Signing, refuse_leave
 from webapp.services.leave_end import withdraw_leave
-from webapp.services.leave_outcome import Done
+from webapp.services.leave_outcome import Done, Overtaken
 from webapp.services.leave_report import list_slips
 from webapp.services.leave_tasks import fill_task
 from webapp.store.engine import Store
@@ -81,3 +81,23 @@ def test_a_duty_has_one_substitute(store: Store, tmp_path: Path) -> None:
     (won,) = [one for one in found if isinstance(one, Replacement)]
     on_duty = {duty.agent for duty in march(store).roster.duties if duty.day == 23}
     assert on_duty == {won.substitute}
+
+
+def test_two_leaves_of_one_month_are_both_kept_or_one_is_told_to_look_again(
+    store: Store, tmp_path: Path
+) -> None:
+    site(store, tmp_path)
+    first, second = handed_in(store, asked("A1", 24)), handed_in(store, asked("A3", 17))
+    found = together(lambda: signs(store, first, "mia"), lambda: signs(store, second, "mia"))
+    late = [one for one in found if not isinstance(one, Done)]
+    assert len(late) < 2
+    for one in late:
+        assert isinstance(one, Overtaken)
+        assert one.reason.reason.code == "leave-roster-moved"
+        assert one.stale is not None
+        assert one.stale.current_version == march(store).version
+    for slip in list_slips(store, None, EARLY):
+        if slip.state is State.SUBMITTED:
+            assert isinstance(signs(store, slip.id, "mia"), Done)
+    held = {(duty.agent, duty.day) for duty in march(store).roster.duties}
+    assert not held & {("A1", 23), ("A3", 16)}
