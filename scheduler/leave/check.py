@@ -50,8 +50,9 @@ class Assessment:
 
     @cached_property
     def closed(self) -> tuple[Day, ...]:
-        """The no-leave days among the days of the request."""
-        return tuple(self.known.days[day] for day in self.request.days if self.known.days[day].no_leave)
+        """The no-leave days among the days of the request, as far as they are known."""
+        known = (self.known.days.get(day) for day in self.request.days)
+        return tuple(day for day in known if day is not None and day.no_leave)
 
     @cached_property
     def post(self) -> str:

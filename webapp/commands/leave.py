@@ -64,6 +64,9 @@ BornOption = Annotated[
     ),
 ]
 SexOption = Annotated[str, typer.Option("--sex", metavar="SEX", help=SEX_HELP)]
+HospitalOption = Annotated[
+    str, typer.Option("--hospital", metavar="LEVEL", help="county, city, province or national.")
+]
 HandoverOption = Annotated[str, typer.Option("--handover", metavar="TEXT", help="The handover note.")]
 ByOption = Annotated[
     str | None, typer.Option("--actor", metavar="PERSON", help="Who hands it in for the agent; needs a post.")
@@ -109,6 +112,15 @@ def _derived(
         raise typer.BadParameter(str(error), param_hint="--sex") from None
 
 
+def hospital_level(text: str) -> str:
+    """The level of a hospital, or none; wrong use for another word."""
+    from scheduler.leave.settings import HOSPITALS
+
+    if text not in ("", *HOSPITALS):
+        raise typer.BadParameter(f"{text!r} is none of {', '.join(HOSPITALS)}.", param_hint="--hospital")
+    return text
+
+
 def _half(text: str) -> Half:
     for half in HALVES:
         if text == half:
@@ -128,6 +140,7 @@ def ask(
     half: HalfOption = "",
     fact: FactOption = None,
     evidence: EvidenceOption = False,
+    hospital: HospitalOption = "",
     born: BornOption = None,
     sex: SexOption = "",
     handover: HandoverOption = "",
@@ -152,6 +165,7 @@ def ask(
             half=_half(half),
             facts=facts,
             evidence=evidence,
+            hospital=hospital_level(hospital),
             handover=handover,
             actor=actor,
         )

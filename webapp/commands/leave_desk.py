@@ -6,7 +6,16 @@ from typing import Annotated
 import typer
 
 from webapp.commands.database import DbOption, SiteOption, opened
-from webapp.commands.leave import ActorOption, AgentOption, SlipArgument, TypeOption, WhyOption, app
+from webapp.commands.leave import (
+    ActorOption,
+    AgentOption,
+    HospitalOption,
+    SlipArgument,
+    TypeOption,
+    WhyOption,
+    app,
+    hospital_level,
+)
 from webapp.commands.leave_output import finish, finish_task, show_refused, tell_slip, tell_task
 from webapp.commands.terminal import AtOption, MonthOption, OutOption, check_out, now, out, reasons
 
@@ -19,9 +28,6 @@ WhoseOption = Annotated[str | None, typer.Option("--agent", metavar="AGENT", hel
 StateOption = Annotated[
     str | None, typer.Option("--state", metavar="STATE", help="Only slips in this state, as submitted.")
 ]
-HospitalOption = Annotated[
-    str, typer.Option("--hospital", metavar="LEVEL", help="county, city, province or national.")
-]
 NoteOption = Annotated[str, typer.Option("--note", metavar="TEXT", help="The handover note.")]
 SubstituteOption = Annotated[
     str | None, typer.Option("--substitute", metavar="AGENT", help="Who takes the duty; nobody without it.")
@@ -32,6 +38,7 @@ DaysOption = Annotated[
 YearOption = Annotated[
     int, typer.Option("--year", min=0, max=2200, help="The year it is for; 0 = a balance that stays.")
 ]
+LotteryYear = Annotated[int, typer.Option("--year", min=2000, max=2200, help="The year.")]
 AllOption = Annotated[bool, typer.Option("--all", help="Those that are done with, too.")]
 
 
@@ -97,6 +104,21 @@ def waitlist(db: DbOption, site: SiteOption = None, at: AtOption = None) -> None
 
 @app.command()
 @reasons
+def lottery(db: DbOption, year: LotteryYear, site: SiteOption = None, at: AtOption = None) -> None:
+    """The commitment to the lottery of a year's waitlists; when the year is over, the secret behind it."""
+    from webapp.services.leave_report import published_lottery
+
+    with opened(db) as store:
+        found = published_lottery(store, site, year, at or now())
+    if found is None:
+        out.print(f"No lottery was opened for {year} yet.")
+        return
+    out.print(f"SHA-256 of the secret of {year}: {found[0]}")
+    out.print(f"The secret: {found[1]}" if found[1] else f"The secret is told when {year} is over.")
+
+
+@app.command()
+@reasons
 def report(
     db: DbOption, month: MonthOption, out_dir: OutOption, site: SiteOption = None, at: AtOption = None
 ) -> None:
@@ -122,13 +144,11 @@ def papers(
     at: AtOption = None,
 ) -> None:
     """Note that the evidence of a slip was handed in (LV-03, LV-05)."""
-    from scheduler.leave.settings import HOSPITALS
     from webapp.services.leave_papers import hand_in_papers
 
-    if hospital not in ("", *HOSPITALS):
-        raise typer.BadParameter(f"{hospital!r} is none of {', '.join(HOSPITALS)}.", param_hint="--hospital")
+    level = hospital_level(hospital)
     with opened(db) as store:
-        finish(hand_in_papers(store, site, slip, hospital, actor, at or now()))
+        finish(hand_in_papers(store, site, slip, level, actor, at or now()))
 
 
 @app.command()

@@ -10,8 +10,10 @@ from sqlalchemy import Connection
 from scheduler.domain.sentence import Facts
 from scheduler.leave.chance import Chance, Standing, chance, no_chance
 from scheduler.leave.check import Assessment, assess
+from scheduler.leave.papers import certificate_counts
 from scheduler.leave.reasons import LeaveReason, Refusal
 from scheduler.leave.request import Half, LeaveRequest
+from scheduler.leave.settings import HOSPITALS
 from scheduler.leave.states import BINDING, State, Step
 from webapp.services.leave_line import lot_of, no_place, open_lottery, waiting_line
 from webapp.services.leave_outcome import Done, GiveUp, Outcome, Refused, attempt, reloaded
@@ -95,6 +97,8 @@ def _weighed(site: LeaveSite, asked: Asked) -> Assessment | Refusal:
     if actor != asked.agent and not signer.held:
         facts: Facts = {"slip": "new", "agent": asked.agent, "actor": actor, "verb": "hand in"}
         return Refusal(LeaveReason.NOT_YOURS, {**facts, "held": "no post"})
+    if isinstance(weighed, Assessment) and weighed.kind.certificate and asked.evidence:
+        return certificate_counts(site.settings, "new", asked.hospital or HOSPITALS[0]) or weighed
     return weighed
 
 

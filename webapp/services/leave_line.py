@@ -27,10 +27,12 @@ def open_lottery(site: LeaveSite, year: int, entropy: bytes) -> str:
     return known[1]
 
 
-def commitment_of(site: LeaveSite, year: int) -> str | None:
-    """The published commitment to the lottery of a year's waitlists; None where there is no lottery yet."""
+def lottery_shown(site: LeaveSite, year: int) -> tuple[str, str] | None:
+    """The commitment to a year's lottery, and its secret once the year is over ("" before)."""
     known = lottery_of(site.connection, site.site.id, year)
-    return None if known is None else known[1]
+    if known is None:
+        return None
+    return known[1], known[0] if site.today.year > year else ""
 
 
 def lot_of(site: LeaveSite, year: int) -> Callable[[str], int]:

@@ -10,6 +10,7 @@ from scheduler.domain.sentence import Facts
 from scheduler.leave.chain import Signer, stands_above
 from scheduler.leave.papers import Papers, certificate_counts, due_at, papers
 from scheduler.leave.reasons import LeaveReason, Refusal, day_count
+from scheduler.leave.settings import HOSPITALS
 from scheduler.leave.states import BINDING, OPEN, State, Step
 from webapp.services.leave_decide import Signing, advance_slip
 from webapp.services.leave_line import admit
@@ -84,7 +85,7 @@ def _not_counting(site: LeaveSite, slip: Slip, hospital: str) -> Refusal | None:
     if papers(site.settings, kind, slip.first_absent, site.now, site.now) is Papers.OVERDUE:
         facts = {"slip": str(slip.id), "due": _due(site, slip), "at": site.now.astimezone(site.site.zone)}
         return Refusal(LeaveReason.PAPERS_LATE, facts)
-    return certificate_counts(site.settings, str(slip.id), hospital or "county")
+    return certificate_counts(site.settings, str(slip.id), hospital or HOSPITALS[0])
 
 
 def _due(site: LeaveSite, slip: Slip) -> datetime:

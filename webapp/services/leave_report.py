@@ -10,7 +10,7 @@ from scheduler.leave.states import BINDING, State
 from scheduler.leave.statistics import LeaveStatistics, SlipDays, statistics
 from scheduler.leave.waitlist import Waiting
 from webapp.centre.tables import table_bytes, write_whole
-from webapp.services.leave_line import commitment_of, waiting_line
+from webapp.services.leave_line import lottery_shown, waiting_line
 from webapp.services.leave_outcome import Refused
 from webapp.services.leave_site import leave_site
 from webapp.services.months import Month
@@ -81,10 +81,13 @@ def waitlists(store: Store, code: str | None, now: datetime) -> dict[str, tuple[
         return {team: waiting_line(site, team) for team in sorted({slip.team for slip in waiting})}
 
 
-def published_commitment(store: Store, code: str | None, year: int, now: datetime) -> str | None:
-    """The commitment to the lottery of a year's waitlists; None before anybody asked for leave."""
+def published_lottery(store: Store, code: str | None, year: int, now: datetime) -> tuple[str, str] | None:
+    """The commitment to the lottery of a year's waitlists and, once the year is over, its secret ("" before).
+
+    None before anybody asked for leave of that year. Raises CannotDo.
+    """
     with store.read() as connection:
-        return commitment_of(leave_site(connection, code, now), year)
+        return lottery_shown(leave_site(connection, code, now), year)
 
 
 def leave_settings(store: Store, code: str | None, now: datetime) -> LeaveSettings:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
+from scheduler.clearing.lottery import verify
 from tests.webapp.commands.rostered import run
 from tests.webapp.services.leaving import site
 from webapp.store.engine import open_store
@@ -19,7 +20,7 @@ def leave(sqlite_database: Callable[[], str], tmp_path: Path) -> Callable[..., R
     store = open_store(url)
     site(store, tmp_path / "site")
     store.close()
-    return lambda verb, *args: run("leave", verb, *args, "--db", url, *AT)
+    return lambda verb, *args: run("leave", verb, "--db", url, *AT, *args)
 
 
 def told(result: Result) -> str:
@@ -93,6 +94,31 @@ def test_a_late_marriage_is_derived_and_its_date_forgotten(leave: Callable[..., 
     late = leave("ask", *wedding, "--reason", "wedding", "--evidence", "--born", "2001-03-09", "--sex", "m")
     assert "marriage" in told(late)
     assert leave("ask", *wedding, "--reason", "x", "--born", "2001-03-09").exit_code == 2
+
+
+def test_a_request_far_too_long_is_refused_in_words(leave: Callable[..., Result]) -> None:
+    long = asked(leave, "A1", "2026-03-03", "--to", "2029-03-03")
+    assert long.exit_code == 1
+    assert long.stderr.startswith("A leave is at most 180 calendar days long")
+
+
+def test_a_certificate_counts_from_a_city_hospital_on(leave: Callable[..., Result]) -> None:
+    sick = ("--agent", "A1", "--type", "sick", "--from", "2026-03-24", "--reason", "flu", "--evidence")
+    low = leave("ask", *sick, "--hospital", "county")
+    assert low.stderr.startswith("The certificate of slip new is of a county hospital")
+    assert leave("ask", *sick, "--hospital", "village").exit_code == 2
+    assert "sick" in told(leave("ask", *sick, "--hospital", "city"))
+
+
+def test_the_lottery_is_committed_to_and_its_secret_told_after_the_year(leave: Callable[..., Result]) -> None:
+    assert told(leave("lottery", "--year", "2026")) == "No lottery was opened for 2026 yet.\n"
+    told(asked(leave, "A1", "2026-03-16"))
+    commitment, secret = told(leave("lottery", "--year", "2026")).splitlines()
+    assert commitment.startswith("SHA-256 of the secret of 2026: ")
+    assert secret == "The secret is told when 2026 is over."
+    later = told(leave("lottery", "--year", "2026", "--at", "2027-01-01T12:00+01:00")).splitlines()
+    assert later[0] == commitment
+    assert verify(later[1].removeprefix("The secret: "), commitment.rpartition(" ")[2])
 
 
 def test_days_are_granted_by_somebody_else(leave: Callable[..., Result]) -> None:
