@@ -1,7 +1,7 @@
 """Everything that decides, run once on a centre: what a certificate compares byte by byte.
 
 The decisions are the roster, who could take some of its duties, whom to call in, the order of a waitlist for
-leave and the ledger afterwards. Which duties and days are asked about is drawn from the seed alone.
+leave, the clearing of a swap board and the ledger afterwards. What is asked about is drawn from the seed.
 """
 
 from collections.abc import Callable, Sequence
@@ -24,6 +24,7 @@ from webapp.centre.model import Centre, RequirementRow
 from webapp.centre.problem import duty_rows, roster_problem
 from webapp.centre.rosters import roster_bytes
 from webapp.services.centres import rule_settings
+from webapp.services.certify_board import cleared
 from webapp.services.fairness import balances
 from webapp.services.months import Month
 from webapp.services.problems import CannotDo
@@ -31,13 +32,14 @@ from webapp.services.problems import CannotDo
 ASKED_DUTIES = 8
 SECONDS = 3600.0
 """A clock that stops a search would make its roster depend on the machine."""
-INPUT, RULES, ROSTER, CANDIDATES, CALL_IN, WAITLIST, LEDGER = (
+INPUT, RULES, ROSTER, CANDIDATES, CALL_IN, WAITLIST, CLEARING, LEDGER = (
     "input",
     "rules",
     "roster",
     "candidate rankings",
     "call-in list",
     "waitlist",
+    "swap board cleared",
     "ledger afterwards",
 )
 MORNING = datetime(2026, 1, 1, 8, tzinfo=UTC)
@@ -113,6 +115,7 @@ class Decided:
             CANDIDATES: plain_bytes(_candidates(problem, book, roster, case)),
             CALL_IN: plain_bytes(_call_in(problem, book, roster, case.seed)),
             WAITLIST: plain_bytes(_waitlist(problem, case)),
+            CLEARING: plain_bytes(cleared(problem, book, roster, case.seed)),
             LEDGER: plain_bytes([[*cell, points] for cell, points in after.items()]),
         }
 
