@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from scheduler.domain.sentence import Sentence
+from scheduler.domain.sentence import Facts
+from scheduler.swaps.reasons import Refusal, SwapReason
 
 SECTIONS = ("open-cases", "customers", "documents")
 """Unfinished customer issues, important customer information, documents."""
@@ -28,40 +29,33 @@ class Handover:
         return not self.missing and self.signed >= self.parties
 
 
-def may_write(handover: Handover, agent: str, sections: Mapping[str, str]) -> Sentence | None:
+def may_write(handover: Handover, agent: str, sections: Mapping[str, str]) -> Refusal | None:
     """Why an agent cannot write these sections, or None.
 
     What somebody has signed does not change any more.
     """
     unknown = sorted(set(sections) - set(SECTIONS))
     if unknown:
-        known = ", ".join(SECTIONS)
-        words = "A hand-over has no section {section}; it has {known}."
-        return Sentence(words, {"section": unknown[0], "known": known})
-    return _outsider(handover, agent) or (
-        Sentence(
-            "{agent} has signed the hand-over already: it does not change any more.",
-            {"agent": min(handover.signed)},
-        )
-        if handover.signed
-        else None
-    )
+        facts: Facts = {"section": unknown[0], "known": ", ".join(SECTIONS)}
+        return Refusal(SwapReason.HANDOVER_SECTION, facts)
+    if handover.signed and agent in handover.parties:
+        return Refusal(SwapReason.HANDOVER_SIGNED, {"agent": min(handover.signed)})
+    return _outsider(handover, agent)
 
 
-def may_sign(handover: Handover, agent: str) -> Sentence | None:
+def may_sign(handover: Handover, agent: str) -> Refusal | None:
     """Why an agent cannot sign, or None."""
     if reason := _outsider(handover, agent):
         return reason
     if handover.missing:
-        words = "The hand-over says nothing yet under {sections}: fill in every section, be it with none."
-        return Sentence(words, {"sections": ", ".join(handover.missing)})
+        return Refusal(SwapReason.HANDOVER_EMPTY, {"sections": ", ".join(handover.missing)})
     if agent in handover.signed:
-        return Sentence("{agent} has signed the hand-over already.", {"agent": agent})
+        return Refusal(SwapReason.HANDOVER_SIGNED, {"agent": agent})
     return None
 
 
-def _outsider(handover: Handover, agent: str) -> Sentence | None:
+def _outsider(handover: Handover, agent: str) -> Refusal | None:
     if agent in handover.parties:
         return None
-    words = "{agent} is none of those who hand over: {parties}."
-    return Sentence(words, {"agent": agent, "parties": ", ".join(sorted(handover.parties))})
+    facts: Facts = {"agent": agent, "parties": ", ".join(sorted(handover.parties))}
+    return Refusal(SwapReason.HANDOVER_OUTSIDER, facts)

@@ -19,8 +19,11 @@ from scheduler.domain.sentence import Facts, Sentence
 from scheduler.rulebook import Rulebook
 from scheduler.swaps.limits import RULES_ALONE, ChangeLimits, QueueService
 from scheduler.swaps.narrow import Narrow, moved
+from scheduler.swaps.reasons import SwapReason
 
-COVER, LEAD_TIME, SERVICE_LEVEL = "change-cover", "change-lead-time", "change-service-level"
+COVER = SwapReason.CHANGE_COVER.code
+LEAD_TIME = SwapReason.CHANGE_LEAD_TIME.code
+SERVICE_LEVEL = SwapReason.CHANGE_SERVICE_LEVEL.code
 """Ids of the reasons that are no rules of the rulebook."""
 Present = Mapping[str, list[int]]
 
@@ -105,8 +108,7 @@ def too_soon(
             "hours": round(limits.lead_minutes / 60, 2),
             "now": problem.horizon.instant(limits.now),
         }
-        words = "{shift} starts at {time}; at {now} a change needs more than {hours} h of lead time."
-        yield LEAD_TIME, Sentence(words, facts)
+        yield LEAD_TIME, Sentence(SwapReason.CHANGE_LEAD_TIME.value, facts)
 
 
 def _cover(
@@ -127,8 +129,7 @@ def _cover(
                     "after": round(after / whole, 2),
                     "need": round(need / whole, 2),
                 }
-                words = "{queue} at {time}: {after} present in place of {before}; {need} are required."
-                yield COVER, Sentence(words, facts)
+                yield COVER, Sentence(SwapReason.CHANGE_COVER.value, facts)
 
 
 def _service(
@@ -148,11 +149,7 @@ def _service(
                     "after": round(100 * after, 2),
                     "fall": round(100 * limits.service_fall, 2),
                 }
-                words = (
-                    "The service level of {queue} on {date} would fall from {before} % to {after} %; "
-                    "a change may take {fall} points."
-                )
-                yield SERVICE_LEVEL, Sentence(words, facts)
+                yield SERVICE_LEVEL, Sentence(SwapReason.CHANGE_SERVICE_LEVEL.value, facts)
 
 
 def _level(problem: RosterProblem, service: QueueService, day: int, there: list[int]) -> float:

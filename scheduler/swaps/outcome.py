@@ -5,9 +5,10 @@ from enum import StrEnum
 
 from scheduler.domain.sentence import Sentence
 from scheduler.swaps.judge import SERVICE_LEVEL, Verdict
+from scheduler.swaps.reasons import SwapReason
 from scheduler.swaps.settings import AUTOMATIC, SwapSettings
 
-MONTHLY_LIMIT = "change-monthly-limit"
+MONTHLY_LIMIT = SwapReason.CHANGE_MONTHLY_LIMIT.code
 """Id of the reason that an agent has had enough swaps this month."""
 CENTRES_OWN = frozenset({SERVICE_LEVEL, MONTHLY_LIMIT})
 """Reasons that a supervisor may set aside: the centre's bounds, never a rule."""
@@ -36,7 +37,7 @@ def with_monthly_limit(verdict: Verdict, had: dict[str, int], settings: SwapSett
     `had` is the number of approved swaps by agent, without this one.
     """
     full = [(agent, number) for agent, number in sorted(had.items()) if number >= settings.most_a_month]
-    words = "{agent} has had swaps approved this month: {had}, of at most {most}."
+    words = SwapReason.CHANGE_MONTHLY_LIMIT.value
     reasons = tuple(
         Sentence(words, {"agent": agent, "had": number, "most": settings.most_a_month})
         for agent, number in full

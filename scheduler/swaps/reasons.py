@@ -1,4 +1,4 @@
-"""Every reason why a step with a swap is refused, apart from the judge's own: one table of sentences."""
+"""Every reason why a step with a swap or a change is refused, beside the rules: one table of sentences."""
 
 from dataclasses import dataclass, field
 from enum import Enum
@@ -33,11 +33,25 @@ class SwapReason(Enum):
     NO_WHY = "Swap {swap} cannot {step} without a reason."
     NO_HANDOVER = "Swap {swap} is {state}: a hand-over belongs to an approved swap."
     FASTER = "Swap {swap} was changed meanwhile: it is {state} now."
+    HANDOVER_SECTION = "A hand-over has no section {section}; it has {known}."
+    HANDOVER_OUTSIDER = "{agent} is none of those who hand over: {parties}."
+    HANDOVER_SIGNED = "{agent} has signed the hand-over already: it does not change any more."
+    HANDOVER_EMPTY = "The hand-over says nothing yet under {sections}: fill in all, be it with none."
+    CHANGE_COVER = "{queue} at {time}: {after} present in place of {before}; {need} are required (SW-06)."
+    CHANGE_LEAD_TIME = (
+        "{shift} starts at {time}; at {now} a change needs more than {hours} h of lead time (SW-06)."
+    )
+    CHANGE_SERVICE_LEVEL = (
+        "The service level of {queue} on {date} would fall from {before} % to {after} %; "
+        "a change may take {fall} points."
+    )
+    CHANGE_MONTHLY_LIMIT = "{agent} has had swaps approved this month: {had}, of at most {most}."
 
     @property
     def code(self) -> str:
-        """`swap-not-asked`: as in docs/reasons.md and in answers."""
-        return "swap-" + self.name.lower().replace("_", "-")
+        """`swap-not-asked`, `change-cover`: as in docs/reasons.md and in answers."""
+        name = self.name.lower().replace("_", "-")
+        return name if name.startswith("change-") else "swap-" + name
 
 
 @dataclass(frozen=True)

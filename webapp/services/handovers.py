@@ -6,9 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from scheduler.domain.sentence import Sentence
 from scheduler.swaps.handover import Handover, may_sign, may_write
-from scheduler.swaps.reasons import SwapReason
+from scheduler.swaps.reasons import Refusal, SwapReason
 from webapp.services.sites import site_named
 from webapp.services.swap_case import Refused, refused
 from webapp.store.engine import Store
@@ -21,9 +20,6 @@ from webapp.store.handovers import (
     write_sections,
 )
 from webapp.store.swaps import StoredSwap, swap_numbered
-
-NOT_ALLOWED = "swap-handover"
-"""Id of the reasons that lie in the hand-over itself."""
 
 
 @dataclass(frozen=True)
@@ -104,8 +100,8 @@ def _paper(connection: Connection, site_code: str | None, number: int) -> Paper 
     return Paper(swap, stored)
 
 
-def _no(reason: Sentence) -> Refused:
-    return Refused((reason,), (NOT_ALLOWED,))
+def _no(reason: Refusal) -> Refused:
+    return Refused((reason.sentence,), (reason.reason.code,))
 
 
 def _faster(paper: Paper) -> Refused:

@@ -99,7 +99,7 @@ def test_a_hand_over_needs_three_sections_and_two_signatures() -> None:
     assert may_sign(written, "Ann") is None
     once = replace(written, signed=frozenset({"Ann"}))
     assert not once.complete
-    assert str(may_sign(once, "Ann")) == "Ann has signed the hand-over already."
+    assert str(may_sign(once, "Ann")) == "Ann has signed the hand-over already: it does not change any more."
     assert "does not change any more" in str(may_write(once, "Ben", {"customers": "other"}))
     assert replace(once, signed=frozenset({"Ann", "Ben"})).complete
 

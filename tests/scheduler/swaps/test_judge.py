@@ -91,7 +91,10 @@ def test_cover_may_not_fall_below_what_is_required() -> None:
     # From 9:00 to 14:00 nobody is there; at 12:00 Ann was at her meal.
     assert set(verdict.rules) == {COVER}
     assert len(verdict.rules) == 9
-    assert str(verdict.reasons[0]) == "main at Mon 2026-06-01 09:00: 0 present in place of 1; 1 are required."
+    assert (
+        str(verdict.reasons[0])
+        == "main at Mon 2026-06-01 09:00: 0 present in place of 1; 1 are required (SW-06)."
+    )
     assert judge(problem, BOOK, current, late, RULES_ALONE).allowed
 
 
@@ -115,7 +118,7 @@ def test_lead_time_is_more_than_a_day(now: int, allowed: bool) -> None:
     if not allowed:
         assert str(verdict.reasons[0]) == (
             "D starts at Tue 2026-06-02 09:00; at Mon 2026-06-01 09:00 a change needs "
-            "more than 24 h of lead time."
+            "more than 24 h of lead time (SW-06)."
         )
 
 

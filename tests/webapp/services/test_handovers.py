@@ -42,18 +42,20 @@ def test_one_signature_is_incomplete_two_are_for_good(store: Store, tmp_path: Pa
     assert isinstance(opened, Paper)
     # Due when B1's duty of 16 March begins, at 8:00 in Paris.
     assert f"{opened.stored.due_at:%d %H:%M}" == "16 07:00"
-    assert rules(sign_handover(store, "small", number, "B1", NOW)) == ("swap-handover",)
+    assert rules(sign_handover(store, "small", number, "B1", NOW)) == ("swap-handover-empty",)
     written = write_handover(store, "small", number, "B1", FULL)
     assert isinstance(written, Paper)
     once = sign_handover(store, "small", number, "B1", NOW)
     assert isinstance(once, Paper)
     assert not once.handover.complete
-    assert rules(write_handover(store, "small", number, "B2", {"customers": "x"})) == ("swap-handover",)
+    assert rules(write_handover(store, "small", number, "B2", {"customers": "x"})) == (
+        "swap-handover-signed",
+    )
     both = sign_handover(store, "small", number, "B2", NOW + HOUR)
     assert isinstance(both, Paper)
     assert both.handover.complete
     assert both.stored.signed == {"B1": NOW, "B2": NOW + HOUR}
-    assert rules(sign_handover(store, "small", number, "B2", NOW)) == ("swap-handover",)
+    assert rules(sign_handover(store, "small", number, "B2", NOW)) == ("swap-handover-signed",)
     with pytest.raises(DBAPIError), store.write() as connection:
         connection.execute(delete(handover_signature))
 
@@ -76,4 +78,4 @@ def test_only_an_approved_swap_has_one_and_only_its_agents_sign(store: Store, tm
     asked = done(swaps.offer(store, "small", MARCH, "B4", march(26), NOW)).swap
     assert rules(read_handover(store, "small", asked.id)) == ("swap-no-handover",)
     assert rules(read_handover(store, "small", 99)) == ("swap-no-such-swap",)
-    assert rules(write_handover(store, "small", number, "B5", FULL)) == ("swap-handover",)
+    assert rules(write_handover(store, "small", number, "B5", FULL)) == ("swap-handover-outsider",)
