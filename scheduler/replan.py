@@ -15,6 +15,7 @@ from scheduler.posting.limits import Limits, Row
 from scheduler.posting.pinned import Cell
 from scheduler.posting.plan import Plan
 from scheduler.posting.tally import Tally
+from scheduler.posting.uncollected import uncollected
 from scheduler.rulebook import Rulebook, RuleInForce
 from scheduler.rules.least_change import LeastChange
 from scheduler.rules.rule import SOFT
@@ -48,6 +49,7 @@ class Replanned:
     cut_by_clock: bool = False
 
 
+@uncollected()
 def replan(
     problem: RosterProblem,
     rulebook: Rulebook,
