@@ -9,6 +9,7 @@
 #   make demo       write the demo centre again from its seed
 #   make bench      all benchmark tables (DATA=folder of interval histories)
 #   make bench-staffing  seats against others' values and speed (needs bench-peers-env)
+#   make bench-clearing  the swap board's table (PLAN=folder of a plan of data/hotline for 2026-12)
 #   make bench-roster  the roster tables (DATA=folder of rostering instances, ARGS=--quick for 20 minutes)
 #   make bench-peers-env  install what they compare with
 #   make lock       resolve pyproject.toml into requirements.lock again (needs uv)
@@ -22,6 +23,7 @@ SHELL := /bin/bash
 PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
 UV ?= uv
 DATA ?=
+PLAN ?=
 PORT ?=
 ARGS ?=
 TRIES ?= 10000
@@ -44,7 +46,7 @@ ifneq ($(shell cat $(STAMP) 2>/dev/null),$(CURDIR))
 $(shell rm -f $(STAMP))
 endif
 
-.PHONY: help install run test soak lint types demo bench bench-forecast bench-staffing bench-roster bench-peers-env lock lock-peers clean
+.PHONY: help install run test soak lint types demo bench bench-forecast bench-staffing bench-roster bench-clearing bench-peers-env lock lock-peers clean
 
 help:
 	@sed -n '2,/^$$/s/^# \{0,1\}//p' Makefile
@@ -92,6 +94,10 @@ bench-staffing: $(STAMP)
 
 bench-roster: $(STAMP)
 	$(BIN)/python -m tests.benchmarks.roster $(if $(DATA),--data "$(DATA)") $(ARGS)
+
+bench-clearing: $(STAMP)
+	@[ -n "$(PLAN)" ] || { echo "Name a folder that paiban plan data/hotline --month 2026-12 wrote: make bench-clearing PLAN=folder" >&2; exit 1; }
+	$(BIN)/python -m tests.benchmarks.clearing "$(PLAN)" $(ARGS)
 
 # The forecasting methods of others, for comparison only, in an environment of their own: nothing of it is installed with Paiban.
 bench-peers-env: $(PEERS)/.complete

@@ -11,9 +11,11 @@ from scheduler.solver.clearing_cycles import Cycle, Cycles, cycles_of
 from scheduler.solver.clearing_pick import Pick, of_cycles, of_items
 from scheduler.solver.clearing_system import Goal, System, system_of
 
-WORK = 60.0
-"""Effort for each question to the solver, in its deterministic units (about so many seconds)."""
-MOST_CYCLES = 40_000
+WORK = 12.0
+"""Effort for each question to the solver, in its deterministic units (some seconds each)."""
+BOUND_SHARE = 6
+"""A bound beyond the exchanges looked at gets one part in so many of the effort."""
+MOST_CYCLES = 20_000
 """Beyond so many exchanges the search looks at a part of them, and says so."""
 
 Spoilt = Callable[[Sequence[Exchange]], frozenset[str]]
@@ -98,7 +100,7 @@ class _Search:
     def _beyond(self, system: System) -> int:
         """A bound for exchanges of any length."""
         relaxed = of_items(self.graph, system, self.asked)
-        found = relaxed.pick(self.seed, self.work)
+        found = relaxed.pick(self.seed, self.work / BOUND_SHARE)
         self.asked |= relaxed.asked
         return found.bound
 

@@ -85,6 +85,10 @@ class Picker:
         while True:
             self._hint(hint)
             asking = solver(seed, work, GUARD_SECONDS)
+            # Measured on boards of 3000 offers: half the time of the settings for rosters.
+            asking.parameters.linearization_level = 1
+            asking.parameters.cp_model_probing_level = 0
+            asking.parameters.symmetry_level = 0
             status = asking.solve(self.model)
             if status in (cp_model.OPTIMAL, cp_model.FEASIBLE, cp_model.UNKNOWN):
                 bound = min(bound, round(asking.best_objective_bound))

@@ -1,0 +1,78 @@
+"""Clearing beside others who change the same month, and a process that is killed at it."""
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from threading import Barrier, Thread
+
+import pytest
+
+from tests.webapp.services.swap_site import BOSS, FIRST, NOW, held, month_now, published_month
+from tests.webapp.services.test_clearing import closed, ring
+from webapp.services import clearing, clearing_apply
+from webapp.services.clearing import Refused
+from webapp.store.clearing import StoredRound
+from webapp.store.engine import Store, open_store
+
+RING = FIRST - {("B1", 16, "D"), ("B2", 18, "D"), ("B3", 20, "D")} | {
+    ("B3", 16, "D"),
+    ("B1", 18, "D"),
+    ("B2", 20, "D"),
+}
+
+
+def test_of_many_who_run_a_round_one_does(store: Store, database: str, tmp_path: Path) -> None:
+    published_month(store, tmp_path)
+    ring(store)
+    there = closed(store)
+    ready, found = Barrier(4), list[StoredRound | Refused]()
+
+    def run() -> None:
+        mine = open_store(database)
+        ready.wait()
+        found.append(clearing.run_round(mine, "small", there.id, BOSS, NOW))
+        mine.close()
+
+    threads = [Thread(target=run) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(isinstance(one, StoredRound) for one in found) == 1
+    assert {one.refusal.reason.code for one in found if isinstance(one, Refused)} == {"clearing-wrong-state"}
+    assert month_now(store).version == 2
+    assert held(store) == RING
+
+
+def _killed(url: str, number: int, now: datetime, step: str) -> None:
+    """Run the round and die at a step of its transaction, as `kill -9` does it."""
+
+    def die(*_: object, **__: object) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    setattr(clearing_apply, step, die)
+    clearing.run_round(open_store(url), "small", number, BOSS, now)
+
+
+@pytest.mark.parametrize("step", ["_change", "_grant", "_refuse"])
+def test_a_process_killed_while_granting_leaves_all_as_it_was(
+    store: Store, database: str, tmp_path: Path, step: str
+) -> None:
+    published_month(store, tmp_path)
+    ring(store)
+    there = closed(store)
+    target: Callable[..., None] = _killed
+    process = multiprocessing.get_context("spawn").Process(
+        target=target, args=(database, there.id, NOW, step)
+    )
+    process.start()
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
+    assert held(store) == FIRST
+    assert month_now(store).version == 1
+    again = clearing.run_round(store, "small", there.id, BOSS, NOW)
+    assert isinstance(again, StoredRound)
+    assert held(store) == RING
