@@ -28,10 +28,9 @@ from scheduler.domain.shifts import Break, ShiftTemplate
 from scheduler.rulebook import Rulebook
 from tests.benchmarks.running import (
     CannotRun,
-    add_run_words,
-    ended,
     reading,
     rules_in_force,
+    run_adapter,
     solved,
     write_whole,
 )
@@ -187,9 +186,7 @@ def scored(month: Path, text: str) -> tuple[int, bool]:
 
 def main(arguments: list[str] | None = None) -> int:
     """Solve a month, write the roster, print what the evaluator says, and end as it does."""
-    words = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    said = add_run_words(words).parse_args(arguments)
-    return ended(lambda: _run(said))
+    return run_adapter(__doc__, _run, arguments)
 
 
 def _run(said: argparse.Namespace) -> int:

@@ -23,7 +23,7 @@ from scheduler.domain.roster import Roster
 from scheduler.domain.shifts import ShiftTemplate
 from scheduler.rulebook import Rulebook
 from tests.benchmarks.curtois_evaluate import Lines, judge, sections
-from tests.benchmarks.running import Taken, add_run_words, ended, reading, rules_in_force, solved, write_whole
+from tests.benchmarks.running import Taken, reading, rules_in_force, run_adapter, solved, write_whole
 
 MONDAY = date(2024, 1, 1)
 QUEUE = Queue("work", 0, 1440)
@@ -116,9 +116,7 @@ def best_known(instance: Path) -> int | None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Solve an instance, write the roster, print what the evaluator says; 1 when it is illegal."""
-    words = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    said = add_run_words(words).parse_args(arguments)
-    return ended(lambda: _run(said))
+    return run_adapter(__doc__, _run, arguments)
 
 
 def _run(said: argparse.Namespace) -> int:

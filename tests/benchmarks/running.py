@@ -100,6 +100,15 @@ def add_run_words(words: argparse.ArgumentParser) -> argparse.ArgumentParser:
     return words
 
 
+def run_adapter(
+    told: str | None, run: Callable[[argparse.Namespace], int], arguments: list[str] | None
+) -> int:
+    """Run an adapter's command line, described by the first line of its module; the exit status."""
+    words = argparse.ArgumentParser(description=(told or "").partition("\n")[0])
+    said = add_run_words(words).parse_args(arguments)
+    return ended(lambda: run(said))
+
+
 def solved(problem: RosterProblem, book: Rulebook, said: argparse.Namespace) -> Taken:
     """Our search on a problem under the arguments of `add_run_words`; without an effort, time ends it."""
     begun, cpu = time.monotonic(), cpu_seconds()
