@@ -23,15 +23,25 @@ def table() -> str:
 
 
 def _lines() -> Iterator[str]:
-    yield "| code | rule | unit of its amounts | proposes itself as | parameters |"
-    yield "|---|---|---|---|---|"
+    yield "| code | rule | unit of its amounts | proposes itself as | parameters | file, examples |"
+    yield "|---|---|---|---|---|---|"
     for code, cls in discover().items():
         rule = cls()
-        yield f"| `{code}` | {rule.statement()} | {rule.unit} | {_severity(rule)} | {_parameters(cls)} |"
+        head = (f"`{code}`", str(rule.statement()), rule.unit)
+        told = (*head, _severity(rule), _parameters(cls), _files(code))
+        yield f"| {' | '.join(told)} |"
 
 
 def _severity(rule: Rule) -> str:
+    if rule.always_hard:
+        return "always hard"
     return f"soft, weight {rule.weight}" if rule.severity == SOFT else rule.severity
+
+
+def _files(code: str) -> str:
+    """Where the rule stands, and the examples that price it by hand; one file each, named like the rule."""
+    name = code.replace("-", "_")
+    return f"[rule](../scheduler/rules/{name}.py), [examples](../tests/scheduler/rules/test_{name}.py)"
 
 
 def _parameters(cls: type[Rule]) -> str:
