@@ -12,6 +12,7 @@ from webapp.services import drafts
 from webapp.services.desk import OpenMonth, open_month
 from webapp.services.drafts import Planned
 from webapp.services.people import appoint
+from webapp.services.publish import Step, take_step
 from webapp.services.sites import import_folder, site_named
 from webapp.services.swap_case import Done, Result
 from webapp.store.engine import Store
@@ -48,15 +49,20 @@ def published_month(
     rows: tuple[DutyRow, ...] = DUTIES,
     needs: tuple[RequirementRow, ...] = (),
     code: str = "small",
+    stepwise: bool = False,
 ) -> OpenMonth:
-    """The site with its published roster of March 2026 and the people who decide."""
+    """The site with its published roster of March 2026 and the people who decide.
+
+    `stepwise` publishes it as people do, so that the ledger begins; else it is simply said to be published.
+    """
     folder.mkdir(exist_ok=True)
     only = {"leave": None, "preferences": None, "past_duties": None, "ledger": None}
     import_folder(store, small.write(folder, agents=AGENTS, toml=small.TOML + settings, **only), NOW, code)
 
     def work(connection: Connection) -> None:
         drafts.draft(connection, code, Planned(MARCH, rows, needs), cause())
-        connection.execute(update(roster_table).values(state="published"))
+        if not stepwise:
+            connection.execute(update(roster_table).values(state="published"))
         site = site_named(connection, code)
         for post, person in (
             ("operations-supervisor", BOSS),
@@ -64,6 +70,8 @@ def published_month(
             ("duty-manager", MANAGER),
         ):
             appoint(connection, site, post, person)
+        for verb in ("review", "publish") if stepwise else ():
+            take_step(connection, code, MARCH, Step(verb, BOSS, NOW))
 
     store.retrying(work)
     return month_now(store, code)

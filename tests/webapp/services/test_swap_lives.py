@@ -33,6 +33,7 @@ from webapp.services.leave_ask import Asked, ask
 from webapp.services.leave_decide import Signing, sign_leave
 from webapp.services.leave_end import cancel_leave
 from webapp.services.leave_outcome import Done as Granted
+from webapp.services.ledger import differences
 from webapp.services.publish import Step, take_step
 from webapp.services.swap_case import Done, Overtaken, Refused, Result
 from webapp.services.versions import Cause, NewVersion, change_roster
@@ -71,7 +72,9 @@ class Lives(RuleBasedStateMachine):
         number = next(sites)
         self.code = f"s{number}"
         said = SETTINGS.format('approval = "supervised"' if number % 2 else "exceptions = true")
-        published_month(self.store, self.folder / self.code, said, (*DUTIES, *MORE), code=self.code)
+        published_month(
+            self.store, self.folder / self.code, said, (*DUTIES, *MORE), code=self.code, stepwise=True
+        )
         self.now = NOW
         self.states: dict[int, State] = {}
         self.cells = self.held()
@@ -300,6 +303,7 @@ class Lives(RuleBasedStateMachine):
             logged = swap_log_rows(connection, month.site.id)
             decided = select(func.count()).select_from(decision).where(decision.c.site_id == month.site.id)
             decisions = connection.execute(decided).scalar_one()
+            assert differences(connection, month.site) == (), "the ledger is not what the rosters say"
         agreed = {n: swap for n, swap in now.items() if swap.state is State.AGREED}
         assert set(claimed.values()) == set(agreed)
         for number, swap in agreed.items():
