@@ -6,26 +6,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
 from tests.webapp.centre.small import write
+from tests.webapp.commands import rostered
 from webapp.centre.forecasts import COLUMNS
-from webapp.cli import app
 
 Run = Callable[..., Result]
 
 
 @pytest.fixture
 def run() -> Run:
-    runner = CliRunner()
-
-    def invoke(*args: object) -> Result:
-        result = runner.invoke(app, [str(arg) for arg in args])
-        assert "Traceback" not in result.output
-        assert "Paiban itself failed" not in result.output
-        return result
-
-    return invoke
+    return rostered.run
 
 
 @pytest.fixture

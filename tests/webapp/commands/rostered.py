@@ -62,5 +62,6 @@ def run(*args: object) -> Result:
     """The command's answer; never a traceback."""
     result = CliRunner().invoke(app, [str(arg) for arg in args])
     assert "Traceback" not in result.output
+    assert "Paiban itself failed" not in result.output
     assert result.exception is None or isinstance(result.exception, SystemExit)
     return result

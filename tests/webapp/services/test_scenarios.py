@@ -6,13 +6,13 @@ from math import ceil
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
+from tests.webapp.commands import rostered
 from tests.webapp.services.living import write_living
 from webapp.centre.mistakes import Mistakes
 from webapp.centre.scenario_targets import centre_under
 from webapp.centre.scenarios import read_scenario
-from webapp.cli import app
 from webapp.services.centres import open_centre
 from webapp.services.months import Month
 from webapp.services.scenarios import Comparison, compare
@@ -108,15 +108,7 @@ def test_unknown_and_wrong_scenarios(centre: Path) -> None:
 
 @pytest.fixture
 def run() -> Callable[..., Result]:
-    runner = CliRunner()
-
-    def invoke(*args: object) -> Result:
-        result = runner.invoke(app, [str(arg) for arg in args])
-        assert "Traceback" not in result.output
-        assert "Paiban itself failed" not in result.output
-        return result
-
-    return invoke
+    return rostered.run
 
 
 def test_the_command_writes_tables_and_a_page(
