@@ -1,8 +1,11 @@
 """What was decided, and who is told of it: the log of decisions and the outbox of notices."""
 
-from sqlalchemy import JSON, Column, Index, Integer, String, Table
+from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Table
 
-from webapp.store.tables.base import Instant, append_only, key, metadata, of_site
+from webapp.store.tables.base import Instant, append_only, key, metadata, of_site, one_of_words
+
+CHANNELS = EMAIL, WEBHOOK = "email", "webhook"
+SENDING, SENT = "sending", "sent"
 
 decision = append_only(
     Table(
@@ -38,5 +41,28 @@ notice = Table(
     Column("delivered_at", Instant),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("next_try", Instant, nullable=False),
+    # When its recipient first saw it in the inbox.
+    Column("read_at", Instant),
     Index(None, "delivered_at", "next_try"),
+)
+
+# One row a notice and way out: whoever writes it sends, so that nothing is sent twice. A row that stays at
+# "sending" is of a sender who died in between: whether it arrived is not known, and it is not sent again.
+notice_sent = Table(
+    "notice_sent",
+    metadata,
+    Column("notice_id", Integer, ForeignKey("notice.id"), primary_key=True),
+    Column("channel", String(20), primary_key=True),
+    Column("address", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("at", Instant, nullable=False),
+    one_of_words("channel", CHANNELS),
+    one_of_words("state", (SENDING, SENT)),
+)
+
+notice_address = Table(
+    "notice_address",
+    metadata,
+    Column("account_id", Integer, ForeignKey("account.id"), primary_key=True, autoincrement=False),
+    Column("email", String(254), nullable=False),
 )
