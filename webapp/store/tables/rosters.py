@@ -7,6 +7,7 @@ from sqlalchemy import (
     Float,
     ForeignKey,
     ForeignKeyConstraint,
+    Index,
     Integer,
     String,
     Table,
@@ -121,5 +122,49 @@ filing = append_only(
         ForeignKeyConstraint(
             ["roster_id", "version"], ["roster_version.roster_id", "roster_version.version"]
         ),
+    )
+)
+
+pin = Table(
+    "pin",
+    metadata,
+    Column("roster_id", Integer, ForeignKey("roster.id"), primary_key=True),
+    Column("agent", String(40), primary_key=True),
+    Column("date", Date, primary_key=True),
+    Column("actor", String, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+acknowledgement = append_only(
+    Table(
+        "acknowledgement",
+        metadata,
+        Column("roster_id", Integer, primary_key=True),
+        Column("version", Integer, primary_key=True, autoincrement=False),
+        Column("person", String, primary_key=True),
+        Column("at", Instant, nullable=False),
+        ForeignKeyConstraint(
+            ["roster_id", "version"], ["roster_version.roster_id", "roster_version.version"]
+        ),
+    )
+)
+
+roster_comment = append_only(
+    Table(
+        "roster_comment",
+        metadata,
+        key(),
+        Column("roster_id", Integer, nullable=False),
+        Column("version", Integer, nullable=False),
+        Column("person", String, nullable=False),
+        Column("at", Instant, nullable=False),
+        Column("text", String, nullable=False),
+        # From 1 to 5, of a published roster only (PB-03).
+        Column("rating", Integer),
+        CheckConstraint("rating BETWEEN 1 AND 5", name="stars"),
+        ForeignKeyConstraint(
+            ["roster_id", "version"], ["roster_version.roster_id", "roster_version.version"]
+        ),
+        Index(None, "roster_id", "version"),
     )
 )
