@@ -94,6 +94,36 @@ def touch_site(connection: Connection, site_id: int) -> None:
     connection.execute(update(site).where(site.c.id == site_id).values(version=site.c.version + 1))
 
 
+def add_file(connection: Connection, stored: StoredSite, name: str) -> None:
+    """Count a file among those that the site's centre folder has."""
+    if name not in stored.files:
+        files = sorted({*stored.files, name})
+        connection.execute(update(site).where(site.c.id == stored.id).values(files=files))
+
+
+def write_text(connection: Connection, stored: StoredSite, name: str, text: str, at: datetime) -> None:
+    """A new version of one of the site's texts, new or not."""
+    _write_texts(connection, stored.id, {name: text}, at)
+    add_file(connection, stored, name)
+    touch_site(connection, stored.id)
+
+
+def remove_text(connection: Connection, stored: StoredSite, name: str) -> None:
+    """Take a text out of the site's folder; its versions stay."""
+    files = sorted({*stored.files} - {name})
+    connection.execute(update(site).where(site.c.id == stored.id).values(files=files))
+    touch_site(connection, stored.id)
+
+
+def text_of(connection: Connection, stored: StoredSite, name: str) -> str | None:
+    """The newest version of one of the site's texts; None where its folder does not have it."""
+    if name not in stored.files:
+        return None
+    found = select(site_text.c.text).where(site_text.c.site_id == stored.id, site_text.c.name == name)
+    text = connection.execute(found.order_by(site_text.c.version.desc()).limit(1)).scalar()
+    return None if text is None else str(text)
+
+
 def _of_folder(content: FolderContent) -> dict[str, object]:
     return {
         "name": content.centre.name,
