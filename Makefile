@@ -1,6 +1,6 @@
 # Paiban. `make run` and `make test` are complete by themselves on a machine with Python 3.11 or newer, venv and make.
 #
-#   make run        plan the demo centre if it has no plan yet, serve the result on a loopback address (PORT=8123 to choose)
+#   make run        the application with the demo centre on a loopback address, accounts on its login page (PORT=8123 to choose)
 #   make test       the whole test suite (ARGS="-k erlang" to choose)
 #   make soak       the races of the suite again, with 10 000 tries (TRIES=... to choose)
 #   make install    only build .venv, with .venv/bin/paiban
@@ -64,7 +64,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@echo '$(CURDIR)' > $(STAMP)
 
 run: $(STAMP)
-	$(BIN)/paiban serve data/hotline $(if $(PORT),--port $(PORT))
+	$(BIN)/paiban serve $(if $(PORT),--port $(PORT))
 
 test: $(STAMP)
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)

@@ -11,7 +11,7 @@ from flask import Response, g, render_template, request
 from flask_babel import gettext as _
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from webapp import i18n
 from webapp.access import may
@@ -64,6 +64,7 @@ def create_app(store: Store, settings: Settings = Settings()) -> APIFlask:
         app.register_blueprint(module.blueprint)
     app.register_error_handler(CannotDo, _cannot)
     app.register_error_handler(CSRFError, _stale_form)
+    app.register_error_handler(SecurityError, _stranger)
     app.register_error_handler(HTTPException, _refused)
     app.after_request(_secure)
     return app
@@ -83,6 +84,11 @@ def _cannot(error: CannotDo) -> tuple[str, int]:
 
 def _stale_form(error: CSRFError) -> tuple[str, int]:
     return _page(_("This form is too old"), _("Load the page again and repeat what you did."), 400)
+
+
+def _stranger(error: SecurityError) -> tuple[str, int, dict[str, str]]:
+    # Plain text: a page would need links, and there is no address of ours to link to.
+    return f"{error.description}\n", 400, {"Content-Type": "text/plain"}
 
 
 def _refused(error: HTTPException) -> tuple[str, int]:

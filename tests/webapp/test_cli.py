@@ -256,29 +256,12 @@ def test_serve_of_neither_plan_nor_centre(run: Run, tmp_path: Path) -> None:
     assert "neither a plan" in result.stderr
 
 
-def test_serve_plans_a_centre_once_and_again_when_it_has_changed(
-    run: Run, centre: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    planned: list[str] = []
+def test_serve_shows_a_plan_folder(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     served: list[Path] = []
-
-    def make_plan(folder: Path, month: object, out: Path, **_: object) -> None:
-        planned.append(str(month))
-        out.mkdir(parents=True, exist_ok=True)
-        (out / "plan.json").write_text("{}")
-        newest = max(path.stat().st_mtime for path in folder.iterdir())
-        os.utime(out / "plan.json", (newest + 1, newest + 1))
-
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("webapp.services.plan.make_plan", make_plan)
     monkeypatch.setattr("webapp.viewer.serve", lambda plan, port: served.append(plan))
-    for _ in range(2):
-        assert run("serve", centre).exit_code == 0
-    assert planned == ["2026-03"]
-    assert served == [Path("out/centre-2026-03")] * 2
-    os.utime(centre / "agents.csv", (2**31, 2**31))
-    assert run("serve", centre).exit_code == 0
-    assert planned == ["2026-03", "2026-03"]
+    (tmp_path / "plan.json").write_text("{}")
+    assert run("serve", tmp_path).exit_code == 0
+    assert served == [tmp_path]
 
 
 def test_demo_writes_a_centre_that_checks(run: Run, tmp_path: Path) -> None:

@@ -6,59 +6,70 @@ from typing import Annotated
 import typer
 
 from webapp.centre.read import TOML
+from webapp.commands.database import DbOption
 from webapp.commands.demo import DEMO_FOLDER
-from webapp.commands.terminal import err, reasons, working
+from webapp.commands.terminal import err, now, out, reasons
 from webapp.services.problems import CannotDo
 
-HELP = """Show a plan in the browser, on a loopback address that is printed.
+HELP = """Run the application in the browser, on a loopback address that is printed.
 
-A plan folder is shown as it is. A centre is planned first, for the month after its history, unless
-a plan newer than its files lies in out/ already. Without an argument it is the demo centre.
+Web server and worker run until Ctrl-C, over a database in a file. When that is empty, the centre is brought
+in: the demo centre by default, with accounts that its login page shows and a month that is planned at once;
+any other centre with one administrator, whose first password is printed.
+
+A plan folder is shown as it is, read-only and without accounts.
 
 Examples:
 
-    paiban serve out/december
+    paiban serve
 
-    paiban serve data/hotline --port 8123
+    paiban serve mycentre --db sqlite:///mycentre.db --port 8123
+
+    paiban serve --db postgresql://paiban@localhost/paiban
+
+    paiban serve out/december
 """
 
 PLAN = "plan.json"
-PLANS = Path("out")
-FolderArgument = Annotated[Path, typer.Argument(metavar="[CENTRE|DIR]", help="A plan folder, or a centre's.")]
+DATABASE = "sqlite:///out/paiban.db"
+FolderArgument = Annotated[
+    Path | None, typer.Argument(metavar="[FOLDER]", help="A centre's folder, or that of a plan.")
+]
 PortOption = Annotated[int, typer.Option("--port", min=0, max=65_535, help="0 takes a free port.")]
 
 
 @reasons
-def serve(folder: FolderArgument = DEMO_FOLDER, port: PortOption = 0) -> None:
+def serve(folder: FolderArgument = None, db: DbOption = DATABASE, port: PortOption = 0) -> None:
     """Serve until interrupted."""
-    plan = folder if (folder / PLAN).is_file() else _planned(folder)
-    from webapp.viewer import serve as serve_plan
+    if folder is not None and (folder / PLAN).is_file():
+        from webapp.viewer import serve as serve_plan
 
-    serve_plan(plan, port=port)
-
-
-def _planned(folder: Path) -> Path:
-    """The folder of the centre's plan, made now when it is not there yet."""
-    if not (folder / TOML).is_file():
+        serve_plan(folder, port=port)
+        return
+    if folder is not None and not (folder / TOML).is_file():
         raise CannotDo(
             f"{folder} is neither a plan ({PLAN}) nor a centre ({TOML}): make one with `paiban plan`."
         )
-    from webapp.services.centres import open_centre
-    from webapp.services.history import month_after_history
-    from webapp.services.plan import make_plan
-
-    month = month_after_history(open_centre(folder))
-    target = PLANS / f"{folder.resolve().name}-{month}"
-    if not _is_newer(target / PLAN, folder):
-        err.print(f"Planning {month} of {folder} into {target} (about a minute)")
-        with working("Reading the centre") as step:
-            make_plan(folder, month, target, seconds=60.0, effort=None, seed=1, progress=step)
-    return target
+    _run(folder, db, port)
 
 
-def _is_newer(plan: Path, centre: Path) -> bool:
-    """Whether the plan was made after the last change of the centre's files."""
-    if not plan.is_file():
-        return False
-    made = plan.stat().st_mtime
-    return all(path.stat().st_mtime <= made for path in centre.iterdir() if path.is_file())
+def _run(folder: Path | None, db: str, port: int) -> None:
+    # Half a second of libraries, which only this takes.
+    from webapp import running
+    from webapp.services.installation import install
+    from webapp.store.engine import open_store
+
+    if db == DATABASE:
+        Path(db.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    store = open_store(db)
+    try:
+        if folder is None and (DEMO_FOLDER / TOML).is_file():
+            folder = DEMO_FOLDER
+        demo = folder is not None and folder.resolve() == DEMO_FOLDER.resolve()
+        found = install(store, folder, now(), demo=demo)
+        if found.first:
+            out.print(f"First login: {found.first[0]}, password: {found.first[1]} (it is shown only now)")
+        running.serve(store, db, found, port, lambda text: print(text, flush=True))
+    finally:
+        store.close()
+        err.print("Paiban has stopped.")

@@ -14,6 +14,7 @@ Work = Callable[["Attempt"], Mapping[str, Any]]
 # Modules, not functions: only the child that does a job loads what it needs.
 KINDS: Mapping[str, str] = {
     "plan": "webapp.jobs.plan",
+    "demo": "webapp.jobs.demo",
     "echo": "webapp.jobs.echo",
 }
 """The module of each kind; its function `work` does the job."""

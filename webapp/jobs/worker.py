@@ -1,4 +1,8 @@
-"""The worker: takes jobs from the database, gives each a child process, and takes note of its end."""
+"""The worker: takes jobs from the database, gives each a child process, and takes note of its end.
+
+`python -m webapp.jobs.worker URL` runs one; as many may run as there are cores, on any machine that reaches
+the database. It ends on SIGTERM or Ctrl-C; the job in hand goes on with another worker.
+"""
 
 import contextlib
 import ctypes
@@ -7,13 +11,17 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 
 from webapp.store import jobs
 from webapp.store.engine import open_store
+from webapp.store.problems import StoreError
 
 REST_S = 0.5
+WITH_PARENT = "--with-parent"
+USAGE = "Use: python -m webapp.jobs.worker URL"
 PR_SET_PDEATHSIG = 1
 
 
@@ -54,3 +62,33 @@ def _attend(url: str, job: jobs.Job, stop: Callable[[], bool]) -> None:
 def _die_with_parent() -> None:
     """A worker that is killed takes its child along: nobody works twice on what the lease frees."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def main(arguments: list[str]) -> int:
+    """Entry point of a worker. With `--with-parent` it ends when its standard input does."""
+    over = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: over.set())
+    urls = [one for one in arguments if one != WITH_PARENT]
+    if len(urls) != 1:
+        print(USAGE, file=sys.stderr)
+        return 2
+    if WITH_PARENT in arguments:
+        threading.Thread(target=_until_parent_ends, args=(over,), daemon=True).start()
+    try:
+        work(urls[0], over.is_set)
+    except StoreError as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _until_parent_ends(over: threading.Event) -> None:
+    """However the web process ends, kill -9 too: the pipe from it is closed then."""
+    while os.read(sys.stdin.fileno(), 1):
+        pass
+    over.set()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,47 @@
+"""The application for a WSGI server, set up by environment variables: `gunicorn webapp.wsgi:app`.
+
+PAIBAN_DB      URL of the database, postgresql://user@host/name or sqlite:///file.db
+PAIBAN_HOSTS   names that it is reached by, with commas; without it any name is answered
+PAIBAN_PROXIES number of proxies in front that set X-Forwarded-For, -Proto and -Host; 0 by default
+PAIBAN_HTTP    1 = without https, cookies are not bound to it; for tries on a closed network only
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from webapp.app import Settings, create_app
+from webapp.gate import wall_clock
+from webapp.services.installation import installed
+from webapp.store.engine import open_store
+from webapp.store.problems import StoreError
+
+MOST_PROXIES = 5
+
+
+def application(environ: Mapping[str, str]) -> Flask:
+    """The application that the variables describe. Raises StoreError in a sentence."""
+    url = environ.get("PAIBAN_DB")
+    if not url:
+        raise StoreError("PAIBAN_DB names no database: set it to postgresql://user@host/name.")
+    proxies = environ.get("PAIBAN_PROXIES", "0")
+    if not proxies.isascii() or not proxies.isdigit() or int(proxies) > MOST_PROXIES:
+        raise StoreError(f"PAIBAN_PROXIES is {proxies!r}: write how many proxies are in front, 0 to 5.")
+    store = open_store(url)
+    found = installed(store)
+    hosts = tuple(part.strip() for part in environ.get("PAIBAN_HOSTS", "").split(",") if part.strip())
+    secure = environ.get("PAIBAN_HTTP", "") not in ("1", "true")
+    app = create_app(store, Settings(secure, found.demo, hosts, found.clock(wall_clock)))
+    if number := int(proxies):
+        app.wsgi_app = ProxyFix(app.wsgi_app, number, number, number)  # type: ignore[method-assign]
+    return app
+
+
+def __getattr__(name: str) -> Flask:
+    if name != "app":
+        raise AttributeError(name)
+    return application(os.environ)
