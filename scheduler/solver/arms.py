@@ -26,8 +26,8 @@ POLISH = 100
 WINDOW_WORK, LEAST_WINDOW_WORK = 0.5, 0.02
 """Most and least deterministic time for a window."""
 SHARE_OF_WINDOW = 0.15
-MOVES_TO_POST = 100_000
-"""Moves that take about as long as posting a window."""
+MOVES_TO_POST = 350
+"""Moves that take about as long as posting a window, for each duty that it may choose."""
 AGENTS_IN_WINDOW = (2, 3, 4)
 DAYS_IN_WINDOW = (1, 2, 3)
 CELLS_IN_WINDOW = 120
@@ -42,8 +42,12 @@ MOST_TOURS = 4
 """Agents whose tours are out at a time."""
 
 
-WINDOWS_OF_TOURS = ((5, 28), (10, 28), (4, 366), (20, 14))
-"""Agents and days whose tours are sought together, as many as there are."""
+WINDOWS_OF_TOURS = ((1 / 6, 28), (1 / 3, 28), (1 / 2, 28), (1 / 6, 366), (3 / 4, 14), (1, 10))
+"""Shares of the agents, and days, whose tours are sought together."""
+FEWEST_TOURS, MOST_TOGETHER = 3, 40
+"""Fewest and most agents in such a window."""
+SHARE_OF_TOURS = 12.0
+"""How many times the work of another way such windows get where nothing has paid of late."""
 MOST_LINKS = 600
 """Rows between agents that such a window may touch; where days have many of them, it has fewer days."""
 
@@ -104,30 +108,33 @@ def answers(moves: TourMoves, heat: Heat, warm: float) -> Arm:
     return Arm(f"answers {warm:g}", lambda dice, cells, left: job)
 
 
-def tour_windows(moves: TourMoves) -> list[Arm]:
-    """Several agents' tours over some days sought together, in windows of several shapes."""
-    pool = TourPool(moves.met)
+def tour_windows(moves: TourMoves) -> Arm:
+    """Several agents' tours over some days sought together, in windows of several shapes that take turns."""
+    pool, days = TourPool(moves.met), moves.compiled.days
     rows = np.unique(moves.joint[1]).size
-    days = moves.compiled.days
     most = max(1, min(days, MOST_LINKS * days // max(1, rows)))
-    shapes = dict.fromkeys((min(n, moves.able.size), min(d, most)) for n, d in WINDOWS_OF_TOURS)
-    return [_tour_window(moves, pool, count, length) for count, length in shapes if count > 1]
+    drawn = ((_count(moves, share), min(length, most)) for share, length in WINDOWS_OF_TOURS)
+    shapes = list(dict.fromkeys(drawn))
 
-
-def _tour_window(moves: TourMoves, pool: TourPool, count: int, days: int) -> Arm:
     def make(dice: np.random.Generator, cells: Ints, left: float) -> Job:
+        count, length = shapes[int(dice.integers(len(shapes)))]
         agents = np.sort(dice.choice(moves.able, count, replace=False))
-        first = int(dice.integers(moves.compiled.days - days + 1))
+        first = int(dice.integers(days - length + 1))
         known = pool.of(agents)
 
         def job(cells: Ints, seed: int, watch: Watch) -> Found:
-            window = (agents, range(first, first + days))
+            window = (agents, range(first, first + length))
             found = solve_tours(moves, cells, window, known, seed, watch.over)
             return Found(found.cells, found.work, found.met)
 
         return job
 
-    return Arm(f"{count} tours, {days} days", make, lambda found: pool.take(found.met))
+    return Arm("tours", make, lambda found: pool.take(found.met), SHARE_OF_TOURS)
+
+
+def _count(moves: TourMoves, share: float) -> int:
+    able = moves.able.size
+    return int(min(able, MOST_TOGETHER, max(FEWEST_TOURS, round(share * able))))
 
 
 def window(compiled: Compiled, name: str, draw: Callable[[np.random.Generator, Ints], Ints]) -> Arm:
@@ -140,8 +147,9 @@ def window(compiled: Compiled, name: str, draw: Callable[[np.random.Generator, I
         def job(cells: Ints, seed: int, watch: Watch) -> Found:
             if not mine.size or watch.over():
                 return Found(cells, 1.0)
+            options = int((compiled.ptr[mine + 1] - compiled.ptr[mine]).sum())
             answer = solve_window(compiled, cells, mine, seed, work, watch)
-            return Found(answer.cells, answer.work * MOVES_A_UNIT + MOVES_TO_POST)
+            return Found(answer.cells, answer.work * MOVES_A_UNIT + MOVES_TO_POST * options)
 
         return job
 
@@ -186,5 +194,5 @@ def usual_arms(compiled: Compiled, heat: Heat, moves: TourMoves | None = None) -
     polishing = [polish(compiled, heat, warm) for warm in WARM]
     warms = WARM_TOURS if moves is not None and moves.able.size else ()
     tours = [answers(moves, heat, warm) for warm in warms if moves is not None]
-    whole = tour_windows(moves) if moves is not None and moves.able.size else []
+    whole = [tour_windows(moves)] if moves is not None and moves.able.size else []
     return [*whole, *polishing, *agents, *days, *tours]

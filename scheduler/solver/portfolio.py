@@ -52,6 +52,8 @@ class Arm:
     """From dice, the best cells and the work that is left."""
     keep: Callable[[Found], None] | None = None
     """What else to do with a result; results come in the order of their jobs."""
+    share: float = 1.0
+    """How much of the work it gets beside other arms where none has paid of late."""
     gain: float = 0.0
     work: float = 0.0
     tries: int = 0
@@ -116,7 +118,7 @@ class Portfolio:
     def _choose(self) -> Arm:
         """An arm not yet tried, the one with the best record, or now and then any.
 
-        Where none has gained anything of late, all take the same work.
+        Where none has gained anything of late, all take their shares of the work.
         """
         paying = [arm for arm in self.arms if arm.gain >= NOTHING]
         fresh = [arm for arm in self.arms if not arm.tries]
@@ -125,7 +127,7 @@ class Portfolio:
         if self._dice.random() < EXPLORE:
             return self.arms[int(self._dice.integers(len(self.arms)))]
         if not paying:
-            return min(self.arms, key=lambda arm: arm.spent)
+            return min(self.arms, key=lambda arm: arm.spent / arm.share)
         return max(paying, key=lambda arm: arm.rate)
 
     def _take(self, arm: Arm, began: Ints, found: Found) -> None:

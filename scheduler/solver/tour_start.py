@@ -7,7 +7,7 @@ what is good, which ends better than annealing from nothing.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from scheduler.solver.columns import Ascent, ascend
+from scheduler.solver.columns import Ascent, ascend, start_tours
 from scheduler.solver.compiled import Compiled, Ints
 from scheduler.solver.dive import dive
 from scheduler.solver.lagrangian import Relaxation, couple
@@ -17,7 +17,9 @@ from scheduler.solver.tour_space import TourSpace
 PASSES = 12
 """How often every agent answers the prices that all others make."""
 MOST_TO_DIVE = 300
-"""Joint rows and head counts for which the linear program over tours is soon solved."""
+"""Joint rows and head counts for which a linear program over tours is soon solved again and again."""
+MOST_TO_ASCEND, MOST_STEPS = 1000, 200_000_000
+"""Those, and steps of all agents' sweeps, for which it is soon solved once."""
 
 
 @dataclass(frozen=True)
@@ -41,9 +43,10 @@ def tour_start(space: TourSpace, compiled: Compiled, left: Callable[[], float]) 
         return None
     relaxation = Relaxation(space, couple(space))
     coupling = relaxation.coupling
-    if coupling.heads.size + len(coupling.rows) <= MOST_TO_DIVE:
+    size = coupling.heads.size + len(coupling.rows)
+    if size <= MOST_TO_ASCEND and _steps(space) <= MOST_STEPS:
         ascent = ascend(relaxation, left)
-        chosen = dive(relaxation, ascent, left)
+        chosen = dive(relaxation, ascent, left) if size <= MOST_TO_DIVE else start_tours(ascent)
         met = tuple((column.agent, column.vars) for column in ascent.columns)
         return None if chosen is None else TourStart(_cells(compiled, chosen), met, ascent=ascent)
     advice = Advice(relaxation)
@@ -51,6 +54,12 @@ def tour_start(space: TourSpace, compiled: Compiled, left: Callable[[], float]) 
     met, last = tuple(dict.fromkeys(answers)), dict(answers)
     cells = _cells(compiled, [var for tour in last.values() for var in tour])
     return TourStart(cells, met, advice=advice)
+
+
+def _steps(space: TourSpace) -> int:
+    """How many steps it takes to price every agent's tours once."""
+    known = (space.tours_of(agent) for agent in range(len(space.plan.problem.agents)))
+    return sum(made.arrays.work for made in known if made is not None)
 
 
 def _cells(compiled: Compiled, chosen: list[int]) -> Ints:

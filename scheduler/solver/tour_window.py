@@ -19,7 +19,7 @@ IDLE = 15
 """Rounds after which a program that is no cheaper than the roster is given up."""
 SMOOTHING = 0.7
 """The share of the prices of the best bound so far in those at which tours are sought (Wentges 1997)."""
-MOST_WORK = 6_000_000
+MOST_WORK = 16_000_000
 """Moves of the annealer that a window may take as long as; then it is given up."""
 CLOSE = 0.3
 """A bound that is no further below the program's value says that no tour helps."""
