@@ -1,0 +1,36 @@
+"""What no request may carry: control characters, and values longer than anything that is kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from flask import abort, request
+
+LONGEST_VALUE = 200_000
+"""Characters of one field of a form: the text of a whole centre.toml fits."""
+LONGEST_ARGUMENT = 2_000
+# Controls but tab and line ends, and halves of characters, which no encoding can write.
+UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+def refuse_unfit() -> None:
+    """A control character or a value of any length has no business in a form or an address."""
+    if any(not fit(value, LONGEST_ARGUMENT) for value in _of_address()):
+        abort(400)
+    if request.method not in ("GET", "HEAD") and not request.is_json:
+        values = (part for key, values in request.form.lists() for part in (key, *values))
+        if any(not fit(value, LONGEST_VALUE) for value in values):
+            abort(400)
+
+
+def _of_address() -> Iterator[str]:
+    yield request.path
+    for key, values in request.args.lists():
+        yield key
+        yield from values
+
+
+def fit(value: str, longest: int) -> bool:
+    """Whether a text is short enough and free of control characters."""
+    return len(value) <= longest and UNFIT.search(value) is None

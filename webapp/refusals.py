@@ -1,0 +1,105 @@
+"""How a request is refused: a page with a sentence for people, one JSON shape for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask, jsonify, render_template, request
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DataError
+from werkzeug.exceptions import HTTPException, SecurityError
+
+from webapp.centre.mistakes import Mistakes
+from webapp.services.problems import CannotDo
+from webapp.store.problems import StoreError
+
+MOST_MISTAKES = 20
+API = "/api/"
+
+
+def is_api() -> bool:
+    """Whether the request is a program's."""
+    return request.path.startswith(API)
+
+
+def refusal(
+    code: int, title: str, sentence: str, name: str = "", facts: Mapping[str, Any] | None = None
+) -> tuple[Any, int]:
+    """The answer; `name` is the error's code in the JSON shape {error: {code, sentence, facts}}."""
+    if is_api():
+        error = {"code": name or NAMES.get(code, "failed"), "sentence": sentence, "facts": dict(facts or {})}
+        return jsonify({"error": error}), code
+    return render_template("app/error.html", title=title, sentence=sentence, code=code), code
+
+
+NAMES: Mapping[int, str] = {
+    400: "not-understood",
+    401: "no-account",
+    403: "not-allowed",
+    404: "not-found",
+    405: "wrong-method",
+    409: "cannot-be-done",
+    413: "too-large",
+    415: "wrong-type",
+    422: "not-valid",
+    429: "too-many",
+    503: "no-database",
+}
+"""The code of an error of the API, by its status."""
+
+
+def register(app: Flask) -> None:
+    """Let an application answer every error in a sentence."""
+    app.register_error_handler(CannotDo, _cannot)
+    app.register_error_handler(Mistakes, _mistakes)
+    app.register_error_handler(StoreError, _no_database)
+    app.register_error_handler(DataError, _unfit)
+    app.register_error_handler(OverflowError, _unfit)
+    app.register_error_handler(CSRFError, _stale_form)
+    app.register_error_handler(SecurityError, _stranger)
+    app.register_error_handler(HTTPException, _refused)
+
+
+def _cannot(error: CannotDo) -> tuple[Any, int]:
+    return refusal(409, _("This cannot be done"), str(error))
+
+
+def _mistakes(mistakes: Mistakes) -> tuple[Any, int]:
+    told = "\n".join(str(one) for one in mistakes.mistakes[:MOST_MISTAKES])
+    return refusal(400, _("This has mistakes; nothing was kept"), told, "has-mistakes")
+
+
+def _no_database(error: StoreError) -> tuple[Any, int]:
+    return refusal(503, _("The database cannot be used now"), str(error))
+
+
+def _unfit(error: Exception) -> tuple[Any, int]:
+    # PostgreSQL refuses what SQLite would keep: too long, too large, no character of its encoding.
+    return refusal(400, _("This was not understood"), _("A value is too long or too large to be kept."))
+
+
+def _stale_form(error: CSRFError) -> tuple[Any, int]:
+    return refusal(400, _("This form is too old"), _("Load the page again and repeat what you did."))
+
+
+def _stranger(error: SecurityError) -> tuple[str, int, dict[str, str]]:
+    # Plain text: a page would need links, and there is no address of ours to link to.
+    return f"{error.description}\n", 400, {"Content-Type": "text/plain"}
+
+
+def _refused(error: HTTPException) -> tuple[Any, int]:
+    code = error.code or 500
+    known = {
+        400: (_("This was not understood"), _("Load the page again and check what you entered.")),
+        401: (_("Please log in"), _("This page is for people with an account.")),
+        403: (_("This is not for you"), _("Your role, team or site does not reach here.")),
+        404: (_("There is no such page"), _("The address may be mistyped; the menu leads to all pages.")),
+        405: (_("That cannot be done here"), _("Go back and use the page's own buttons.")),
+        413: (_("This file is too large"), _("Files of up to 32 MB are taken.")),
+    }
+    title, sentence = known.get(
+        code, (_("Something went wrong"), _("Please try again; if it stays, tell your administrator."))
+    )
+    return refusal(code, title, sentence)
