@@ -16,7 +16,7 @@ from webapp.config import HEADERS, content_security_policy
 from webapp.gate import open_door, wall_clock
 from webapp.guard import refuse_unfit
 from webapp.menu import menu
-from webapp.pages import account, filters, home, mine
+from webapp.pages import account, filters, home, mine, solve
 from webapp.pages import month as month_grid
 from webapp.pages.places import require_site
 from webapp.services.accounts import installation_secret
@@ -59,7 +59,7 @@ def create_app(store: Store, settings: Settings = Settings()) -> APIFlask:
     app.jinja_env.globals.update(may=_may, menu=menu, demo=settings.demo)
     app.before_request(refuse_unfit)
     open_door(app, require_site)
-    for module in (account, home, mine, month_grid):
+    for module in (account, home, mine, month_grid, solve):
         app.register_blueprint(module.blueprint)
     refusals.register(app)
     app.after_request(_secure)

@@ -3,48 +3,132 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from scheduler.domain.problem import RosterProblem
+from scheduler.rules.understaffing import Understaffing
+from scheduler.solver.progress import Progress
 from webapp.services import drafts
-from webapp.services.months import parse_month
+from webapp.services.months import Month, parse_month
 from webapp.services.plan import make_plan
+from webapp.services.roster import Held, MonthRoster, Watched, result_facts
 from webapp.services.sites import export_site
-from webapp.store.sites import sites
+from webapp.store.engine import Store
+from webapp.store.jobs import database_now
+from webapp.store.roster_notes import pins_of
+from webapp.store.rosters import duties_at, roster_of
+from webapp.store.sites import StoredSite, sites
 
 if TYPE_CHECKING:
     from webapp.jobs.child import Attempt
 
+MOST_POINTS = 120
+SECONDS = 60.0
+Checkpoint = list[tuple[str, str, str, str | None]]
+
 
 def work(attempt: Attempt) -> Mapping[str, Any]:
-    """Plan the month of the job's facts: month, seconds, effort, seed, scenario."""
+    """Plan the month of the job's facts: month, seconds, effort, seed, scenario, keep, improve.
+
+    `improve` goes on from the month's newest roster; so do pins. A second attempt goes on from the best
+    roster of the first.
+    """
     facts, store = attempt.job.facts, attempt.store
+    month = parse_month(facts["month"])
     with store.read() as connection:
-        code = next(one.code for one in sites(connection) if one.id == attempt.job.site_id)
+        site = next(one for one in sites(connection) if one.id == attempt.job.site_id)
+    drafts.check_plannable(store, site.code, month)
+    live = Live(attempt)
     with tempfile.TemporaryDirectory(prefix="paiban-") as folder:
-        centre, plan = Path(folder) / code, Path(folder) / "plan"
-        export_site(store, code, centre)
+        centre, plan = Path(folder) / site.code, Path(folder) / "plan"
+        export_site(store, site.code, centre)
         made = make_plan(
             centre,
-            parse_month(facts["month"]),
+            month,
             plan,
-            seconds=float(facts.get("seconds", 60)),
+            seconds=float(facts.get("seconds", SECONDS)),
             effort=facts.get("effort"),
             seed=int(facts.get("seed", 1)),
             scenario=facts.get("scenario"),
-            progress=lambda text: attempt.report({"step": text}),
+            progress=live.say,
+            watched=_watched(store, site, month, attempt, live),
         )
         with store.read() as connection:
-            from webapp.store.jobs import database_now
-
             at = database_now(connection)
-        version = drafts.store_plan(store, code, centre, plan, attempt.job.actor, at)
-    result = made.roster.result
+        version = drafts.store_plan(store, site.code, centre, plan, attempt.job.actor, at)
     return {
         "version": version.version.version if version else None,
-        "objective": result.objective,
-        "bound": result.bound,
-        "gap": result.gap,
         "warnings": list(made.warnings),
+        "stopped": attempt.cancelled(),
+        **_result(made.roster),
     }
+
+
+def _result(made: MonthRoster) -> dict[str, Any]:
+    names = ("status", "objective", "bound", "gap", "understaffed_hours", "seconds", "effort", "seed")
+    found = result_facts(made.result)
+    return {name: found[name] for name in names}
+
+
+def _watched(store: Store, site: StoredSite, month: Month, attempt: Attempt, live: Live) -> Watched:
+    """What the search starts from: the checkpoint of an attempt that died, or the month's newest roster."""
+    start: tuple[Held, ...] = ()
+    pins: frozenset[tuple[str, date]] = frozenset()
+    with store.read() as connection:
+        stored = roster_of(connection, site.id, str(month))
+        if stored is not None:
+            pins = pins_of(connection, stored.id)
+            if pins or attempt.job.facts.get("improve"):
+                rows = duties_at(connection, stored.id, stored.version, site.zone)
+                start = tuple((row.agent, row.date, row.shift, row.queue or None) for row in rows)
+    if attempt.job.checkpoint:
+        kept = attempt.job.checkpoint
+        start = tuple((agent, date.fromisoformat(on), shift, queue) for agent, on, shift, queue in kept)
+    return Watched(live.found, attempt.cancelled, start, pins)
+
+
+class Live:
+    """Tells of a search as it goes: steps, figures, a line of costs, and the best roster to go on from."""
+
+    def __init__(self, attempt: Attempt) -> None:
+        """Nothing is known yet."""
+        self.attempt, self.began = attempt, time.monotonic()
+        self.told: dict[str, Any] = {"step": "", "line": []}
+
+    def say(self, text: str) -> None:
+        """A step in words."""
+        self._tell(step=text)
+
+    def found(self, stand: Progress, problem: RosterProblem) -> None:
+        """Where the search stands, and the best roster so far."""
+        seconds = round(time.monotonic() - self.began, 1)
+        figures: dict[str, Any] = {
+            "phase": stand.phase,
+            "done": round(stand.done, 3),
+            "objective": stand.objective,
+            "hard": stand.hard,
+            "bound": stand.bound,
+            "gap": stand.gap,
+            "per_rule": dict(stand.per_rule),
+        }
+        if stand.roster is not None:
+            short = sum(one.amount for one in Understaffing().check(problem, stand.roster))
+            figures["short_hours"] = round(short / 60, 1)
+            if not stand.hard and stand.objective is not None:
+                self.told["line"] = [*self.told["line"], [seconds, stand.objective]][-MOST_POINTS:]
+                self.attempt.keep(_checkpoint(stand, problem))
+        self._tell(**figures)
+
+    def _tell(self, **news: Any) -> None:
+        self.told = {**self.told, **news}
+        self.attempt.report(self.told)
+
+
+def _checkpoint(stand: Progress, problem: RosterProblem) -> Checkpoint:
+    assert stand.roster is not None
+    date_of = problem.horizon.date_of
+    return [(d.agent, date_of(d.day).isoformat(), d.shift, d.queue) for d in stand.roster.duties]

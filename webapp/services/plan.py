@@ -21,7 +21,7 @@ from webapp.services.forecast_record import write_forecast_files
 from webapp.services.json_files import json_bytes
 from webapp.services.months import Month
 from webapp.services.plan_facts import history_bytes, plan_facts
-from webapp.services.roster import MonthRoster, roster_centre, write_roster_files
+from webapp.services.roster import MonthRoster, Watched, roster_centre, write_roster_files
 
 PLAN, AUDIT, HISTORY = "plan.json", "audit.json", "history.csv"
 
@@ -50,6 +50,7 @@ def make_plan(
     created_at: datetime | None = None,
     author: str | None = None,
     progress: Progress | None = None,
+    watched: Watched | None = None,
 ) -> PlannedMonth:
     """Plan a month into a folder, under the centre's scenario of that name if one is given.
 
@@ -67,7 +68,14 @@ def make_plan(
     parts = components.centre_parts(centre, predicted.history.histories)
     requirement = staff.staff_centre(centre, predicted.rows, predicted.shrinkage)
     found = roster_centre(
-        centre, requirement, month, seconds=seconds, effort=effort, seed=seed, progress=progress
+        centre,
+        requirement,
+        month,
+        seconds=seconds,
+        effort=effort,
+        seed=seed,
+        progress=progress,
+        watched=watched,
     )
     warnings = (
         *centre.warnings,

@@ -1,18 +1,21 @@
 """From a requirement to a month's roster of named agents."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from scheduler.audit import Audit
 from scheduler.domain.problem import RosterProblem
+from scheduler.domain.roster import Duty, Roster
 from scheduler.explain_fairness import furthest
 from scheduler.part import part_of, stands_alone
 from scheduler.replay import Recording
 from scheduler.rulebook import Rulebook, rulebook
 from scheduler.rules.understaffing import Understaffing
+from scheduler.solver.progress import Progress as Stand
 from scheduler.solver.result import SolveResult, Status
 from scheduler.solver.search import DEFAULT_EFFORT, solve
 from webapp.centre.model import Centre, RequirementRow
@@ -36,6 +39,53 @@ MINUTES = 60
 SHOWN = 12
 
 Progress = Callable[[str], None]
+
+
+Place = tuple[str, date]
+Held = tuple[str, date, str, str | None]
+"""A duty as a start knows it: agent, date, shift, queue."""
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A search that somebody watches and may stop, which may go on from a roster.
+
+    `found` hears how far it is with the problem; `pins` keep what `start` has there. What of the start does
+    not fit the problem any more is left out.
+    """
+
+    found: Callable[[Stand, RosterProblem], None] | None = None
+    cancel: Callable[[], bool] | None = None
+    start: Sequence[Held] = ()
+    pins: frozenset[Place] = field(default=frozenset())
+
+    def options(self, problem: RosterProblem) -> dict[str, Any]:
+        """What the search is told of it."""
+        found, day_of = self.found, problem.horizon.day_of_date
+        told: dict[str, Any] = {
+            "cancel": self.cancel,
+            "progress": None if found is None else lambda stand: found(stand, problem),
+        }
+        if not self.start:
+            return told
+        fitting = [duty for held in self.start if (duty := _fitting(problem, held)) is not None]
+        pins = {(agent, day_of(on)) for agent, on in self.pins if agent in problem.agent_of}
+        cells = frozenset((agent, day) for agent, day in pins if 0 <= day < problem.horizon.days)
+        return {**told, "start": Roster(fitting), "pins": cells}
+
+
+def _fitting(problem: RosterProblem, held: Held) -> Duty | None:
+    """The duty in a problem, None where it has no place in it."""
+    agent, on, shift, queue = held
+    day = problem.horizon.day_of_date(on)
+    if agent not in problem.agent_of or shift not in problem.shift_of or not 0 <= day < problem.horizon.days:
+        return None
+    duty = problem.duty(agent, day, shift, queue)
+    try:
+        problem.check_duty(duty)
+    except ValueError:
+        return None
+    return duty
 
 
 @dataclass(frozen=True)
@@ -98,6 +148,7 @@ def roster_centre(
     seed: int,
     progress: Progress | None = None,
     only: OneGroup | None = None,
+    watched: Watched | None = None,
 ) -> MonthRoster:
     """Search for the month's roster. Raises CannotDo, with every reason, when no roster keeps the hard
     rules.
@@ -126,21 +177,26 @@ def roster_centre(
         bounded=(UNDERSTAFFING,),
         report=progress,
     )
-    result, recording = _searched(problem, book, only if only and only.kept else None, search)
+    told = watched.options(problem) if watched else {}
+    result, recording = _searched(problem, book, only if only and only.kept else None, search, told)
     if result.status in (Status.INFEASIBLE, Status.NOT_FOUND):
         raise CannotDo(_refusal(result))
     return MonthRoster(problem, result, recording, (*_unmet(problem), *_not_past(centre, month)))
 
 
 def _searched(
-    problem: RosterProblem, book: Rulebook, anew: OneGroup | None, search: Callable[..., SolveResult]
+    problem: RosterProblem,
+    book: Rulebook,
+    anew: OneGroup | None,
+    search: Callable[..., SolveResult],
+    told: Mapping[str, Any],
 ) -> tuple[SolveResult, Recording]:
     """The roster, with a seat group's part made `anew`: by itself if no rule joins it to the others, so that
     what they have makes no difference, else with the others' duties pinned.
     """
     if anew is None:
-        result = search(problem)
-        return result, replay.recorded_here(result)
+        result = search(problem, **told)
+        return result, replay.recorded_here(result, told.get("start"), told.get("pins", frozenset()))
     mine = anew.agents(problem)
     if stands_alone(problem, book, mine):
         alone = search(part_of(problem, mine))

@@ -1,0 +1,63 @@
+"""Planning a month from its page: started once, watched, stopped, refused where it is published."""
+
+import pytest
+
+from tests.webapp.app.conftest import Office
+from tests.webapp.app.test_months import stored_october
+from webapp.services import solving
+from webapp.services.months import Month
+from webapp.services.sites import site_named
+from webapp.store import jobs
+from webapp.store.jobs import Job
+
+DRAFT = "/s/living/2026-10/draft"
+
+
+def plans(office: Office) -> list[Job]:
+    with office.store.read() as connection:
+        return solving.plans(connection, site_named(connection, None), Month(2026, 10))
+
+
+def test_a_double_click_starts_one_plan(office: Office) -> None:
+    scheduler = office.person("scheduler")
+    for _ in range(2):
+        answer = scheduler.post(DRAFT, effort="quick", seed="7")
+        assert answer.status_code == 302, answer.text
+    (job,) = plans(office)
+    assert (job.facts["effort"], job.facts["seed"], job.actor) == (2, 7, "scheduler")
+    assert "Waiting for a worker" in scheduler.get(DRAFT).text
+
+
+def test_a_plan_under_way_is_shown_and_stopped(office: Office) -> None:
+    scheduler = office.person("scheduler")
+    scheduler.post(DRAFT, effort="quick")
+    job = office.store.retrying(lambda c: jobs.claim(c, "w"))
+    assert job
+    told = {"phase": "searching", "done": 0.25, "objective": 4321, "hard": 0, "line": [[1, 5000], [2, 4321]]}
+    office.store.retrying(lambda c: jobs.beat(c, job.id, job.attempt, progress=told))
+    part = scheduler.get(f"{DRAFT}/progress").text
+    assert "4,321" in part
+    assert "Searching, 25 %" in part
+    assert "polyline" in part
+    scheduler.post(f"{DRAFT}/stop", job=job.id)
+    assert office.store.retrying(lambda c: jobs.beat(c, job.id, job.attempt)) is True
+    assert "the best roster so far is kept" in scheduler.get(DRAFT).text
+
+
+@pytest.mark.parametrize("form", [{"effort": "endless"}, {"effort": "quick", "seed": "x"}])
+def test_a_senseless_order_is_refused_in_a_sentence(sqlite_office: Office, form: dict[str, str]) -> None:
+    answer = sqlite_office.person("scheduler").post(DRAFT, **form)
+    assert answer.status_code == 409
+    assert 'role="alert"' in answer.text
+    assert not plans(sqlite_office)
+
+
+def test_a_published_month_is_not_planned(sqlite_office: Office) -> None:
+    stored_october(sqlite_office.store, "published")
+    scheduler = sqlite_office.person("scheduler")
+    assert scheduler.post(DRAFT, effort="quick").status_code == 409
+    assert "Plan the month" not in scheduler.get(DRAFT).text
+
+
+def test_agents_do_not_plan(sqlite_office: Office) -> None:
+    assert sqlite_office.person("agent").get(DRAFT).status_code == 403
