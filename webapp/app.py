@@ -18,6 +18,7 @@ from webapp.guard import refuse_unfit
 from webapp.menu import menu
 from webapp.pages import account, filters, home, mine, solve
 from webapp.pages import month as month_grid
+from webapp.pages.agents import BLUEPRINTS as OF_AGENTS
 from webapp.pages.places import require_site
 from webapp.services.accounts import installation_secret
 from webapp.store.engine import Store
@@ -61,6 +62,8 @@ def create_app(store: Store, settings: Settings = Settings()) -> APIFlask:
     open_door(app, require_site)
     for module in (account, home, mine, month_grid, solve):
         app.register_blueprint(module.blueprint)
+    for blueprint in OF_AGENTS:
+        app.register_blueprint(blueprint)
     refusals.register(app)
     app.after_request(_secure)
     return app

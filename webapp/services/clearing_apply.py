@@ -13,6 +13,7 @@ from scheduler.swaps.judge import Verdict
 from scheduler.swaps.states import State, Step, after
 from webapp.services.clearing_board import number_of
 from webapp.services.notices import Notice, tell
+from webapp.services.said import written
 from webapp.services.swap_case import RULES, SwapCase
 from webapp.services.versions import Cause, NewVersion, change_roster
 from webapp.store.clearing import StoredRound, move_round
@@ -91,6 +92,7 @@ def _refuse(case: SwapCase, seen: StoredRound, name: str, refusal: Refusal) -> N
     swap = case.swap(number_of(name))
     _note(case, seen, name, "not-granted", str(refusal), {"rule": refusal.reason.code, "swap": swap.id})
     facts = {"round": seen.id, "swap": swap.id, "rule": refusal.reason.code, "reasons": [str(refusal)]}
+    facts["said"] = [written(refusal.sentence)]
     event = f"{CLEARING}/{seen.id}/{name}"
     tell(case.connection, case.site.id, [Notice(swap.asker, CLEARING, facts, event)], case.now)
 

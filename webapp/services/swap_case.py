@@ -11,13 +11,14 @@ from sqlalchemy import Connection, insert
 
 from scheduler.audit import Audit
 from scheduler.domain.roster import Roster
-from scheduler.domain.sentence import Facts, Sentence
+from scheduler.domain.sentence import Sentence
 from scheduler.swaps.exchange import Leg
 from scheduler.swaps.judge import Verdict, judge
 from scheduler.swaps.limits import ChangeLimits, QueueService
 from scheduler.swaps.outcome import with_monthly_limit
 from scheduler.swaps.reasons import Refusal, SwapReason
 from scheduler.swaps.settings import SwapSettings
+from webapp.services import said
 from webapp.services.desk import OpenMonth, open_month, open_roster
 from webapp.services.months import Month
 from webapp.services.notices import Notice, tell
@@ -196,11 +197,14 @@ class SwapCase:
 
     def tell(self, swap: StoredSwap, reasons: Iterable[Sentence] = (), people: Iterable[str] = ()) -> None:
         """Tell everybody concerned, or just some people, how a swap stands."""
-        facts: Facts = {"swap": swap.id, "state": str(swap.state), "kind": swap.kind}
-        said = [str(sentence) for sentence in reasons]
+        why = list(reasons)
+        facts: dict[str, Any] = {"swap": swap.id, "state": str(swap.state), "kind": swap.kind}
+        facts |= {"asker": swap.asker, "legs": [leg.facts() for leg in swap.legs]}
+        # In English for other programs, as data for pages in the reader's language.
+        facts |= {"reasons": [str(one) for one in why], "said": [said.written(one) for one in why]}
         told = sorted(people) or list(swap.told)
         event = f"swap/{swap.id}/{swap.version}/{swap.state}"
-        notices = [Notice(person, TOLD, {**facts, "reasons": said}, f"{event}/{person}") for person in told]
+        notices = [Notice(person, TOLD, facts, f"{event}/{person}") for person in told]
         tell(self.connection, self.site.id, notices, self.now)
 
     def tell_supervisors(self, swap: StoredSwap, reasons: Iterable[Sentence] = ()) -> None:

@@ -1,0 +1,5 @@
+"""The pages of those who work by the roster, and the inbox of everybody."""
+
+from webapp.pages import inbox
+
+BLUEPRINTS = (inbox.blueprint,)

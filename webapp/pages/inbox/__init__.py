@@ -1,0 +1,55 @@
+"""The inbox: what somebody was told, newest first, and where it goes by e-mail."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from scheduler.domain.sentence import Sentence
+from webapp.gate import allowed, current_account, now, store
+from webapp.pages.inbox.links import link_of
+from webapp.services import inbox as service
+
+blueprint = Blueprint("inbox", __name__, url_prefix="/inbox")
+
+
+@blueprint.get("")
+@allowed("own-notices")
+def show() -> str:
+    """The newest notices."""
+    return _page(None)
+
+
+@blueprint.post("/read")
+@allowed("own-notices")
+def read() -> Response:
+    """Everything shown was seen."""
+    numbers = [int(number) for number in request.form.getlist("notice") if number.isdecimal()]
+    store().retrying(lambda connection: service.mark_read(connection, current_account(), numbers, now()))
+    return redirect(url_for("inbox.show"))
+
+
+@blueprint.post("/address")
+@allowed("own-account")
+def address() -> Response | tuple[str, int]:
+    """Where notices go by e-mail."""
+    wanted, account = request.form.get("email", ""), current_account()
+    refused = store().retrying(lambda connection: service.set_email(connection, account.id, wanted))
+    if refused is not None:
+        return _page(refused, wanted), 400
+    return redirect(url_for("inbox.show"))
+
+
+def _page(refused: Sentence | None, wanted: str | None = None) -> str:
+    account = current_account()
+    with store().read() as connection:
+        letters = service.letters(connection, account)
+        email = service.email_of(connection, account.id)
+    return render_template(
+        "inbox/inbox.html",
+        letters=letters,
+        email=email if wanted is None else wanted,
+        refused=refused,
+        link_of=link_of,
+        unread=[letter.id for letter in letters if letter.new],
+    )

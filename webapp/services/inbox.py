@@ -1,0 +1,83 @@
+"""What somebody was told: the inbox of an account, what of it is unread, and the address for e-mail."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select, update
+
+from scheduler.domain.sentence import Sentence
+from webapp.services.notice_words import Told, words
+from webapp.store.accounts import Account
+from webapp.store.names import agent_names
+from webapp.store.sites import sites
+from webapp.store.tables.decisions import notice, notice_address
+
+MOST = 100
+_EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+")
+NO_EMAIL = Sentence("This is no e-mail address: write it as name@example.org, or leave it empty.")
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A notice as its recipient reads it; `site` is where it came from, `at` the local time there."""
+
+    id: int
+    site: str
+    told: Told
+    at: datetime
+    new: bool
+
+
+def _of(account: Account) -> ColumnElement[bool]:
+    mine = notice.c.recipient == account.person
+    return mine if account.site_id is None else and_(mine, notice.c.site_id == account.site_id)
+
+
+def letters(connection: Connection, account: Account, most: int = MOST) -> list[Letter]:
+    """The newest notices of an account, the newest first."""
+    known = {site.id: site for site in sites(connection)}
+    rows = connection.execute(
+        select(notice).where(_of(account)).order_by(notice.c.id.desc()).limit(most)
+    ).all()
+    names = {site_id: agent_names(connection, site_id) for site_id in {row.site_id for row in rows}}
+    return [
+        Letter(
+            row.id,
+            known[row.site_id].code,
+            words(row.kind, row.facts, names[row.site_id], row.recipient),
+            row.created_at.astimezone(known[row.site_id].zone),
+            row.read_at is None,
+        )
+        for row in rows
+    ]
+
+
+def unread(connection: Connection, account: Account) -> int:
+    """How many notices of an account nobody has seen."""
+    mine = select(func.count()).select_from(notice).where(_of(account), notice.c.read_at.is_(None))
+    return int(connection.execute(mine).scalar_one())
+
+
+def mark_read(connection: Connection, account: Account, numbers: Sequence[int], at: datetime) -> int:
+    """Note that these notices were seen; how many were new."""
+    mine = update(notice).where(_of(account), notice.c.id.in_(numbers), notice.c.read_at.is_(None))
+    return connection.execute(mine.values(read_at=at)).rowcount
+
+
+def email_of(connection: Connection, account_id: int) -> str:
+    """Where an account gets its notices by e-mail; empty for nowhere."""
+    mine = select(notice_address.c.email).where(notice_address.c.account_id == account_id)
+    return connection.execute(mine).scalar() or ""
+
+
+def set_email(connection: Connection, account_id: int, email: str) -> Sentence | None:
+    """Send notices there from now on, empty for nowhere; why not, or None."""
+    email = email.strip()
+    if email and (len(email) > 254 or not _EMAIL.fullmatch(email)):
+        return NO_EMAIL
+    connection.execute(delete(notice_address).where(notice_address.c.account_id == account_id))
+    if email:
+        connection.execute(insert(notice_address).values(account_id=account_id, email=email))
+    return None

@@ -1,0 +1,190 @@
+"""What a notice says, in sentences: a title, lines of detail, and the page where it goes on."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from scheduler.domain.sentence import Sentence
+from webapp.services import said
+
+Facts = Mapping[str, Any]
+Line = Sentence | str
+
+
+@dataclass(frozen=True)
+class Told:
+    """The words of a notice. `about` names what it is about: ("swap", "7"), ("month", "2026-12"), ..."""
+
+    title: Sentence
+    lines: tuple[Line, ...] = ()
+    about: tuple[str, str] | None = None
+
+
+def words(kind: str, facts: Facts, names: Mapping[str, str], recipient: str) -> Told:
+    """What a notice of a kind says to its recipient; `names` of agents by id."""
+    worded = WORDS.get(kind)
+    if worded is None:
+        return Told(Sentence("There is news about {kind}.", {"kind": kind}))
+    return worded(facts, {**names}, recipient)
+
+
+def _swap(facts: Facts, names: Mapping[str, str], recipient: str) -> Told:
+    asker = names.get(facts.get("asker", ""), facts.get("asker", ""))
+    mine = facts.get("asker") == recipient
+    state = facts["state"]
+    known = {"swap": facts["swap"], "asker": asker}
+    if state == "offered":
+        title = OFFERED_MINE if mine else OFFERED_YOU
+    else:
+        title = SWAP_STATES.get(state, "Swap {swap} has changed.")
+    lines: list[Line] = [_leg(leg, names) for leg in facts.get("legs", ())]
+    lines += _reasons(facts)
+    return Told(Sentence(title, known), tuple(lines), ("swap", str(facts["swap"])))
+
+
+OFFERED_MINE = Sentence("You asked for swap {swap}.").template
+OFFERED_YOU = Sentence("{asker} asks you for swap {swap}.").template
+SWAP_STATES: Mapping[str, str] = {
+    "agreed": Sentence("All have agreed to swap {swap}; a supervisor decides on it.").template,
+    "approved": Sentence("Swap {swap} is approved: the roster is changed.").template,
+    "refused": Sentence("Swap {swap} is refused.").template,
+    "declined": Sentence("Swap {swap} was declined.").template,
+    "withdrawn": Sentence("Swap {swap} was withdrawn.").template,
+    "expired": Sentence("Nobody answered swap {swap} in time.").template,
+    "void": Sentence("Swap {swap} is void: one of its duties is gone.").template,
+    "under-review": Sentence("The refusal of swap {swap} is being looked at by somebody else.").template,
+    "upheld": Sentence("The refusal of swap {swap} stands.").template,
+}
+
+
+def _leg(leg: Facts, names: Mapping[str, str]) -> Sentence:
+    day, giver, taker = date.fromisoformat(leg["date"]), leg.get("giver"), leg.get("taker")
+    known = {"date": day, "shift": leg["shift"]}
+    if giver and taker:
+        both = {"giver": names.get(giver, giver), "taker": names.get(taker, taker)}
+        return Sentence("{date}, {shift}: from {giver} to {taker}", {**known, **both})
+    if giver:
+        return Sentence("{date}, {shift}: from {giver}", {**known, "giver": names.get(giver, giver)})
+    return Sentence("{date}, {shift}: open", known)
+
+
+def _reasons(facts: Facts) -> list[Line]:
+    """Why, in the reader's language where the sentence was kept as data."""
+    if "said" in facts:
+        return [said.read(one) for one in facts["said"]]
+    return list(facts.get("reasons", ()))
+
+
+def _clearing(facts: Facts, names: Mapping[str, str], recipient: str) -> Told:
+    title = Sentence(
+        "The board was cleared; swap {swap} found nobody and stays open.", {"swap": facts["swap"]}
+    )
+    return Told(title, tuple(_reasons(facts)), ("swap", str(facts["swap"])))
+
+
+def _roster(title: str) -> Callable[[Facts, Mapping[str, str], str], Told]:
+    def worded(facts: Facts, names: Mapping[str, str], recipient: str) -> Told:
+        lines: list[Line] = [_change(change) for change in facts.get("changes", ())]
+        if facts.get("reason"):
+            lines.append(Sentence("Reason: {reason}", {"reason": facts["reason"]}))
+        known = {"month": facts["month"], "count": len(facts.get("changes", ()))}
+        return Told(Sentence(title, known), tuple(lines), ("month", facts["month"]))
+
+    return worded
+
+
+def _change(change: Facts) -> Sentence:
+    day = date.fromisoformat(change["date"])
+    before, after = _shown(change["before"]), _shown(change["after"])
+    if not after:
+        return Sentence("{date}: off, instead of {before}", {"date": day, "before": before})
+    if not before:
+        return Sentence("{date}: {after}", {"date": day, "after": after})
+    return Sentence("{date}: {after}, instead of {before}", {"date": day, "before": before, "after": after})
+
+
+def _shown(duty: str) -> str:
+    """`E calls 2026-12-01T08:00/2026-12-01T16:30` as `E calls 08:00–16:30`."""
+    if not duty:
+        return ""
+    what, _, times = duty.rpartition(" ")
+    start, _, end = times.partition("/")
+    return f"{what} {start[-5:]}–{end[-5:]}"
+
+
+def _dispute(facts: Facts, names: Mapping[str, str], recipient: str) -> Told:
+    upheld = facts["state"] == "upheld"
+    right = Sentence("You were right about entry {entry}: it is corrected.", {"entry": facts["entry"]})
+    stands = Sentence("Entry {entry} stands.", {"entry": facts["entry"]})
+    why = Sentence("Reason: {reason}", {"reason": facts["reason"]})
+    return Told(right if upheld else stands, (why,), ("points", str(facts["entry"])))
+
+
+def _leave(title: str) -> Callable[[Facts, Mapping[str, str], str], Told]:
+    def worded(facts: Facts, names: Mapping[str, str], recipient: str) -> Told:
+        who = names.get(facts["agent"], facts["agent"])
+        first, last = date.fromisoformat(facts["first_day"]), date.fromisoformat(facts["last_day"])
+        known = {
+            "slip": facts["slip"],
+            "agent": who,
+            "type": facts["type"],
+            "first_day": first,
+            "last_day": last,
+        }
+        lines: list[Line] = []
+        if facts.get("reason"):
+            lines.append(Sentence("Reason: {reason}", {"reason": facts["reason"]}))
+        return Told(Sentence(title, known), tuple(lines), ("slip", str(facts["slip"])))
+
+    return worded
+
+
+WORDS: Mapping[str, Callable[[Facts, Mapping[str, str], str], Told]] = {
+    "swap": _swap,
+    "clearing": _clearing,
+    "roster-published": _roster(
+        Sentence("The roster of {month} is published; {count:day|days} of yours are new or changed.").template
+    ),
+    "roster-changed": _roster(
+        Sentence("The roster of {month} was changed; {count:day|days} of yours are different.").template
+    ),
+    "roster-recalled": _roster(
+        Sentence("The roster of {month} is recalled: it does not hold until it is published again.").template
+    ),
+    "ledger-dispute-decided": _dispute,
+    "leave-submitted": _leave(
+        Sentence(
+            "{agent} asks for leave from {first_day} to {last_day}; it waits for your decision."
+        ).template
+    ),
+    "leave-waitlisted": _leave(
+        Sentence("No place is left: your leave from {first_day} to {last_day} is on the waitlist.").template
+    ),
+    "leave-admitted": _leave(
+        Sentence(
+            "A place came free: your leave from {first_day} to {last_day} is off the waitlist and waits for "
+            "a decision."
+        ).template
+    ),
+    "leave-signed": _leave(Sentence("Your leave from {first_day} to {last_day} is granted.").template),
+    "leave-refused": _leave(Sentence("Your leave from {first_day} to {last_day} is refused.").template),
+    "leave-cancelled": _leave(Sentence("Your leave from {first_day} to {last_day} is returned.").template),
+    "leave-replacement": _leave(
+        Sentence("The leave of {agent} from {first_day} to {last_day} left duties open.").template
+    ),
+    "leave-papers": _leave(Sentence("The papers of your leave from {first_day} are due soon.").template),
+    "leave-overdue": _leave(
+        Sentence("The papers of {agent}'s leave from {first_day} are overdue; you decide on it.").template
+    ),
+    "leave-becomes": _leave(
+        Sentence("Without papers your leave from {first_day} to {last_day} counts as another kind.").template
+    ),
+    "leave-handover": _leave(
+        Sentence("The hand-over note of your leave from {first_day} is missing.").template
+    ),
+    "leave-overdue-decided": _leave(
+        Sentence("It is decided how your leave from {first_day} without papers counts.").template
+    ),
+}
+"""Every kind of notice; a test finds those that the services send and that are missing here."""
