@@ -73,3 +73,18 @@ app_secret = Table(
     Column("name", String(40), primary_key=True),
     Column("value", String, nullable=False),
 )
+
+office_event = append_only(
+    Table(
+        "office_event",
+        metadata,
+        key(),
+        Column("actor", String(80), nullable=False),
+        Column("at", Instant, nullable=False),
+        # What was done, in one word, and to whom or what: an account's login, a token's label, a backup.
+        Column("verb", String(40), nullable=False),
+        Column("subject", String, nullable=False),
+        Column("facts", JSON, nullable=False),
+        Index(None, "at"),
+    )
+)
