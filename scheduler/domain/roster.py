@@ -45,6 +45,14 @@ class Roster:
             cells.setdefault((duty.agent, duty.day), []).append(duty)
         return {cell: tuple(duties) for cell, duties in cells.items()}
 
+    @cached_property
+    def by_day(self) -> dict[int, tuple[Duty, ...]]:
+        """The duties of each day that has any."""
+        days: dict[int, list[Duty]] = {}
+        for duty in self.duties:
+            days.setdefault(duty.day, []).append(duty)
+        return {day: tuple(duties) for day, duties in days.items()}
+
     def of(self, agent: str, day: int) -> tuple[Duty, ...]:
         """The duties of an agent on a day."""
         return self.by_cell.get((agent, day), ())

@@ -1,11 +1,12 @@
 """The common form of rules on how many agents are present."""
 
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from scheduler.domain.cover import staffed
+from scheduler.domain.people import Agent
 from scheduler.domain.problem import RosterProblem
 from scheduler.domain.requirement import Requirement, Slopes
 from scheduler.domain.roster import Roster
@@ -32,6 +33,10 @@ class Cover(Rule):
         """Convex: each further agent costs more than the one before; or what the requirement says itself."""
         own = problem.requirement is not None and self.told(problem.requirement)
         return LINEAR if own else rising(problem.whole)
+
+    def sees(self, problem: RosterProblem, agent: Agent) -> Hashable:
+        """Nothing: who is present is counted."""
+        return None
 
     def _scales(self, problem: RosterProblem, queue: str) -> list[Price]:
         """What the requirement itself says about missing or surplus amounts, interval by interval."""

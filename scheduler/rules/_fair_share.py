@@ -1,7 +1,7 @@
 """The common form of rules that share burdens evenly."""
 
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -57,7 +57,16 @@ class FairShare(Rule):
 
     def check(self, problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
         """Points off the share."""
-        for agent, share in self._shares(problem).items():
+        return self.check_of(problem, roster, self._shares(problem))
+
+    def check_of(
+        self, problem: RosterProblem, roster: Roster, agents: Collection[str]
+    ) -> Iterator[Violation]:
+        """Points off the share of some agents."""
+        shares = self._shares(problem)
+        for agent in agents:
+            if (share := shares.get(agent)) is None:
+                continue
             duties = roster.by_agent.get(agent, ())
             borne = sum(
                 points * sum(bears(problem, duty, kind) for duty in duties)

@@ -1,9 +1,10 @@
 """So many agents of a role, team, skill or group are on duty (SH-15: a duty manager at all times)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 
 from scheduler.domain.needs import DutyNeed
+from scheduler.domain.people import Agent
 from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Duty, Roster
 from scheduler.domain.sentence import Facts, Sentence
@@ -24,6 +25,10 @@ class DutyNeeds(Rule):
     code = "duty-needs"
     unit = "agent-minutes"
     reach = OF_PLACE
+
+    def sees(self, problem: RosterProblem, agent: Agent) -> Hashable:
+        """Which needs the agent is one of those asked for by."""
+        return tuple(need.concerns(agent) for need in problem.duty_needs)
 
     def statement(self) -> Sentence:
         """The rule in one sentence."""

@@ -1,9 +1,10 @@
 """No more heads on the site than there are seats (K-17)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 
 from scheduler.domain.needs import SeatLimit
+from scheduler.domain.people import Agent
 from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Duty, Roster
 from scheduler.domain.sentence import Facts, Sentence
@@ -24,6 +25,10 @@ class PhysicalSeats(Rule):
     code = "physical-seats"
     unit = "agent-minutes"
     reach = OF_PLACE
+
+    def sees(self, problem: RosterProblem, agent: Agent) -> Hashable:
+        """Which limits count the agent."""
+        return tuple(limit.concerns(agent) for limit in problem.seat_limits)
 
     def statement(self) -> Sentence:
         """The rule in one sentence."""

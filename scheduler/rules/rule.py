@@ -1,10 +1,11 @@
 """The form of a rule: parameters, sentence, solver form, checker and explanation in one class."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Collection, Hashable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from scheduler.domain.people import Agent
 from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Duty, Roster
 from scheduler.domain.sentence import Sentence
@@ -61,6 +62,19 @@ class Rule(ABC):
     @abstractmethod
     def check(self, problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
         """Find every breach in a finished roster, without a solver."""
+
+    def check_of(
+        self, problem: RosterProblem, roster: Roster, agents: Collection[str]
+    ) -> Iterator[Violation]:
+        """The breaches of some agents; a rule may find them without looking at all others."""
+        return (v for v in self.check(problem, roster) if v.where.agent in agents)
+
+    def sees(self, problem: RosterProblem, agent: Agent) -> Hashable:
+        """What of an agent a rule about places looks at, beside day, shift and queues of the duty.
+
+        Where two agents look the same to it, it cannot tell who of them has a duty.
+        """
+        return agent.id
 
     @abstractmethod
     def explain(self, problem: RosterProblem, violation: Violation) -> Sentence:

@@ -1,9 +1,10 @@
 """Duties of a shift against those a day needs."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 
+from scheduler.domain.people import Agent
 from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Roster
 from scheduler.domain.sentence import Facts, Sentence
@@ -23,6 +24,10 @@ class ShiftCover(Rule):
     unit = "points"
     reach = OF_PLACE
     severity = OFF
+
+    def sees(self, problem: RosterProblem, agent: Agent) -> Hashable:
+        """Nothing: duties are counted."""
+        return None
 
     def statement(self) -> Sentence:
         """The rule in one sentence."""

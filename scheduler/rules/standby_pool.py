@@ -1,8 +1,9 @@
 """A pool of spares stands by every day (ST-04)."""
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 
+from scheduler.domain.people import Agent
 from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Roster
 from scheduler.domain.sentence import Sentence
@@ -24,6 +25,10 @@ class StandbyPool(Rule):
     severity = OFF
 
     per_cent: int = parameter(5, "per cent", 0, 100, "Share of the agents employed")
+
+    def sees(self, problem: RosterProblem, agent: Agent) -> Hashable:
+        """Nothing: spares are counted."""
+        return None
 
     def statement(self) -> Sentence:
         """The rule in one sentence."""

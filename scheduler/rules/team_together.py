@@ -1,8 +1,9 @@
 """Teams that move together: one shift a day for all of them (SH-04)."""
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 
+from scheduler.domain.people import Agent
 from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Roster
 from scheduler.domain.sentence import Facts, Sentence
@@ -20,6 +21,10 @@ class TeamTogether(Rule):
     code = "team-together"
     unit = "shifts"
     reach = OF_PLACE
+
+    def sees(self, problem: RosterProblem, agent: Agent) -> Hashable:
+        """The team, where it moves together."""
+        return agent.team if agent.team in problem.together else None
 
     def statement(self) -> Sentence:
         """The rule in one sentence."""

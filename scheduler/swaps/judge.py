@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from scheduler.audit import Audit
-from scheduler.domain.cover import staffed
 from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Duty, Roster
 from scheduler.domain.sentence import Facts, Sentence
 from scheduler.rulebook import Rulebook
+from scheduler.swaps.ground import Change, Ground, change_of
 from scheduler.swaps.limits import RULES_ALONE, ChangeLimits, QueueService
-from scheduler.swaps.narrow import Narrow, moved
+from scheduler.swaps.narrow import Place
 from scheduler.swaps.reasons import SwapReason
 
 COVER = SwapReason.CHANGE_COVER.code
@@ -58,23 +58,32 @@ def judge(
 
     The verdict is that of two whole audits; checked is only what the change can alter.
     """
-    out, into = moved(current, changed)
-    if not out and not into:
-        return Verdict()
-    for duty in (*out, *into):
+    return judged(Ground(problem, rulebook, current), change_of(current, changed), limits)
+
+
+def judged(ground: Ground, made: Change, limits: ChangeLimits = RULES_ALONE) -> Verdict:
+    """Judge one of many changes of a roster; raises ValueError for a duty that cannot be."""
+    problem, duties = ground.problem, (*made.out, *made.into)
+    for duty in duties:
         problem.check_duty(duty)
-    narrow = Narrow(problem, rulebook, (*out, *into))
-    before, after = narrow.part(current), narrow.part(changed)
-    found = [*_broken(before, after), *too_soon(problem, (*out, *into), limits)]
+    was, now = (Audit(problem, ground.book, found) for found in ground.breaches(made))
+    found = [*_broken(was, now), *too_soon(problem, duties, limits)]
     if limits.keep_cover or limits.service_fall is not None:
-        was, now = (staffed(narrow.of_places, narrow.around(roster)) for roster in (current, changed))
-        found += [*_cover(problem, narrow, was, now, limits), *_service(problem, narrow, was, now, limits)]
+        found += _present(ground, made, limits)
     return Verdict(
         tuple(sentence for _, sentence in found),
         tuple(rule for rule, _ in found),
-        _soft(before, after, {duty.agent for duty in (*out, *into)}),
-        after.objective - before.objective,
+        _soft(was, now, made.agents),
+        now.objective - was.objective,
     )
+
+
+def _present(ground: Ground, made: Change, limits: ChangeLimits) -> Iterator[tuple[str, Sentence]]:
+    """What is wrong with who is present."""
+    there = ground.present(made)
+    if there is not None:
+        yield from _cover(ground.problem, *there, limits)
+        yield from _service(ground.problem, *there, limits)
 
 
 def _broken(before: Audit, after: Audit) -> Iterator[tuple[str, Sentence]]:
@@ -82,7 +91,7 @@ def _broken(before: Audit, after: Audit) -> Iterator[tuple[str, Sentence]]:
         yield violation.rule, after.sentence(violation)
 
 
-def _soft(before: Audit, after: Audit, agents: set[str]) -> dict[str, int]:
+def _soft(before: Audit, after: Audit, agents: frozenset[str]) -> dict[str, int]:
     change: Counter[str] = Counter(dict.fromkeys(sorted(agents), 0))
     for sign, judged in ((-1, before), (1, after)):
         for violation in judged.violations:
@@ -112,14 +121,14 @@ def too_soon(
 
 
 def _cover(
-    problem: RosterProblem, narrow: Narrow, was: Present, now: Present, limits: ChangeLimits
+    problem: RosterProblem, place: Place, was: Present, now: Present, limits: ChangeLimits
 ) -> Iterator[tuple[str, Sentence]]:
     """Half-hours of a queue with fewer than the smaller of required and present before."""
     if not limits.keep_cover:
         return
     whole = problem.whole
     for queue, needs in problem.required.items():
-        for interval in sorted(narrow.intervals):
+        for interval in sorted(place.intervals):
             need, before, after = needs[interval], was[queue][interval], now[queue][interval]
             if after < min(need, before):
                 facts: Facts = {
@@ -133,13 +142,13 @@ def _cover(
 
 
 def _service(
-    problem: RosterProblem, narrow: Narrow, was: Present, now: Present, limits: ChangeLimits
+    problem: RosterProblem, place: Place, was: Present, now: Present, limits: ChangeLimits
 ) -> Iterator[tuple[str, Sentence]]:
     """Days on which the service level of a queue falls further than it may."""
     if limits.service_fall is None:
         return
     for service in limits.services:
-        for day in sorted(narrow.days):
+        for day in sorted(place.days):
             before, after = (_level(problem, service, day, there[service.queue]) for there in (was, now))
             if before - after > limits.service_fall:
                 facts: Facts = {

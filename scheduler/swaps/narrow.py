@@ -1,109 +1,80 @@
-"""The parts of two audits in which they can differ, without judging what neither roster changed.
-
-Each rule says with `reach` what its breaches follow from; so only the agents, days and intervals that a
-change touches are checked, and `worse_than` over the parts says what it says over the whole audits.
-"""
+"""Parts of a problem: some agents alone, or some days alone, as far as rules about them look."""
 
 import copy
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
-from scheduler.audit import Audit
+from scheduler.domain.cover import staffed
 from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Duty, Roster
 from scheduler.domain.violation import Violation
-from scheduler.rulebook import Rulebook
-from scheduler.rules.rule import OF_AGENT, OF_PLACE, Rule
+from scheduler.rulebook import RuleInForce
 
 
-def moved(current: Roster, changed: Roster) -> tuple[tuple[Duty, ...], tuple[Duty, ...]]:
-    """The duties that only the current and only the changed roster has."""
-    out: Counter[Duty] = Counter()
-    into: Counter[Duty] = Counter()
-    for agent in {*current.by_agent, *changed.by_agent}:
-        before, after = current.by_agent.get(agent, ()), changed.by_agent.get(agent, ())
-        if before != after:
-            out.update((Counter(before) - Counter(after)).elements())
-            into.update((Counter(after) - Counter(before)).elements())
-    return _sorted(out), _sorted(into)
+class Place:
+    """The days that a change touches, with all who may be present on them."""
 
-
-def _sorted(duties: Counter[Duty]) -> tuple[Duty, ...]:
-    return tuple(sorted(duties.elements(), key=_order))
-
-
-def _order(duty: Duty) -> tuple[int, str, int, str, str]:
-    return duty.day, duty.agent, duty.start, duty.shift, duty.queue or ""
-
-
-class Narrow:
-    """What a change of some duties can alter in an audit: its agents, days and intervals."""
-
-    def __init__(self, problem: RosterProblem, book: Rulebook, duties: Iterable[Duty]) -> None:
-        """Look at the agents and the times of the duties that come or go."""
-        self.problem, self.book = problem, book
-        touched = tuple(duties)
-        agents = {duty.agent for duty in touched}
-        self.agents = agents | {a.id for a in problem.agents if a.mentor in agents}
-        mentors = {problem.agent_of[agent].mentor for agent in self.agents}
-        self.seen = self.agents | {mentor for mentor in mentors if mentor is not None}
-        self.days = frozenset(self._days(touched))
+    def __init__(self, problem: RosterProblem, roster: Roster, days: frozenset[int]) -> None:
+        """Look at some days of a roster."""
+        self.whole, self.days = problem, days
         spans = problem.horizon.day_intervals
-        self.intervals = frozenset(interval for day in self.days for interval in spans[day])
-        self.near = frozenset(day - back for day in self.days for back in range(_reach(problem) + 1))
+        self.intervals = frozenset(interval for day in days for interval in spans[day])
+        self.near = frozenset(day - back for day in days for back in range(_reach(problem) + 1))
+        self.duties = tuple(duty for day in sorted(self.near) for duty in roster.by_day.get(day, ()))
+        self.found: dict[str, tuple[Violation, ...]] = {}
 
-    def _days(self, duties: Iterable[Duty]) -> Iterator[int]:
-        problem, horizon = self.problem, self.problem.horizon
+    @staticmethod
+    def days_of(problem: RosterProblem, duties: Iterable[Duty]) -> frozenset[int]:
+        """The days on which duties begin, or on which they are present or on duty."""
+        horizon, found = problem.horizon, set[int]()
         for duty in duties:
-            yield duty.day
-            for interval, _ in (
-                *problem.presence(duty.shift, duty.day),
-                *problem.attendance(duty.shift, duty.day),
-            ):
-                if 0 <= interval < horizon.intervals:
-                    yield horizon.interval_days[interval]
+            found.add(duty.day)
+            for there in (problem.presence(duty.shift, duty.day), problem.attendance(duty.shift, duty.day)):
+                found.update(horizon.interval_days[i] for i, _ in there if 0 <= i < horizon.intervals)
+        return frozenset(found)
 
-    def part(self, roster: Roster) -> Audit:
-        """The violations of a roster that the change can alter."""
-        own = Roster(duty for agent in sorted(self.seen) for duty in roster.by_agent.get(agent, ()))
-        around = self.around(roster)
-        found: list[Violation] = []
-        for entry in self.book.entries:
-            found += self._check(entry.rule, own, around)
-        return Audit(self.problem, self.book, tuple(sorted(found, key=lambda v: (v.rule, v.where))))
+    @cached_property
+    def roster(self) -> Roster:
+        """The duties that may be present."""
+        return Roster(self.duties)
 
-    def _check(self, rule: Rule, own: Roster, around: Roster) -> Iterator[Violation]:
-        if rule.reach == OF_AGENT:
-            return (v for v in rule.check(self.of_agents, own) if v.where.agent in self.agents)
-        if rule.reach == OF_PLACE:
-            return (v for v in rule.check(self.of_places, around) if self._here(v))
-        return (v for v in rule.check(self.problem, own) if v.where.agent in self.agents)
+    def roster_after(self, out: Iterable[Duty], into: Iterable[Duty]) -> Roster:
+        """The duties that may be present after a change."""
+        return after(self.duties, out, into)
+
+    @cached_property
+    def present(self) -> dict[str, list[int]]:
+        """Who is present, as `staffed` says it; only the days themselves are told in full."""
+        return staffed(self.problem, self.roster)
+
+    def checked(self, entries: Iterable[RuleInForce]) -> Iterator[Violation]:
+        """The breaches of rules on these days in the roster."""
+        for entry in entries:
+            if entry.rule.code not in self.found:
+                self.found[entry.rule.code] = tuple(self._check(entry, self.roster))
+            yield from self.found[entry.rule.code]
+
+    def after(
+        self, out: Iterable[Duty], into: Iterable[Duty], entries: Iterable[RuleInForce]
+    ) -> Iterator[Violation]:
+        """The breaches of rules on these days after a change."""
+        changed = self.roster_after(out, into)
+        for entry in entries:
+            yield from self._check(entry, changed)
+
+    def _check(self, entry: RuleInForce, roster: Roster) -> Iterator[Violation]:
+        return (v for v in entry.rule.check(self.problem, roster) if self._here(v))
 
     def _here(self, violation: Violation) -> bool:
         where = violation.where
         return where.interval in self.intervals if where.interval >= 0 else where.day in self.days
 
-    def around(self, roster: Roster) -> Roster:
-        """The duties that may be present at the times of the change."""
-        return Roster(duty for duty in roster.duties if duty.day in self.near)
-
     @cached_property
-    def of_agents(self) -> RosterProblem:
-        """The problem of the agents touched alone, with what was published to them."""
-        told = self.problem.published
-        return _changed(
-            self.problem,
-            agents=tuple(agent for agent in self.problem.agents if agent.id in self.agents),
-            published=told and Roster(d for d in told.duties if d.agent in self.seen),
-        )
-
-    @cached_property
-    def of_places(self) -> RosterProblem:
-        """The problem of the times touched alone: nothing required and nothing past at others."""
-        problem = self.problem
+    def problem(self) -> RosterProblem:
+        """The problem of these days: nothing required and nothing past at others."""
+        problem = self.whole
         asked = problem.requirement
         return _changed(
             problem,
@@ -113,7 +84,29 @@ class Narrow:
         )
 
     def _masked(self, needs: tuple[int, ...]) -> tuple[int, ...]:
-        return tuple(need if i in self.intervals else 0 for i, need in enumerate(needs))
+        masked = [0] * len(needs)
+        for interval in self.intervals:
+            masked[interval] = needs[interval]
+        return tuple(masked)
+
+
+def after(duties: Iterable[Duty], out: Iterable[Duty], into: Iterable[Duty]) -> Roster:
+    """The roster of some duties after a change."""
+    left = list(duties)
+    for duty in out:
+        left.remove(duty)
+    return Roster([*left, *into])
+
+
+def of_agents(problem: RosterProblem, judged: Collection[str], seen: Collection[str]) -> RosterProblem:
+    """The problem of some agents alone, with what was published to them and to whom else they look."""
+    told = problem.published
+    return _changed(
+        problem,
+        agents=tuple(agent for agent in problem.agents if agent.id in judged),
+        preferences=tuple(wish for wish in problem.preferences if wish.agent in judged),
+        published=told and Roster(d for agent in sorted(seen) for d in told.by_agent.get(agent, ())),
+    )
 
 
 def _reach(problem: RosterProblem) -> int:

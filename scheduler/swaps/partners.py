@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Duty, Roster
 from scheduler.rulebook import Rulebook
-from scheduler.swaps.exchange import Leg, exchanged, leg_of
-from scheduler.swaps.judge import Verdict, judge
+from scheduler.swaps.exchange import Leg, leg_of
+from scheduler.swaps.ground import Change, Ground, change
+from scheduler.swaps.judge import Verdict, judged
 from scheduler.swaps.limits import ChangeLimits
 
 
@@ -34,11 +35,12 @@ def partners(
     `in_return` are the days whose duties are taken in exchange, None for all days; without any the duty is
     given away. Where nothing tells two agents apart, their lots do, the smallest first.
     """
-    found = [
-        Partner(agent, legs, verdict)
-        for agent, legs in ways(problem, roster, duty, in_return)
-        if (verdict := judge(problem, rulebook, roster, exchanged(problem, roster, legs), limits)).allowed
-    ]
+    ground = Ground(problem, rulebook, roster)
+    found = []
+    for agent, legs in ways(problem, roster, duty, in_return):
+        made = _change(problem, legs)
+        if not ground.spoilt(made) and (verdict := judged(ground, made, limits)).allowed:
+            found.append(Partner(agent, legs, verdict))
     worked = {p.agent: _paid(problem, roster, p.agent) for p in found}
     return tuple(sorted(found, key=lambda p: (p.verdict.price, worked[p.agent], lot(p.agent))))
 
@@ -58,6 +60,12 @@ def ways(
             alike = (other.day, other.shift, other.queue) == (duty.day, duty.shift, duty.queue)
             if not alike and (in_return is None or other.day in in_return):
                 yield agent.id, (leg_of(duty, agent.id), leg_of(other, duty.agent))
+
+
+def _change(problem: RosterProblem, legs: tuple[Leg, ...]) -> Change:
+    given = (leg.given(problem) for leg in legs)
+    taken = (leg.taken(problem) for leg in legs)
+    return change(filter(None, given), filter(None, taken))
 
 
 def _paid(problem: RosterProblem, roster: Roster, agent: str) -> int:

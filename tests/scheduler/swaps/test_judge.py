@@ -19,7 +19,7 @@ from scheduler.staffing.target import ServiceTarget
 from scheduler.swaps.judge import COVER, LEAD_TIME, SERVICE_LEVEL, Verdict, judge
 from scheduler.swaps.limits import RULES_ALONE, ChangeLimits, QueueService
 from tests.scheduler.rules.by_hand import ann, roster, unit
-from tests.scheduler.swaps.test_narrow import every_rule, mixed
+from tests.scheduler.swaps.test_ground import every_rule, mixed
 from tests.scheduler.wild import wild_month, wild_roster
 
 BOOK = rulebook([RuleSetting("week-hours", "hard"), RuleSetting("month-hours", "off")])

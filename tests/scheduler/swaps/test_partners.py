@@ -15,7 +15,7 @@ from scheduler.swaps.limits import ChangeLimits
 from scheduler.swaps.partners import partners, ways
 from tests.scheduler.months import month, random_roster
 from tests.scheduler.rules.by_hand import ann, roster, unit
-from tests.scheduler.swaps.test_narrow import every_rule
+from tests.scheduler.swaps.test_ground import every_rule
 from tests.scheduler.wild import wild_month, wild_roster
 
 Found = list[tuple[str, object, int]]
