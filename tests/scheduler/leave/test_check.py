@@ -113,7 +113,7 @@ def test_marriage_leave_lies_in_one_year_and_comes_once() -> None:
         ("marriage", {"late-marriage": 1}, 10),
         ("marriage", {}, 3),
         ("maternity", {}, 90),
-        ("maternity", {"difficult-birth": 1, "more-babies": 1}, 120),
+        ("maternity", {"difficult-delivery": 1, "more-babies": 1}, 120),
         ("maternity", {"more-babies": 2}, 120),
         ("bereavement", {}, 3),
     ],
