@@ -5,7 +5,6 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from scheduler.domain.sentence import Facts
 from scheduler.leave.chain import may_decide, may_receive
 from scheduler.leave.check import Assessment, assess
 from scheduler.leave.reasons import LeaveReason, Refusal
@@ -32,20 +31,13 @@ from webapp.services.leave_plan import (
     plan_leave,
 )
 from webapp.services.leave_site import LeaveSite, leave_site
+from webapp.services.leave_steps import Signing as Signing
+from webapp.services.leave_steps import advance_slip, step_of
 from webapp.services.versions import Cause, Illegal, Stale, change_roster
 from webapp.store.engine import Store
 from webapp.store.leave import Signature, Slip, change_slip, free_places, sign
 from webapp.store.leave_roster import bind, note_version, open_replacement
-
-
-@dataclass(frozen=True)
-class Signing:
-    """A signature to be given: of which slip, by whom; `override` lets a leave pass a no-leave day (C-04)."""
-
-    slip: int
-    actor: str
-    reason: str = ""
-    override: bool = False
+from webapp.store.rosters import StoredRoster
 
 
 @dataclass(frozen=True)
@@ -107,17 +99,23 @@ def hours_of(site: LeaveSite, slip: Slip) -> Minutes | None:
 
 def _prepare(site: LeaveSite, slip: Slip, effort: Effort) -> _Prepared:
     hours, found = hours_of(site, slip), []
-    for stored in site.published(slip.first_day, slip.last_day):
+    for stored in _months(site, slip):
         month = open_roster(site.connection, site.site, stored)
         now = month.problem.horizon.minute_of(site.now)
         found.append(plan_leave(month, absence_of(slip, hours), now, effort))
     return _Prepared(slip, hours, tuple(found))
 
 
+def _months(site: LeaveSite, slip: Slip) -> tuple[StoredRoster, ...]:
+    """The rosters in which a leave frees duties."""
+    return site.published(slip.first_day, slip.last_day)
+
+
 def _signed(site: LeaveSite, prepared: _Prepared, signing: Signing) -> Done:
     seen = prepared.slip
     if reloaded(site, seen.id) != seen:
         raise GiveUp(overtaken(site, seen))
+    _same_months(site, prepared)
     weighed = _unsignable(site, seen, signing)
     if isinstance(weighed, Refusal):
         raise GiveUp(Refused((weighed,)))
@@ -164,6 +162,17 @@ def _signed(site: LeaveSite, prepared: _Prepared, signing: Signing) -> Done:
     return Done(slip, effects, tasks)
 
 
+def _same_months(site: LeaveSite, prepared: _Prepared) -> None:
+    """Give up where a month of the leave was published or changed since it was planned.
+
+    Its roster may hold duties by now that nobody freed.
+    """
+    planned = {one.month.stored for one in prepared.months}
+    for stored in _months(site, prepared.slip):
+        if stored not in planned:
+            raise GiveUp(moved(Stale(open_roster(site.connection, site.site, stored)), stored.month))
+
+
 def _changed(site: LeaveSite, slip: Slip, planned: PlannedLeave, signing: Signing) -> MonthEffect:
     """Write the month's new version; the freed days must go whatever the rules say, the rest was judged."""
     month = planned.month
@@ -193,32 +202,6 @@ def _refused(site: LeaveSite, signing: Signing) -> Done:
     free_places(site.connection, slip.id)
     site.tell_agent(slip, "refused", {"reason": signing.reason})
     return Done(reloaded(site, slip.id), admitted=admit(site, slip.team))
-
-
-def step_of(site: LeaveSite, number: int, step: Step, why: str | None = None) -> Slip:
-    """A slip that can take a step, for which `why` (None = none is needed) is a reason; raises GiveUp."""
-    slip = site.slip(number)
-    if isinstance(slip, Refusal):
-        raise GiveUp(Refused((slip,)))
-    state = after(slip.state, step)
-    if isinstance(state, Refusal):
-        raise GiveUp(Refused((state,)))
-    if why is not None and not why.strip():
-        facts: Facts = {"slip": str(slip.id), "first_day": slip.first_day, "verb": step.value}
-        raise GiveUp(Refused((Refusal(LeaveReason.MISSING_WHY, facts),)))
-    return slip
-
-
-def advance_slip(
-    site: LeaveSite, slip: Slip, step: Step, signing: Signing, post: str, **values: object
-) -> None:
-    """Take a step with a slip: state, signature, log; raises GiveUp where somebody was faster."""
-    state = after(slip.state, step)
-    assert not isinstance(state, Refusal), "the step was checked"
-    if not change_slip(site.connection, slip, state=state.value, **values):
-        raise GiveUp(overtaken(site, slip))
-    sign(site.connection, slip.id, Signature(step.value, post, signing.actor, site.now, signing.reason))
-    site.log(slip.id, signing.actor, step.value, signing.reason, {"state": state.value})
 
 
 def receive_leave(store: Store, code: str | None, signing: Signing, now: datetime) -> Outcome:

@@ -3,16 +3,24 @@
 from collections.abc import Callable
 from pathlib import Path
 from threading import Barrier, Thread
-from typing import TypeVar
+from typing import Any, TypeVar
 
+import pytest
+
+from scheduler.domain.roster import Roster
+from scheduler.leave.reasons import LeaveReason
 from scheduler.leave.states import State
 from tests.webapp.services.leaving import EARLY, asked, asks, handed_in, signs, site
-from tests.webapp.store.sites import march
+from tests.webapp.store.sites import MARCH, cause, march
+from webapp.services import leave_decide
+from webapp.services.desk import open_month
 from webapp.services.leave_decide import Signing, refuse_leave
 from webapp.services.leave_end import withdraw_leave
 from webapp.services.leave_outcome import Done, Overtaken
 from webapp.services.leave_report import list_slips
 from webapp.services.leave_tasks import fill_task
+from webapp.services.publish import Step, take_step
+from webapp.services.versions import NewVersion, change_roster
 from webapp.store.engine import Store
 from webapp.store.leave_roster import Replacement
 
@@ -67,6 +75,38 @@ def test_a_slip_is_decided_once(store: Store, tmp_path: Path) -> None:
     assert stored.state is won.slip.state
     works = any(duty.day == 23 for duty in march(store).roster.by_agent["A1"])
     assert works == (stored.state is not State.APPROVED)
+
+
+@pytest.mark.parametrize("published_before", [False, True])
+def test_a_duty_that_comes_while_leave_is_planned_is_not_forgotten(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, published_before: bool
+) -> None:
+    """A1 gets a duty on the 25th, or its month is published, after the leave's month was looked at."""
+    site(store, tmp_path, state="published" if published_before else "review")
+    slip = handed_in(store, asked("A1", 24, 25))
+    plan = leave_decide._prepare
+
+    def meanwhile(*given: Any) -> Any:
+        planned = plan(*given)
+        with store.write() as connection:
+            if published_before:
+                month = open_month(connection, None, MARCH)
+                more = month.problem.duty("A1", 24, "D", "calls")
+                made = change_roster(
+                    connection, month.stored, Roster((*month.roster.duties, more)), cause("edit"), judge=False
+                )
+            else:
+                made = take_step(connection, None, MARCH, Step("publish", "otto", EARLY, override="test"))
+            assert isinstance(made, NewVersion), made
+        return planned
+
+    monkeypatch.setattr(leave_decide, "_prepare", meanwhile)
+    found = signs(store, slip, "otto")
+    assert isinstance(found, Overtaken), found
+    assert found.reason.reason is LeaveReason.ROSTER_MOVED
+    monkeypatch.undo()
+    assert isinstance(signs(store, slip, "otto"), Done)
+    assert not any(duty.day in (23, 24) for duty in march(store).roster.by_agent.get("A1", ()))
 
 
 def test_a_duty_has_one_substitute(store: Store, tmp_path: Path) -> None:
