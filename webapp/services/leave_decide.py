@@ -50,7 +50,7 @@ class _Prepared:
 def sign_leave(
     store: Store, code: str | None, signing: Signing, now: datetime, *, seed: int = 1, seconds: float = 60.0
 ) -> Outcome:
-    """Grant a leave: it binds, published rosters change as little as possible, and substitutes are sought.
+    """Grant a leave: it binds, rosters once published change little, and substitutes are sought.
 
     The search runs before the transaction, which gives up where slip or roster are not as they were seen.
     Raises CannotDo.
@@ -108,7 +108,7 @@ def _prepare(site: LeaveSite, slip: Slip, effort: Effort) -> _Prepared:
 
 def _months(site: LeaveSite, slip: Slip) -> tuple[StoredRoster, ...]:
     """The rosters in which a leave frees duties."""
-    return site.published(slip.first_day, slip.last_day)
+    return site.told(slip.first_day, slip.last_day)
 
 
 def _signed(site: LeaveSite, prepared: _Prepared, signing: Signing) -> Done:

@@ -1,6 +1,6 @@
 """What requests for leave are judged by: the site as one transaction sees it, for one agent and some days."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
@@ -24,7 +24,7 @@ from webapp.services.notices import Notice, tell
 from webapp.services.people import Actor, actor_of, holders, posts_of
 from webapp.services.sites import site_named
 from webapp.store.leave import Slip, away, granted, slip_numbered
-from webapp.store.rosters import PUBLISHED, StoredRoster, duties_at, roster_of
+from webapp.store.rosters import PUBLISHED, StoredRoster, duties_at, last_filed, roster_of
 from webapp.store.sites import StoredSite
 from webapp.store.tables.decisions import decision
 
@@ -71,13 +71,26 @@ class LeaveSite:
 
     def published(self, first: date, last: date) -> tuple[StoredRoster, ...]:
         """The published rosters of the months from a first to a last day."""
-        month, found = Month(first.year, first.month), []
+        return tuple(one for one in self._rosters(first, last) if one.state == PUBLISHED)
+
+    def told(self, first: date, last: date) -> tuple[StoredRoster, ...]:
+        """The rosters of these months that agents were told of, be they recalled since.
+
+        A recalled roster may be published again as it is: leave granted meanwhile must be in it.
+        """
+        return tuple(
+            one
+            for one in self._rosters(first, last)
+            if one.state == PUBLISHED or last_filed(self.connection, one.id) is not None
+        )
+
+    def _rosters(self, first: date, last: date) -> Iterator[StoredRoster]:
+        month = Month(first.year, first.month)
         while month.first_day <= last:
             stored = roster_of(self.connection, self.site.id, str(month))
-            if stored is not None and stored.state == PUBLISHED:
-                found.append(stored)
+            if stored is not None:
+                yield stored
             month = month.plus(1)
-        return tuple(found)
 
     def duties(self, agent: str, first: date, last: date) -> dict[date, DutyRow | None]:
         """The published duty of an agent on each day of which a roster is published; None = a day off."""

@@ -7,14 +7,18 @@ import pytest
 
 from scheduler.leave.replacement import coverage_met
 from tests.webapp.services.leaving import EARLY, asked, granted, needs, site
-from tests.webapp.store.sites import march
+from tests.webapp.store.sites import MARCH, march
 from webapp.services.leave_decide import Signing
 from webapp.services.leave_end import cancel_leave
 from webapp.services.leave_outcome import Done, Refused
 from webapp.services.leave_plan import Absence, Effort, hours_of_half, plan_leave
 from webapp.services.leave_tasks import close_task, fill_task, task_with_candidates
+from webapp.services.ledger import differences
 from webapp.services.notices import notices_for
+from webapp.services.publish import PUBLISHED_NOTICE, Step, take_step
+from webapp.services.publish import Refused as NotPublished
 from webapp.services.sites import site_named
+from webapp.services.versions import NewVersion
 from webapp.store.engine import Store
 from webapp.store.leave_roster import Replacement
 
@@ -104,3 +108,46 @@ def test_leave_over_the_end_of_a_month_frees_what_is_published(store: Store, tmp
     # One duty of nine days in March, two days of April: 1 + 2 = 3 days.
     assert done.slip.half_days == 6
     assert march(store).problem.leave == {("A1", day) for day in range(23, 31)}
+
+
+def take(store: Store, verb: str) -> object:
+    """A step with the roster of March by the operations supervisor."""
+    step = Step(verb, "otto", EARLY, "so it is")
+    return store.retrying(lambda connection: take_step(connection, None, MARCH, step))
+
+
+def test_leave_granted_while_a_roster_is_recalled_is_in_it_when_it_is_published_again(
+    store: Store, tmp_path: Path
+) -> None:
+    """Recalled and published as it was, it would have A1 work on a day of leave."""
+    site(store, tmp_path, NO_REPLAN, state="review")
+    for verb in ("publish", "recall"):
+        assert isinstance(take(store, verb), NewVersion)
+    done = granted(store, asked("A1", 24), "mia")
+    assert [(effect.month, len(done.tasks)) for effect in done.months] == [("2026-03", 1)]
+    for verb in ("review", "publish"):
+        assert isinstance(take(store, verb), NewVersion)
+    assert not march(store).roster.of("A1", 23)
+    with store.read() as connection:
+        here = site_named(connection, None)
+        assert differences(connection, here) == ()
+        told = [one for one in notices_for(connection, here.id, "A1") if one.kind == PUBLISHED_NOTICE]
+        (change,) = told[-1].facts["changes"]
+        assert (change["date"], change["after"]) == ("2026-03-24", "")
+    back = cancel_leave(store, None, Signing(done.slip.id, "A1", "no need"), EARLY)
+    assert isinstance(back, Done)
+    assert march(store).roster.of("A1", 23)
+
+
+@pytest.mark.parametrize(("half", "said"), [("", "a day of approved leave"), ("first", "is not available")])
+def test_a_draft_with_duties_on_days_of_leave_is_not_published(
+    store: Store, tmp_path: Path, half: str, said: str
+) -> None:
+    """Nobody was told of it yet: it is planned anew, and until then refused with the duty in the way."""
+    site(store, tmp_path, state="review")
+    assert granted(store, asked("A1", 24, half=half), "mia").months == ()
+    refused = take(store, "publish")
+    assert isinstance(refused, NotPublished)
+    (sentence,) = refused.sentences
+    assert sentence.startswith("A1 has D on Tue 2026-03-24")
+    assert said in sentence
