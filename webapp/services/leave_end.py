@@ -11,7 +11,6 @@ from scheduler.leave.returning import Returned, give_back
 from scheduler.leave.states import Step
 from webapp.centre.problem import duties
 from webapp.services.desk import OpenMonth, open_roster
-from webapp.services.leave_decide import Signing, advance_slip, step_of
 from webapp.services.leave_line import admit
 from webapp.services.leave_outcome import (
     Done,
@@ -24,6 +23,7 @@ from webapp.services.leave_outcome import (
     reloaded,
 )
 from webapp.services.leave_site import LeaveSite, leave_site
+from webapp.services.leave_steps import Signing, advance_slip, step_of
 from webapp.services.versions import Cause, Illegal, Stale, change_roster
 from webapp.store.engine import Store
 from webapp.store.leave import Slip, free_places

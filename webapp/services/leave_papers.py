@@ -12,7 +12,6 @@ from scheduler.leave.papers import Papers, certificate_counts, due_at, papers
 from scheduler.leave.reasons import LeaveReason, Refusal, day_count
 from scheduler.leave.settings import HOSPITALS
 from scheduler.leave.states import BINDING, OPEN, State, Step
-from webapp.services.leave_decide import Signing, advance_slip
 from webapp.services.leave_line import admit
 from webapp.services.leave_outcome import (
     Done,
@@ -24,6 +23,7 @@ from webapp.services.leave_outcome import (
     reloaded,
 )
 from webapp.services.leave_site import LeaveSite, leave_site
+from webapp.services.leave_steps import Signing, advance_slip
 from webapp.store.engine import Store
 from webapp.store.leave import Slip, change_slip, free_places, slips
 from webapp.store.leave_roster import retype

@@ -20,7 +20,7 @@ def march(store: Store, tmp_path: Path) -> Office:
 
 
 @pytest.fixture
-def quick_march(sqlite_database: Callable[[], str], tmp_path: Path) -> Office:
+def quick(sqlite_database: Callable[[], str], tmp_path: Path) -> Office:
     return march_office(open_store(sqlite_database()), tmp_path / "small")
 
 
@@ -53,10 +53,10 @@ def test_a_duty_is_exchanged_from_the_page(march: Office) -> None:
     assert f"Swap {number} is approved" in asker.get("/inbox").text
 
 
-def test_both_sign_the_hand_over_and_then_it_stays(quick_march: Office) -> None:
+def test_both_sign_the_hand_over_and_then_it_stays(quick: Office) -> None:
     asker, partner = (
-        quick_march.person("agent", "one", person="B1"),
-        quick_march.person("agent", "two", person="B2"),
+        quick.person("agent", "one", person="B1"),
+        quick.person("agent", "two", person="B2"),
     )
     answer = asker.post(f"{MONTH}/ask", on="2026-03-16", back="2026-03-18", partner="B2")
     path = f"{BASE}/swaps/{number_of(answer.location)}"
@@ -73,8 +73,8 @@ def test_both_sign_the_hand_over_and_then_it_stays(quick_march: Office) -> None:
     assert asker.post(f"{path}/handover", customers="changed").status_code == 409
 
 
-def test_what_a_rule_forbids_is_refused_with_its_sentence(quick_march: Office) -> None:
-    someone = quick_march.person("agent", "one", person="B1")
+def test_what_a_rule_forbids_is_refused_with_its_sentence(quick: Office) -> None:
+    someone = quick.person("agent", "one", person="B1")
     # B2 works on the 18th already: a second duty that day cannot be.
     answer = someone.post(f"{MONTH}/ask", on="2026-03-16", partner="B5")
     assert answer.status_code == 409
@@ -93,24 +93,24 @@ def test_the_board_is_seen_by_all_and_taken_by_one(march: Office) -> None:
     assert "exam" not in late.get(MONTH).text
 
 
-def test_declined_and_withdrawn(quick_march: Office) -> None:
+def test_declined_and_withdrawn(quick: Office) -> None:
     asker, partner = (
-        quick_march.person("agent", "one", person="B1"),
-        quick_march.person("agent", "two", person="B2"),
+        quick.person("agent", "one", person="B1"),
+        quick.person("agent", "two", person="B2"),
     )
     for step, who in (("decline", partner), ("withdraw", asker)):
         answer = asker.post(f"{MONTH}/ask", on="2026-03-16", back="2026-03-18", partner="B2")
         path = f"{BASE}/swaps/{number_of(answer.location)}"
-        stranger = quick_march.person("agent", f"stranger-{step}", person="B6")
+        stranger = quick.person("agent", f"stranger-{step}", person="B6")
         assert stranger.post(f"{path}/{step}").status_code == 409
         assert who.post(f"{path}/{step}").status_code == 302
         assert who.post(f"{path}/{step}").status_code == 409
 
 
-def test_swaps_between_others_are_nobodys_business(quick_march: Office) -> None:
+def test_swaps_between_others_are_nobodys_business(quick: Office) -> None:
     asker, stranger = (
-        quick_march.person("agent", "one", person="B1"),
-        quick_march.person("agent", "six", person="B6"),
+        quick.person("agent", "one", person="B1"),
+        quick.person("agent", "six", person="B6"),
     )
     answer = asker.post(f"{MONTH}/ask", on="2026-03-16", back="2026-03-18", partner="B2")
     path = f"{BASE}/swaps/{number_of(answer.location)}"
