@@ -1,0 +1,54 @@
+"""The blueprint of a month's roster, and what its pages share."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from flask import abort, current_app, g
+
+from webapp.access import may
+from webapp.gate import current_account
+from webapp.pages.places import month_or_404, site_blueprint
+from webapp.services.desk import OpenMonth, open_month
+from webapp.services.editing import Change
+from webapp.store.rosters import PUBLISHED
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+blueprint = site_blueprint("roster", __name__)
+
+
+@blueprint.app_template_global("has_page")
+def has_page(endpoint: str) -> bool:
+    """Whether the application has this page."""
+    return endpoint in current_app.view_functions
+
+
+def opened(connection: Connection, month: str) -> OpenMonth:
+    """The month of the address with its roster. Raises CannotDo where there is none."""
+    g.month = month_or_404(month)
+    return open_month(connection, g.site.code, g.month)
+
+
+def may_edit(month: OpenMonth) -> bool:
+    """Whether the asker may change this roster as it stands."""
+    action = "edit-published" if month.state == PUBLISHED else "edit-draft"
+    return may(current_account().role, action)
+
+
+def place_of(month: OpenMonth, text: str) -> tuple[str, date]:
+    """The agent and date of A01.5, or 404."""
+    agent, _, number = text.rpartition(".")
+    days = month.month.last_day.day
+    if agent not in month.problem.agent_of or not number.isascii() or not number.isdigit():
+        abort(404)
+    if not 1 <= int(number[:3]) <= days:
+        abort(404)
+    return agent, month.month.first_day.replace(day=int(number))
+
+
+def changes_of(places: list[tuple[str, date]], shift: str, queue: str) -> list[Change]:
+    """The same shift, or with "" a day off, for some cells."""
+    return [Change(agent, on, shift or None, queue or None) for agent, on in places]
