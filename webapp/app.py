@@ -19,6 +19,7 @@ from webapp.menu import menu
 from webapp.pages import account, filters, home, mine, solve
 from webapp.pages import month as month_grid
 from webapp.pages.agents import BLUEPRINTS as OF_AGENTS
+from webapp.pages.office import BLUEPRINTS as OF_OFFICE
 from webapp.pages.places import require_site
 from webapp.services.accounts import installation_secret
 from webapp.store.engine import Store
@@ -62,7 +63,7 @@ def create_app(store: Store, settings: Settings = Settings()) -> APIFlask:
     open_door(app, require_site)
     for module in (account, home, mine, month_grid, solve):
         app.register_blueprint(module.blueprint)
-    for blueprint in OF_AGENTS:
+    for blueprint in (*OF_AGENTS, *OF_OFFICE):
         app.register_blueprint(blueprint)
     refusals.register(app)
     app.after_request(_secure)

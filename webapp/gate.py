@@ -10,10 +10,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from flask import Flask, Response, abort, current_app, g, redirect, request, session, url_for
+from flask import Flask, abort, current_app, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.access import ACTIONS, may
+from webapp.refusals import is_api
 from webapp.services.accounts import account_of_session
 from webapp.store import accounts as rows
 from webapp.store.accounts import Account
@@ -77,7 +78,10 @@ def open_door(app: Flask, place: Callable[[], None]) -> None:
 
 
 def _who() -> None:
-    g.account = None
+    g.account, g.scopes = None, None
+    if is_api():
+        _whose_token()
+        return
     secret = session.get(SESSION)
     if not secret or request.endpoint == "static":
         return
@@ -91,6 +95,17 @@ def _who() -> None:
         store().retrying(lambda connection: rows.seen(connection, secret, now()))
 
 
+def _whose_token() -> None:
+    """A program shows a token: it may what the token is for, as far as its account may."""
+    kind, _, secret = request.headers.get("Authorization", "").partition(" ")
+    if kind.lower() != "bearer" or not secret:
+        return
+    with store().read() as connection:
+        found = rows.token_account(connection, secret.strip(), now())
+    if found is not None and not found[0].disabled:
+        g.account, g.scopes = found
+
+
 def _may() -> AnyResponse | None:
     if request.endpoint is None or request.endpoint == "static":
         return None
@@ -101,13 +116,17 @@ def _may() -> AnyResponse | None:
         return _to_login()
     if action is None or not may(g.account.role, action):
         abort(403)
+    if g.scopes is not None:
+        if action not in g.scopes:
+            abort(403)
+        return None
     if g.account.must_change and action != "own-account":
         return redirect(url_for("account.password"))
     return None
 
 
 def _to_login() -> AnyResponse:
-    if request.path.startswith("/api/"):
-        return Response(status=401)
+    if is_api():
+        abort(401)
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("account.log_in", then=wanted))

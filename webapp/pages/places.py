@@ -17,9 +17,14 @@ from webapp.store.sites import StoredSite, sites
 def site_blueprint(name: str, import_name: str, path: str = "") -> Blueprint:
     """A blueprint of pages below /s/<site>; `g.site` is the site, of which the asker is."""
     blueprint = Blueprint(name, import_name, url_prefix=f"/s/<site>{path}")
+    below_site(blueprint)
+    return blueprint
+
+
+def below_site(blueprint: Blueprint) -> None:
+    """Take the site of a blueprint's addresses out of them, for `require_site`."""
     blueprint.url_value_preprocessor(_place)
     blueprint.url_defaults(_same_site)
-    return blueprint
 
 
 def _place(endpoint: str | None, values: dict[str, Any] | None) -> None:

@@ -1,0 +1,69 @@
+"""Roles, verbs and kinds in words, for the pages that list them."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+
+def role_name(role: str) -> str:
+    """A role in words."""
+    words = {
+        "agent": _("Agent"),
+        "duty-manager": _("Duty manager"),
+        "area-manager": _("Area manager"),
+        "operations-supervisor": _("Operations supervisor"),
+        "quality-supervisor": _("Quality supervisor"),
+        "general-affairs-supervisor": _("General affairs supervisor"),
+        "centre-director": _("Centre director"),
+        "department-manager": _("Department manager"),
+        "qa-inspector": _("Quality inspector"),
+        "trainer": _("Trainer"),
+        "editor": _("Editor"),
+        "planner": _("Planner"),
+        "scheduler": _("Scheduler"),
+        "payroll-reader": _("Payroll"),
+        "administrator": _("Administrator"),
+    }
+    return str(words.get(role, role))
+
+
+def deed_name(verb: str) -> str:
+    """A deed of the logs in words; what has none is shown as it is kept."""
+    words = {
+        "open-account": _("opened the account"),
+        "change-account": _("changed the account"),
+        "reset-password": _("gave a new password to"),
+        "close-account": _("closed the account"),
+        "open-again": _("opened again"),
+        "end-sessions": _("ended all sessions of"),
+        "new-token": _("made a token"),
+        "revoke-token": _("revoked a token"),
+        "backup": _("made a backup"),
+        "edit-centre": _("changed the centre's settings"),
+        "edit-rules": _("changed the rules"),
+        "edit-people": _("changed an agent"),
+        "appoint": _("gave the post"),
+        "dismiss": _("took the post"),
+        "delegate": _("let somebody stand in"),
+        "plan": _("planned"),
+        "import": _("brought in"),
+        "export": _("took out"),
+        "edit": _("edited"),
+        "undo": _("took back"),
+        "review": _("put up for review"),
+        "publish": _("published"),
+        "recall": _("recalled"),
+    }
+    return str(words.get(verb, verb))
+
+
+def subject_name(kind: str) -> str:
+    """What a decision is about."""
+    words = {
+        "roster": _("roster"),
+        "leave": _("leave"),
+        "swap": _("swap"),
+        "ledger": _("points"),
+        "site": _("centre"),
+    }
+    return str(words.get(kind, kind))

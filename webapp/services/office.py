@@ -1,0 +1,114 @@
+"""What administrators do with accounts: open, change, reset, close; each deed a line of the log (SC-05)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from scheduler.domain.sentence import Sentence
+from webapp.access import AGENT, ROLES
+from webapp.services import accounts as service
+from webapp.services.accounts import NewAccount
+from webapp.services.problems import CannotDo
+from webapp.store import accounts as rows
+from webapp.store.accounts import Account
+from webapp.store.office import note_event
+
+LOGIN = re.compile(r"[\w.@+\-]{2,80}")
+LONGEST_NAME = 80
+
+BAD_LOGIN = Sentence("A login has 2 to 80 letters, digits or . _ - @ +, not {login}.")
+NO_NAME = Sentence("An account needs the name of its holder, of at most {most} letters.")
+NO_SITE = Sentence("An agent works at a site: choose one.")
+CHANGED = Sentence("Somebody else has changed this account in the meantime: look at it again.")
+NOT_ONESELF = Sentence(
+    "Nobody closes their own account or changes their own role: ask another administrator."
+)
+
+
+@dataclass(frozen=True)
+class Deed:
+    """Who does it, and when."""
+
+    actor: Account
+    at: datetime
+
+
+def open_account(connection: Connection, new: NewAccount, deed: Deed) -> tuple[Account, str] | Sentence:
+    """A new account and its one-time password, or why not."""
+    if not LOGIN.fullmatch(new.login):
+        return Sentence(BAD_LOGIN.template, {"login": repr(new.login[:80])})
+    if not new.name.strip() or len(new.name) > LONGEST_NAME:
+        return Sentence(NO_NAME.template, {"most": LONGEST_NAME})
+    if new.role == AGENT and new.site_id is None:
+        return NO_SITE
+    made = service.open_account(connection, new, deed.at)
+    if not isinstance(made, Sentence):
+        _note(connection, deed, "open-account", new.login, role=new.role, site=new.site_id, team=new.team)
+    return made
+
+
+def change_account(
+    connection: Connection, old: Account, seen: int, new: NewAccount, deed: Deed
+) -> Sentence | None:
+    """Another name, role, reach or person for an account as it was at version `seen`; None when done."""
+    if not new.name.strip() or len(new.name) > LONGEST_NAME:
+        return Sentence(NO_NAME.template, {"most": LONGEST_NAME})
+    if new.role not in ROLES:
+        return Sentence(service.UNKNOWN_ROLE.template, {"role": new.role})
+    if new.role == AGENT and new.site_id is None:
+        return NO_SITE
+    if old.id == deed.actor.id and new.role != old.role:
+        return NOT_ONESELF
+    values = {
+        "name": new.name,
+        "role": new.role,
+        "site_id": new.site_id,
+        "team": new.team,
+        "person": new.person,
+    }
+    if not rows.change_account(connection, old.id, seen, **values):
+        return CHANGED
+    was = {name: getattr(old, name) for name in values if getattr(old, name) != values[name]}
+    _note(connection, deed, "change-account", old.login, was=was, now={name: values[name] for name in was})
+    return None
+
+
+def reset_password(connection: Connection, old: Account, deed: Deed) -> str | Sentence:
+    """A one-time password; all its sessions end."""
+    first = service.reset_password(connection, old)
+    if first is None:
+        return CHANGED
+    _note(connection, deed, "reset-password", old.login)
+    return first
+
+
+def set_disabled(connection: Connection, old: Account, disabled: bool, deed: Deed) -> Sentence | None:
+    """Close or open an account; None when done."""
+    if old.id == deed.actor.id:
+        return NOT_ONESELF
+    if not service.disable(connection, old, disabled):
+        return CHANGED
+    _note(connection, deed, "close-account" if disabled else "open-again", old.login)
+    return None
+
+
+def end_sessions(connection: Connection, old: Account, deed: Deed) -> None:
+    """End every session of an account."""
+    rows.end_sessions(connection, old.id)
+    _note(connection, deed, "end-sessions", old.login)
+
+
+def account_named(connection: Connection, login: str) -> Account:
+    """The account of a login. Raises CannotDo."""
+    found = rows.account_of_login(connection, login)
+    if found is None:
+        raise CannotDo(f"There is no account {login!r}.")
+    return found
+
+
+def _note(connection: Connection, deed: Deed, verb: str, subject: str, **facts: object) -> None:
+    note_event(connection, deed.actor.login, deed.at, verb, subject, facts)
