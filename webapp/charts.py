@@ -14,7 +14,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from webapp.plan_model import CoveragePoint, DayBand, DayInfo, ForecastPoint, HistoryPoint, Plan, QueueInfo
+from flask_babel import gettext as _
+
+from webapp.plan_model import (
+    CoveragePoint,
+    DayBand,
+    DayInfo,
+    ForecastPoint,
+    Forecasts,
+    HistoryPoint,
+    Plan,
+    QueueInfo,
+)
 
 Json = dict[str, Any]
 
@@ -31,10 +42,8 @@ AXIS: Json = {
     "spikedash": "solid",
 }
 BAND_EDGES = ("p2_5", "p97_5", "p10", "p90")
-BAND_HOVER = (
-    "<b>%{y:,.0f}</b> expected<br>80 %%: %{customdata[2]:,.0f}–%{customdata[3]:,.0f}"
-    "<br>95 %%: %{customdata[0]:,.0f}–%{customdata[1]:,.0f}<extra></extra>"
-).replace("%%", "%")
+BAND_EDGES_HOVER = "<br>80 %: %{customdata[2]:,.0f}–%{customdata[3]:,.0f}"
+    "<br>95 %: %{customdata[0]:,.0f}–%{customdata[1]:,.0f}"
 
 
 @dataclass(frozen=True)
@@ -71,7 +80,7 @@ def layout(**more: Any) -> Json:
     return {**base, **more}
 
 
-def forecast_chart(plan: Plan, levels: Sequence[str] = ("day", "interval")) -> Chart:
+def forecast_chart(plan: Forecasts, levels: Sequence[str] = ("day", "interval")) -> Chart:
     """History, expected calls, 80 % and 95 % bands; frames `queue|day` and `queue|interval|monday`."""
     figure = {
         "data": _forecast_traces(),
@@ -106,13 +115,22 @@ def _forecast_traces() -> list[Json]:
         {**edge, "fill": "tonexty", "fillcolor": "@band95"},
         {**edge},
         {**edge, "fill": "tonexty", "fillcolor": "@band80"},
-        {**line, "line": {"color": "@forecast", "width": 2}, "hovertemplate": BAND_HOVER},
+        {
+            **line,
+            "line": {"color": "@forecast", "width": 2},
+            "hovertemplate": _hover("%{y:,.0f}", _("expected"), BAND_EDGES_HOVER),
+        },
         {
             **line,
             "line": {"color": "@history", "width": 1.5},
-            "hovertemplate": "<b>%{y:,.0f}</b> offered<extra></extra>",
+            "hovertemplate": _hover("%{y:,.0f}", _("offered")),
         },
     ]
+
+
+def _hover(value: str, what: str, more: str = "") -> str:
+    """What a chart says of a point: a number in plotly's notation, and what it is."""
+    return f"<b>{value}</b> {what}{more}<extra></extra>"
 
 
 def _day_frame(
@@ -160,7 +178,7 @@ def _history_by_day(past: Sequence[HistoryPoint]) -> list[tuple[date, float | No
 
 
 def _interval_frame(
-    plan: Plan, queue: QueueInfo, points: Sequence[ForecastPoint], past: Sequence[HistoryPoint]
+    plan: Forecasts, queue: QueueInfo, points: Sequence[ForecastPoint], past: Sequence[HistoryPoint]
 ) -> Json:
     """Every interval on a regular local grid; closed hours are zero, holes of the history stay open."""
     step = timedelta(minutes=plan.interval_minutes)

@@ -6,30 +6,33 @@ import textwrap
 from collections import defaultdict
 from collections.abc import Sequence
 
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
 from webapp.charts import AXIS, Chart, Json, layout
-from webapp.plan_model import AccuracyRow, ComponentRow, Plan
+from webapp.plan_model import AccuracyRow, ComponentRow, Forecasts
 
 GROUPS = {
-    "window": "Bill runs and events",
-    "holiday": "Holidays",
-    "weekday": "Weekdays",
-    "season": "Months",
-    "month": "Days of the month",
+    "window": _l("Bill runs and events"),
+    "holiday": _l("Holidays"),
+    "weekday": _l("Weekdays"),
+    "season": _l("Months"),
+    "month": _l("Days of the month"),
 }
 """Groups of effects in the order they are offered; the level is told in a sentence."""
 NAMES = {
-    "billing": "Billing days",
-    "bill_out": "Bill-out days",
-    "makeup work": "Make-up working day",
-    "shifted off": "Day off by moving",
-    "bridge": "Bridge day",
-    "day after": "Day after a holiday",
-    "day before": "Day before a holiday",
+    "billing": _l("Billing days"),
+    "bill_out": _l("Bill-out days"),
+    "makeup work": _l("Make-up working day"),
+    "shifted off": _l("Day off by moving"),
+    "bridge": _l("Bridge day"),
+    "day after": _l("Day after a holiday"),
+    "day before": _l("Day before a holiday"),
 }
 LABEL_WIDTH = 22
 
 
-def components_chart(plan: Plan) -> Chart:
+def components_chart(plan: Forecasts) -> Chart:
     """Effects in per cent with their 95 % intervals; frames `queue|group`."""
     figure = {
         "data": [
@@ -63,7 +66,7 @@ def components_chart(plan: Plan) -> Chart:
     return Chart(figure, frames, next(iter(frames), ""))
 
 
-def level_chart(plan: Plan) -> Chart:
+def level_chart(plan: Forecasts) -> Chart:
     """The level of each queue week by week with its 95 % band; one frame per queue."""
     edge = {"type": "scatter", "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
     figure = {
@@ -74,8 +77,8 @@ def level_chart(plan: Plan) -> Chart:
                 "type": "scatter",
                 "mode": "lines",
                 "line": {"color": "@forecast", "width": 2},
-                "hovertemplate": "<b>%{y:,.0f}</b> calls a day"
-                "<br>95 %: %{customdata[0]:,.0f} to %{customdata[1]:,.0f}<extra></extra>",
+                "hovertemplate": f"<b>%{{y:,.0f}}</b> {_('calls a day')}"
+                "<br>95 %: %{customdata[0]:,.0f}–%{customdata[1]:,.0f}<extra></extra>",
             },
         ],
         "layout": layout(
@@ -107,10 +110,11 @@ def level_chart(plan: Plan) -> Chart:
 def component_name(name: str) -> str:
     """An effect's name for a person: `billing, day 2` becomes `Billing days, day 2`."""
     head, comma, tail = name.removeprefix("event:").partition(", ")
-    known = NAMES.get(head, head[:1].upper() + head[1:])
+    known = str(NAMES.get(head, head[:1].upper() + head[1:]))
     if head.startswith("business day -"):
         number = head.removeprefix("business day -")
-        known = "Last business day" if number == "1" else f"Business day {number} from the end"
+        last, other = _("Last business day"), _("Business day %(number)s from the end", number=number)
+        known = str(last if number == "1" else other)
     return known + comma + tail
 
 
@@ -139,7 +143,7 @@ def _effects(rows: Sequence[ComponentRow]) -> Json:
     }
 
 
-def leads_chart(plan: Plan) -> Chart:
+def leads_chart(plan: Forecasts) -> Chart:
     """Share of calls forecast wrongly by days ahead, per interval and per day; one frame per queue."""
     line = {"type": "scatter", "mode": "lines+markers"}
     figure = {
@@ -147,12 +151,12 @@ def leads_chart(plan: Plan) -> Chart:
             {
                 **line,
                 "line": {"color": "@forecast", "width": 2},
-                "hovertemplate": "<b>%{y:.1%}</b> per interval<extra></extra>",
+                "hovertemplate": f"<b>%{{y:.1%}}</b> {_('per interval')}<extra></extra>",
             },
             {
                 **line,
                 "line": {"color": "@history", "width": 2},
-                "hovertemplate": "<b>%{y:.1%}</b> per day<extra></extra>",
+                "hovertemplate": f"<b>%{{y:.1%}}</b> {_('per day')}<extra></extra>",
             },
         ],
         "layout": layout(
@@ -162,7 +166,7 @@ def leads_chart(plan: Plan) -> Chart:
                 "type": "category",
                 "showgrid": False,
                 "tickangle": 0,
-                "title": {"text": "days ahead", "font": {"size": 12}},
+                "title": {"text": _("days ahead"), "font": {"size": 12}},
             },
             yaxis={**AXIS, "rangemode": "tozero", "showline": False, "tickformat": ".0%", "nticks": 6},
         ),

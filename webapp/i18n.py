@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 
+from babel import dates
 from flask import Flask, g, request, session
 from flask_babel import Babel, format_date, format_datetime, format_decimal, get_locale, gettext
 
@@ -57,6 +58,22 @@ def day_name(day: date) -> str:
 def day_letters(day: date) -> str:
     """Two letters of the weekday, or its one sign in Chinese."""
     return str(format_date(day, {"en": "EEEEEE", "zh": "EEEEE"}[_language()]))
+
+
+def short_day(day: date) -> str:
+    """1 Dec; 12月1日. In English where there is no reader, as in a report."""
+    return _dated(day, "d MMM", "M月d日")
+
+
+def week_day(day: date) -> str:
+    """Tue 1; 1日 周二. In English where there is no reader."""
+    return _dated(day, "EEE d", "d日 EEE")
+
+
+def _dated(day: date, english: str, chinese: str) -> str:
+    if get_locale() is None:
+        return str(dates.format_date(day, english, locale="en"))
+    return str(format_date(day, {"en": english, "zh": chinese}[_language()]))
 
 
 def month_name(day: date) -> str:

@@ -26,6 +26,7 @@ from webapp.plan_model import (
     DutyLine,
     FairnessRow,
     ForecastPoint,
+    Forecasts,
     HistoryPoint,
     LevelPoint,
     Outcome,
@@ -36,7 +37,7 @@ from webapp.plan_model import (
     ViolationLine,
 )
 
-__all__ = ["FILES", "PlanFolderError", "read_plan"]
+__all__ = ["FILES", "PlanFolderError", "read_forecasts", "read_plan"]
 
 FILES = (
     "plan.json",
@@ -113,6 +114,34 @@ def read_plan(folder: Path) -> Plan:
         day_bands=tuple(_day_bands(folder / "levels.csv")),
         level_curve=tuple(_level_points(folder / "level_curve.csv")),
         activities=_activities(folder / "activities.csv", zone),
+    )
+
+
+def read_forecasts(
+    folder: Path,
+    zone: ZoneInfo,
+    *,
+    interval_minutes: int,
+    queues: tuple[QueueInfo, ...],
+    days: tuple[DayInfo, ...],
+    history: Iterable[HistoryPoint],
+    backtest: Fields,
+) -> Forecasts:
+    """The forecast that lies in `folder`, with the history and the days it is shown with.
+
+    Raises PlanFolderError, as `read_plan` does.
+    """
+    return Forecasts(
+        interval_minutes=interval_minutes,
+        queues=queues,
+        days=days,
+        forecast=_by_queue(_forecast_points(folder, zone)),
+        history=_by_queue(history),
+        backtest=tuple(_backtest(item) for item in backtest.objects("backtest")),
+        accuracy=tuple(_accuracy_rows(folder / "accuracy.csv")),
+        components=tuple(_component_rows(folder / "components.csv")),
+        day_bands=tuple(_day_bands(folder / "levels.csv")),
+        level_curve=tuple(_level_points(folder / "level_curve.csv")),
     )
 
 

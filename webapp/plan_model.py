@@ -271,26 +271,40 @@ class ActivityLine:
     queue: str
 
 
-@dataclass(frozen=True)
-class Plan:
+@dataclass(frozen=True, kw_only=True)
+class Forecasts:
+    """A forecast of a month with the history before it and how good such forecasts were."""
+
+    interval_minutes: int
+    queues: tuple[QueueInfo, ...]
+    days: tuple[DayInfo, ...]
+    forecast: Mapping[str, tuple[ForecastPoint, ...]]
+    history: Mapping[str, tuple[HistoryPoint, ...]]
+    backtest: tuple[BacktestRow, ...] = ()
+    accuracy: tuple[AccuracyRow, ...] = ()
+    components: tuple[ComponentRow, ...] = ()
+    day_bands: tuple[DayBand, ...] = ()
+    level_curve: tuple[LevelPoint, ...] = ()
+
+    def queue_name(self, code: str) -> str:
+        """Name of the queue with this code; the code itself where nobody named it."""
+        return next((queue.name for queue in self.queues if queue.code == code), code)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan(Forecasts):
     """A whole plan folder."""
 
     centre: str
     country: str
     timezone: str
     month: str
-    interval_minutes: int
     version: str
-    queues: tuple[QueueInfo, ...]
     shifts: Mapping[str, ShiftInfo]
     teams: tuple[str, ...]
-    days: tuple[DayInfo, ...]
     warnings: tuple[str, ...]
     quality: Mapping[str, int]
     created_from: Mapping[str, str]
-    backtest: tuple[BacktestRow, ...]
-    forecast: Mapping[str, tuple[ForecastPoint, ...]]
-    history: Mapping[str, tuple[HistoryPoint, ...]]
     coverage: Mapping[str, tuple[CoveragePoint, ...]]
     roster: tuple[DutyLine, ...]
     fairness: tuple[FairnessRow, ...]
@@ -298,10 +312,6 @@ class Plan:
     violations: tuple[ViolationLine, ...]
     duty_of: Mapping[tuple[str, date], DutyLine] = field(repr=False)
     names: Mapping[str, str] = field(repr=False)
-    accuracy: tuple[AccuracyRow, ...] = ()
-    components: tuple[ComponentRow, ...] = ()
-    day_bands: tuple[DayBand, ...] = ()
-    level_curve: tuple[LevelPoint, ...] = ()
     activities: Mapping[str, tuple[ActivityLine, ...]] = field(default_factory=dict, repr=False)
     """By agent, in order of time; empty where the folder has no activities.csv."""
 
@@ -323,7 +333,3 @@ class Plan:
     def agent_name(self, agent: str) -> str:
         """Name of the agent with this number; the number itself where nobody has it."""
         return self.names.get(agent, agent)
-
-    def queue_name(self, code: str) -> str:
-        """Name of the queue with this code; the code itself where nobody named it."""
-        return next((queue.name for queue in self.queues if queue.code == code), code)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
@@ -17,22 +19,22 @@ from webapp.services.scenarios import Compared, Comparison, Figures, decide_by
 LINES = ("@forecast", "@short", "@history", "@staffed", "@required", "@over")
 DASHES = ("solid", "dash", "dot", "dashdot")
 ROWS = (
-    ("calls", "Calls", ""),
-    ("aht_s", "Handle time", "s"),
-    ("shrinkage", "Shrinkage", "%"),
-    ("peak_seats", "Seats at the peak", ""),
-    ("posts", "Front posts needed", ""),
-    ("on_books", "Posts on the books", ""),
-    ("gap", "Gap", ""),
-    ("backstage", "Backstage", ""),
-    ("quality", "Quality inspectors", ""),
-    ("spares", "Spares", ""),
-    ("headcount", "People in all", ""),
-    ("required_hours", "Hours to be rostered", "h"),
-    ("paid_hours", "Paid hours", "h"),
-    ("cost", "Cost", "currency"),
-    ("service_level", "In time, staffed so", "%"),
-    ("level_on_books", "In time, today's people", "%"),
+    ("calls", _l("Calls"), ""),
+    ("aht_s", _l("Handle time"), "s"),
+    ("shrinkage", _l("Shrinkage"), "%"),
+    ("peak_seats", _l("Seats at the peak"), ""),
+    ("posts", _l("Front posts needed"), ""),
+    ("on_books", _l("Posts on the books"), ""),
+    ("gap", _l("Gap"), ""),
+    ("backstage", _l("Backstage"), ""),
+    ("quality", _l("Quality inspectors"), ""),
+    ("spares", _l("Spares"), ""),
+    ("headcount", _l("People in all"), ""),
+    ("required_hours", _l("Hours to be rostered"), "h"),
+    ("paid_hours", _l("Paid hours"), "h"),
+    ("cost", _l("Cost"), "currency"),
+    ("service_level", _l("In time, staffed so"), "%"),
+    ("level_on_books", _l("In time, today's people"), "%"),
 )
 SHARES = ("shrinkage", "service_level", "level_on_books")
 WORSE = ("gap", "cost")
@@ -67,10 +69,10 @@ def render_comparison(compared: Comparison) -> str:
         months=span(compared.months),
         lead=_lead(compared),
         scenarios=compared.scenarios,
-        lines=[_line(compared, *row) for row in ROWS],
+        lines=comparison_lines(compared),
         chart=posts_chart(compared),
-        key=[(LINES[n % len(LINES)][1:], one.name) for n, one in enumerate(compared.scenarios)],
-        capacity=[_capacity(compared, one) for one in compared.scenarios],
+        key=chart_key(compared),
+        capacity=[capacity_rows(compared, one) for one in compared.scenarios],
         warnings=[
             *compared.warnings,
             *(f"{one.name}: {w}" for one in compared.scenarios for w in one.warnings),
@@ -80,6 +82,16 @@ def render_comparison(compared: Comparison) -> str:
         styles=Markup(styles()),
         scripts=[Markup((STATIC / name).read_text(encoding="utf-8")) for name in SCRIPTS],
     )
+
+
+def comparison_lines(compared: Comparison) -> list[Line]:
+    """Every figure side by side, with its difference to the base."""
+    return [_line(compared, name, str(label), unit) for name, label, unit in ROWS]
+
+
+def chart_key(compared: Comparison) -> list[tuple[str, str]]:
+    """Colour and name of each scenario's line."""
+    return [(LINES[n % len(LINES)][1:], one.name) for n, one in enumerate(compared.scenarios)]
 
 
 def span(months: tuple[Month, ...]) -> str:
@@ -103,7 +115,7 @@ def posts_chart(compared: Comparison) -> Chart:
                 "dash": DASHES[n // len(LINES) % len(DASHES)],
             },
             "meta": one.name,
-            "hovertemplate": "%{meta}: <b>%{y:,.1f}</b> posts<extra></extra>",
+            "hovertemplate": "%{meta}: <b>%{y:,.1f}</b> " + _("posts") + "<extra></extra>",
         }
         for n, one in enumerate(compared.scenarios)
     ]
@@ -112,7 +124,7 @@ def posts_chart(compared: Comparison) -> Chart:
         "x": months,
         "y": [round(month.on_books, 2) for month in compared.base.capacity],
         "marker": {"color": "@even", "line": {"width": 0}},
-        "hovertemplate": "on the books: <b>%{y:,.1f}</b><extra></extra>",
+        "hovertemplate": _("on the books") + ": <b>%{y:,.1f}</b><extra></extra>",
     }
     figure = {
         "data": [books, *lines],
@@ -154,12 +166,15 @@ def _cell(one: Figures, base: Figures, name: str) -> Cell:
     )
 
 
-def _capacity(compared: Comparison, one: Compared) -> list[dict[str, object]]:
+def capacity_rows(compared: Comparison, one: Compared) -> list[dict[str, object]]:
+    """The capacity of a scenario month by month, with the day to decide on its hires by."""
     return [
         {
             "month": f"{month.first_day:%b %Y}",
+            "first_day": month.first_day,
             "plan": plan,
             "by": filters.day_short(decide_by(compared.centre, month)) if plan.hires else "",
+            "by_day": decide_by(compared.centre, month) if plan.hires else None,
         }
         for month, plan in zip(compared.months, one.capacity, strict=True)
     ]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import waitress
 from flask import Flask, Response, g, render_template, url_for
+from flask_babel import Babel
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from webapp.config import HEADERS, content_security_policy
@@ -41,6 +42,7 @@ def create_app(plan_dir: Path) -> Flask:
     # Another name for this address is a page elsewhere that wants to read the plan (DNS rebinding).
     app.config["TRUSTED_HOSTS"] = list(HOSTS)
     app.extensions["paiban-plan"] = PlanShelf(Path(plan_dir))
+    Babel(app)
     filters.register(app.jinja_env)
     app.jinja_env.globals.update(navigation=NAVIGATION, link=url_for, in_report=False)
     for module in (overview, forecast, coverage, roster, fairness, violations):

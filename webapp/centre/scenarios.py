@@ -61,6 +61,15 @@ def read_scenario(name: str, centre: Centre) -> Scenario:
     return scenario
 
 
+def scenario_note(name: str, centre: Centre) -> str:
+    """The note of a scenario of the centre's folder. Raises Mistakes."""
+    mistakes = MistakeList()
+    table = open_toml(centre.folder / FOLDER / f"{name}.toml", "write [[layers]] above each layer", mistakes)
+    note = table.text("note", "") if table is not None else ""
+    mistakes.raise_if_any()
+    return note
+
+
 def _names_once(entries: Sequence[TomlTable], layers: list[Layer]) -> None:
     for entry, layer, place in zip(entries, layers, range(len(layers)), strict=True):
         if layer.name and layer.name in [other.name for other in layers[:place]]:
@@ -193,11 +202,16 @@ def _plain(value: object) -> object:
 def scenario_bytes(scenario: Scenario, targets: Sequence[TargetChange], note: str = "") -> bytes:
     """The file of a scenario; reading it gives the same layers and targets again."""
     parts = [_lines({"note": note})] if note else []
-    parts += ["[[layers]]\n" + _lines(layer_facts(layer)) for layer in scenario.layers]
+    parts += [layer_lines(layer_facts(layer)) for layer in scenario.layers]
     for change in targets:
         queues = {"queues": list(change.queues)} if change.queues else {}
         parts.append("[[targets]]\n" + _lines(queues | dict(change.values)))
     return ("\n\n".join(parts) + "\n").encode()
+
+
+def layer_lines(facts: Mapping[str, Any]) -> str:
+    """A layer of the file, given under its keys."""
+    return "[[layers]]\n" + _lines(facts)
 
 
 def _lines(facts: Mapping[str, Any]) -> str:

@@ -15,6 +15,8 @@ Work = Callable[["Attempt"], Mapping[str, Any]]
 KINDS: Mapping[str, str] = {
     "plan": "webapp.jobs.plan",
     "demo": "webapp.jobs.demo",
+    "forecast": "webapp.jobs.forecast",
+    "compare": "webapp.jobs.compare",
     "echo": "webapp.jobs.echo",
 }
 """The module of each kind; its function `work` does the job."""

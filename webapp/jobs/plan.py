@@ -6,6 +6,7 @@ import tempfile
 import time
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from scheduler.domain.problem import RosterProblem
 from scheduler.rules.understaffing import Understaffing
 from scheduler.solver.progress import Progress
 from webapp.services import drafts
+from webapp.services.comparisons import chosen_requirement, rows_of
 from webapp.services.months import Month, parse_month
 from webapp.services.plan import make_plan
 from webapp.services.roster import Held, MonthRoster, Watched, result_facts
@@ -41,11 +43,15 @@ def work(attempt: Attempt) -> Mapping[str, Any]:
     month = parse_month(facts["month"])
     with store.read() as connection:
         site = next(one for one in sites(connection) if one.id == attempt.job.site_id)
+        # A scenario that this job names goes before the one that was chosen for the month.
+        chosen = None if facts.get("scenario") else chosen_requirement(connection, site, month)
     drafts.check_plannable(store, site.code, month)
     live = Live(attempt)
     with tempfile.TemporaryDirectory(prefix="paiban-") as folder:
         centre, plan = Path(folder) / site.code, Path(folder) / "plan"
         export_site(store, site.code, centre)
+        if chosen is not None:
+            chosen.bring_into(centre)
         made = make_plan(
             centre,
             month,
@@ -53,9 +59,10 @@ def work(attempt: Attempt) -> Mapping[str, Any]:
             seconds=float(facts.get("seconds", SECONDS)),
             effort=facts.get("effort"),
             seed=int(facts.get("seed", 1)),
-            scenario=facts.get("scenario"),
+            scenario=chosen.name if chosen else facts.get("scenario"),
             progress=live.say,
             watched=_watched(store, site, month, attempt, live),
+            chosen=partial(rows_of, chosen) if chosen else None,
         )
         with store.read() as connection:
             at = database_now(connection)

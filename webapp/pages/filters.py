@@ -95,5 +95,9 @@ FILTERS: dict[str, Callable[..., Any]] = {
 def register(environment: Environment) -> None:
     """Give a template environment the filters and the habits of our templates."""
     environment.filters.update(FILTERS)
+    if "gettext" not in environment.globals:
+        # The viewer and the report speak English; the application has brought its languages before.
+        environment.add_extension("jinja2.ext.i18n")
+        environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
     environment.trim_blocks = True
     environment.lstrip_blocks = True

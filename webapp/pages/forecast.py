@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import Blueprint, g, render_template
+from flask_babel import gettext as _
 
 from webapp.charts import Chart, forecast_chart, weeks
 from webapp.forecast_charts import GROUPS, by_lead, components_chart, lead_name, leads_chart, level_chart
+from webapp.i18n import short_day, week_day
 from webapp.pages.controls import Choice, Control
-from webapp.pages.filters import interval_words
 from webapp.pages.shelf import current_plan
-from webapp.plan_model import AccuracyRow, BacktestRow, ComponentRow, Plan
+from webapp.plan_model import AccuracyRow, BacktestRow, ComponentRow, Forecasts
 
 blueprint = Blueprint("forecast", __name__)
 
@@ -70,19 +71,19 @@ class ForecastContent:
     own_bands: bool
 
 
-def forecast_content(plan: Plan) -> ForecastContent:
+def forecast_content(plan: Forecasts) -> ForecastContent:
     """Chart, controls, day table and accuracy of a plan's forecast."""
     mondays = tuple(
-        Choice(str(monday), f"{monday.day} {monday:%b}", f"Week of {monday.day} {monday:%B}")
+        Choice(str(monday), short_day(monday), _("Week of %(day)s", day=short_day(monday)))
         for monday in weeks(plan.days)
     )
-    levels = (Choice("day", "By day"), Choice("interval", f"By {interval_words(plan.interval_minutes)}"))
+    levels = (Choice("day", _("By day")), Choice("interval", _by_interval(plan.interval_minutes)))
     return ForecastContent(
         chart=forecast_chart(plan),
         controls=(
             queue_control(plan),
-            Control("level", "Level", levels),
-            Control("week", "Week", mondays, when="level=interval", pager=True),
+            Control("level", _("Level"), levels),
+            Control("week", _("Week"), mondays, when="level=interval", pager=True),
         ),
         days=tuple(_day_table(plan)),
         accuracy=plan.backtest,
@@ -93,25 +94,30 @@ def forecast_content(plan: Plan) -> ForecastContent:
     )
 
 
-def _effects(plan: Plan) -> Effects | None:
+def _by_interval(minutes: int) -> str:
+    words = {15: _("By quarter-hour"), 30: _("By half-hour"), 60: _("By hour")}
+    return str(words[minutes])
+
+
+def _effects(plan: Forecasts) -> Effects | None:
     chart = components_chart(plan)
     if not chart.frames:
         return None
     known = {row.group for row in plan.components}
-    groups = tuple(Choice(group, words) for group, words in GROUPS.items() if group in known)
+    groups = tuple(Choice(group, str(words)) for group, words in GROUPS.items() if group in known)
     return Effects(
         chart,
-        (queue_control(plan), Control("group", "Effects of", groups)),
+        (queue_control(plan), Control("group", _("Effects of"), groups)),
         tuple(row for row in plan.components if row.group == "level"),
     )
 
 
-def _level(plan: Plan) -> Level | None:
+def _level(plan: Forecasts) -> Level | None:
     chart = level_chart(plan)
     return Level(chart, (queue_control(plan),)) if chart.frames else None
 
 
-def _leads(plan: Plan) -> Leads | None:
+def _leads(plan: Forecasts) -> Leads | None:
     chart = leads_chart(plan)
     if not chart.frames:
         return None
@@ -124,18 +130,18 @@ def _leads(plan: Plan) -> Leads | None:
     )
 
 
-def queue_control(plan: Plan) -> Control:
+def queue_control(plan: Forecasts) -> Control:
     """Radio buttons of the plan's queues."""
-    return Control("queue", "Queue", tuple(Choice(queue.code, queue.name) for queue in plan.queues))
+    return Control("queue", _("Queue"), tuple(Choice(queue.code, queue.name) for queue in plan.queues))
 
 
-def _day_table(plan: Plan) -> list[DayForecast]:
+def _day_table(plan: Forecasts) -> list[DayForecast]:
     sums = {info.day: dict.fromkeys((queue.code for queue in plan.queues), 0.0) for info in plan.days}
     for code, points in plan.forecast.items():
         for point in points:
             row = sums.get(point.start.date(), {})
             row[code] = row.get(code, 0.0) + point.mean
-    return [DayForecast(f"{day:%a} {day.day}", tuple(row.values())) for day, row in sums.items()]
+    return [DayForecast(week_day(day), tuple(row.values())) for day, row in sums.items()]
 
 
 @blueprint.get("/forecast")

@@ -17,6 +17,7 @@ from webapp.centre.rosters import read_roster
 from webapp.services.audit import audit_rows
 from webapp.services.centres import open_centre, rule_settings
 from webapp.services.desk import site_centre
+from webapp.services.forecast_kept import keep_planned
 from webapp.services.months import Month
 from webapp.services.problems import CannotDo
 from webapp.services.sites import (
@@ -28,6 +29,7 @@ from webapp.services.sites import (
     site_named,
 )
 from webapp.services.versions import Cause, NewVersion, new_roster, refuse_published
+from webapp.store.documents import Origin
 from webapp.store.engine import Store
 from webapp.store.rosters import roster_of, version_hash, version_of
 
@@ -63,9 +65,12 @@ def import_centre(
 
     def work(connection: Connection) -> tuple[ImportedSite, NewVersion | None]:
         done = bring_in(connection, code, content, at)
-        if planned is None:
+        if planned is None or plan is None:
             return done, None
-        return done, draft(connection, code, planned, Cause("import", actor, at))
+        made = draft(connection, code, planned, Cause("import", actor, at))
+        if made is not None:
+            keep_planned(connection, site_named(connection, code), planned.month, plan, Origin(actor, at))
+        return done, made
 
     return store.retrying(work)
 
@@ -79,12 +84,19 @@ def check_plannable(store: Store, code: str, month: Month) -> None:
 def store_plan(
     store: Store, code: str, folder: Path, plan: Path, actor: str, at: datetime
 ) -> NewVersion | None:
-    """Keep the roster of a plan folder, made from a centre folder, as a draft of its month in a site.
+    """Keep the roster of a plan folder, made from a centre folder, as a draft of its month in a site, and its
+    forecast as the newest of the month.
 
     Raises Mistakes, CannotDo, StoreError.
     """
     planned = read_planned(plan, open_centre(folder))
-    return store.retrying(lambda connection: draft(connection, code, planned, Cause("plan", actor, at)))
+
+    def work(connection: Connection) -> NewVersion | None:
+        made = draft(connection, code, planned, Cause("plan", actor, at))
+        keep_planned(connection, site_named(connection, code), planned.month, plan, Origin(actor, at))
+        return made
+
+    return store.retrying(work)
 
 
 def draft(connection: Connection, site_code: str | None, planned: Planned, cause: Cause) -> NewVersion | None:

@@ -1,6 +1,6 @@
 """How evenly a month's burdens are spread: by measure and group, as they are and by availability (EV-02)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -65,18 +65,53 @@ class FairnessReport:
     agents: tuple[AgentLine, ...]
 
 
+Rostered = tuple[RosterProblem, Roster]
+
+
 def fairness_report(problem: RosterProblem, roster: Roster) -> FairnessReport:
     """The report of a month's roster; agents without hours are in none of it."""
-    found, shares = counts(problem, roster), availability(problem)
-    groups = {agent.id: agent.group or agent.team for agent in problem.agents}
+    return rolling_report([(problem, roster)])
+
+
+def rolling_report(months: Sequence[Rostered]) -> FairnessReport:
+    """The report of months' rosters together, in the order of time.
+
+    Over several months counts add up, and who was available for a part of them counts for that part.
+    """
+    counted = [counts(*month) for month in months]
+    found = _summed(counted)
+    same = all(len({frozenset(month[measure]) for month in counted}) == 1 for measure in MEASURES)
+    shares = _mean_shares([availability(problem) for problem, _ in months])
+    groups = {agent.id: agent.group or agent.team for problem, _ in months for agent in problem.agents}
     return FairnessReport(
-        tuple(_spreads(found, shares, groups)),
+        tuple(_spreads(found, shares, groups, bounded=same)),
         tuple(_agents(found, groups)),
     )
 
 
+def _summed(months: Sequence[Mapping[str, Mapping[str, int]]]) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {measure: {} for measure in MEASURES}
+    for month in months:
+        for measure, values in month.items():
+            for agent, value in values.items():
+                found[measure][agent] = found[measure].get(agent, 0) + value
+    return found
+
+
+def _mean_shares(months: Sequence[Mapping[str, Fraction]]) -> dict[str, Fraction]:
+    agents = dict.fromkeys(agent for month in months for agent in month)
+    return {
+        agent: sum((month.get(agent, Fraction(0)) for month in months), Fraction(0)) / len(months)
+        for agent in agents
+    }
+
+
 def _spreads(
-    found: Mapping[str, dict[str, int]], shares: dict[str, Fraction], groups: Mapping[str, str]
+    found: Mapping[str, dict[str, int]],
+    shares: dict[str, Fraction],
+    groups: Mapping[str, str],
+    *,
+    bounded: bool,
 ) -> Iterator[SpreadLine]:
     for measure in MEASURES:
         for adjust in (False, True):
@@ -85,7 +120,8 @@ def _spreads(
             if not values:
                 continue
             everybody = list(values.values())
-            bound = None if adjust else least_range(sum(plain.values()), len(plain))
+            # Where not the same people could bear it in every month, equal shares were never possible.
+            bound = None if adjust or not bounded else least_range(sum(plain.values()), len(plain))
             yield SpreadLine(measure, EVERYBODY, adjust, spread(everybody), bound)
             for group in sorted({groups[agent] for agent in values}):
                 own = [value for agent, value in values.items() if groups[agent] == group]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
+from webapp.centre.model import Centre, RequirementRow
 from webapp.centre.requirements import requirement_bytes
 from webapp.centre.scenarios import read_scenario
 from webapp.centre.tables import write_whole
@@ -51,10 +52,12 @@ def make_plan(
     author: str | None = None,
     progress: Progress | None = None,
     watched: Watched | None = None,
+    chosen: Callable[[Centre], tuple[RequirementRow, ...]] | None = None,
 ) -> PlannedMonth:
     """Plan a month into a folder, under the centre's scenario of that name if one is given.
 
-    Everything is written at the end, or nothing. Raises Mistakes, CannotDo, OSError.
+    `chosen` gives the requirement to answer in the place of the forecast's. Everything is written at the
+    end, or nothing. Raises Mistakes, CannotDo, OSError.
     """
     tell = progress or (lambda text: None)
     centre = open_centre(centre_dir)
@@ -66,7 +69,9 @@ def make_plan(
     tell("Looking at how good such forecasts were")
     accuracy = evaluation.recent_accuracy(centre, predicted.history.histories, seed)
     parts = components.centre_parts(centre, predicted.history.histories)
-    requirement = staff.staff_centre(centre, predicted.rows, predicted.shrinkage)
+    requirement = (
+        chosen(centre) if chosen else staff.staff_centre(centre, predicted.rows, predicted.shrinkage)
+    )
     found = roster_centre(
         centre,
         requirement,

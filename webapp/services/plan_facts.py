@@ -1,5 +1,6 @@
 """What a plan folder says beside the tables: centre, month, days, and how good the forecast is."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date, timedelta
 from importlib.metadata import version
@@ -55,11 +56,15 @@ def plan_facts(
         "days": _days(centre, month, problem),
         "warnings": list(warnings),
         "quality": forecast.history.quality.counts,
-        "backtest": [
-            {key: _finite(value) for key, value in asdict(scores).items() if key in SCORES}
-            for scores in accuracy
-        ],
+        "backtest": scores_facts(accuracy),
     }
+
+
+def scores_facts(accuracy: Iterable[Scores]) -> list[dict[str, object]]:
+    """How good past forecasts were, under the keys of plan.json."""
+    return [
+        {key: _finite(value) for key, value in asdict(scores).items() if key in SCORES} for scores in accuracy
+    ]
 
 
 def _finite(value: object) -> object:

@@ -71,12 +71,13 @@ class Figures:
 
 @dataclass(frozen=True)
 class Compared:
-    """One scenario: its figures, months and whole, its capacity plan, and words about it."""
+    """One scenario: its figures, months and whole, its capacity plan, words about it, and its requirement."""
 
     name: str
     figures: tuple[Figures, ...]
     capacity: tuple[MonthCapacity, ...]
     warnings: tuple[str, ...]
+    needs: tuple[RequirementRow, ...] = ()
 
     def of(self, month: Month | None, queue: str = "") -> Figures:
         """The figures of a month and queue; KeyError when there are none."""
@@ -187,9 +188,8 @@ def _compared(
     hiring = Hiring(conf.lead_weeks, conf.training_weeks, conf.attrition, conf.ramp)
     posts = [one.posts for one in found if one.month is not None and not one.queue]
     plan = capacity(posts, [books[month] for month in span], hiring)
-    return Compared(
-        name, tuple(found), plan, (*idle, *seat_warnings(centre, needs), *table_warnings(centre, needs))
-    )
+    said = (*idle, *seat_warnings(centre, needs), *table_warnings(centre, needs))
+    return Compared(name, tuple(found), plan, said, needs)
 
 
 def _staffed(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select
@@ -43,6 +43,18 @@ def span_of(connection: Connection, site_id: int) -> tuple[datetime, datetime] |
     found = select(func.min(row.interval_start), func.max(row.interval_start)).where(row.site_id == site_id)
     first, last = connection.execute(found).one()
     return (first, last) if first is not None else None
+
+
+def day_sums(connection: Connection, site_id: int, first: datetime) -> list[tuple[str, date, float]]:
+    """Queue, day and calls offered of every day from a naive local time on."""
+    row = call_count.c
+    day = func.date(row.interval_start)
+    sums = select(row.queue, day, func.sum(row.offered)).where(
+        row.site_id == site_id, row.interval_start >= first
+    )
+    found = connection.execute(sums.group_by(row.queue, day).order_by(day))
+    # SQLite gives a day as text.
+    return [(queue, date.fromisoformat(str(on)), float(offered)) for queue, on, offered in found]
 
 
 def remove_counts(connection: Connection, site_id: int, numbers: Sequence[int]) -> None:

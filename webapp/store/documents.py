@@ -56,7 +56,9 @@ def add_document(
     return new
 
 
-def documents(connection: Connection, site_id: int, kind: str, subject: str, most: int = 20) -> list[Document]:
+def documents(
+    connection: Connection, site_id: int, kind: str, subject: str, most: int = 20
+) -> list[Document]:
     """The documents of a kind about a subject, the newest first."""
     mine = (document.c.site_id == site_id, document.c.kind == kind, document.c.subject == subject)
     found = select(document).where(*mine).order_by(document.c.id.desc()).limit(most)

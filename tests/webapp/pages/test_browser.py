@@ -67,7 +67,7 @@ def test_the_forecast_goes_from_days_to_half_hours(page: "Page", address: str) -
     assert page.evaluate(mean) == 31
     page.get_by_text("By half-hour").click()
     assert page.evaluate(mean) == 31 * 48
-    page.get_by_label("Next week").click()
+    page.get_by_label("Next: Week").click()
     assert page.evaluate("document.getElementById('chart-forecast').layout.xaxis.range[0]") == "2026-12-07"
 
 

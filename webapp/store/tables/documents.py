@@ -1,4 +1,4 @@
-"""What long work left behind to be looked at: forecasts, compared scenarios, requirements chosen for months."""
+"""What long work left behind: forecasts, compared scenarios, requirements chosen for months."""
 
 from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Table, Text
 

@@ -1,0 +1,101 @@
+"""The history: counts come in by upload, what is doubtful in them is shown and put right."""
+
+from __future__ import annotations
+
+from flask import g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from webapp.centre.mistakes import Mistake, Mistakes
+from webapp.gate import allowed, current_account, now, store
+from webapp.pages.controls import Choice, Control
+from webapp.pages.places import month_or_404
+from webapp.pages.planning import blueprint
+from webapp.planning_charts import history_chart
+from webapp.services.actuals import Uploaded, keep_actuals, last_day_of, read_upload
+from webapp.services.desk import site_centre
+from webapp.services.months import Month
+from webapp.services.site_history import day_counts, quality_of, repair, repairs
+from webapp.store.documents import Origin
+
+
+@blueprint.get("/history")
+@allowed("upload-actuals")
+def history() -> str:
+    """The history with the doubts of one month."""
+    new, changed, unchanged = (request.args.get(name, type=int) for name in ("new", "changed", "unchanged"))
+    if new is None or changed is None or unchanged is None:
+        return _page()
+    return _page(done=Uploaded(new, changed, unchanged, None, None))
+
+
+@blueprint.post("/history")
+@allowed("upload-actuals")
+def upload() -> Response | tuple[str, int]:
+    """Take counts of a file, or typed as a table."""
+    sent = request.files.get("file")
+    data = sent.read() if sent and sent.filename else request.form.get("table", "").encode()
+    with store().read() as connection:
+        centre = site_centre(connection, g.site, _this_month())
+    try:
+        frame = read_upload(data, centre)
+    except Mistakes as problem:
+        return _page(mistakes=problem.mistakes), 400
+    made = store().retrying(lambda connection: keep_actuals(connection, g.site, frame))
+    month = Month(made.last_day.year, made.last_day.month) if made.last_day else None
+    return redirect(
+        url_for(
+            "planning.history",
+            month=month,
+            new=made.new,
+            changed=made.changed,
+            unchanged=made.unchanged,
+        )
+    )
+
+
+@blueprint.post("/history/repair")
+@allowed("upload-actuals")
+def put_right() -> Response:
+    """Put one count right, or take it out."""
+    form = {name: request.form.get(name, "") for name in ("queue", "start", "offered", "month")}
+    origin = Origin(current_account().person, now(), request.form.get("reason", "").strip()[:200])
+    with store().read() as connection:
+        centre = site_centre(connection, g.site, _this_month())
+    store().retrying(
+        lambda connection: repair(
+            connection, g.site, centre, form["queue"], form["start"], form["offered"], origin
+        )
+    )
+    return redirect(url_for("planning.history", month=form["month"] or None))
+
+
+def _this_month() -> Month:
+    local = now().astimezone(g.site.zone)
+    return Month(local.year, local.month)
+
+
+def _page(done: Uploaded | None = None, mistakes: tuple[Mistake, ...] = ()) -> str:
+    wanted = request.args.get("month")
+    with store().read() as connection:
+        last = last_day_of(connection, g.site)
+        month = month_or_404(wanted) if wanted else Month(last.year, last.month) if last else _this_month()
+        centre = site_centre(connection, g.site, month)
+        doubts = quality_of(connection, g.site, centre, month)
+        days = day_counts(connection, g.site, centre, last) if last else ()
+        mended = repairs(connection, g.site)
+    g.month = month
+    g.charts = bool(days)
+    names = {queue.code: queue.name for queue in centre.queues}
+    choices = tuple(Choice(one.queue, names[one.queue]) for one in days)
+    return render_template(
+        "planning/history.html",
+        last=last,
+        doubts=doubts,
+        names=names,
+        chart=history_chart(days),
+        controls=(Control("queue", _("Queue"), choices),),
+        repairs=mended,
+        done=done,
+        mistakes=mistakes,
+    )

@@ -1,0 +1,135 @@
+"""Charts of the planner's pages: today interval by interval, the days of a history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from flask_babel import gettext as _
+
+from webapp.charts import AXIS, Chart, Json, layout
+
+if TYPE_CHECKING:
+    from webapp.services.site_history import DayCounts
+    from webapp.services.today import QueueToday
+
+
+Lines = Sequence[Sequence[float | None]]
+
+
+def calls_chart(queues: Sequence[QueueToday]) -> Chart:
+    """Calls of today: the forecast with its band, what was offered, what is expected now; a frame a queue."""
+    edge = {"type": "scatter", "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
+    line = {"type": "scatter", "mode": "lines", "connectgaps": False}
+    figure = {
+        "data": [
+            edge,
+            {**edge, "fill": "tonexty", "fillcolor": "@band95"},
+            {**line, "line": {"color": "@forecast", "width": 2}, "hovertemplate": _said(_("forecast"))},
+            {**line, "line": {"color": "@history", "width": 2}, "hovertemplate": _said(_("offered"))},
+            {
+                **line,
+                "line": {"color": "@short", "width": 2, "dash": "dot"},
+                "hovertemplate": _said(_("expected now")),
+            },
+        ],
+        "layout": _by_clock(),
+    }
+    frames = {}
+    for queue in queues:
+        lines: Lines = [
+            [m.low for m in queue.moments],
+            [m.high for m in queue.moments],
+            [m.forecast for m in queue.moments],
+            [m.offered for m in queue.moments],
+            [m.expected for m in queue.moments],
+        ]
+        frames[queue.code] = _frame(queue, lines)
+    return Chart(figure, frames, next(iter(frames), ""))
+
+
+def agents_chart(queues: Sequence[QueueToday]) -> Chart:
+    """Agents of today: on duty, needed by the forecast, needed now; a frame a queue."""
+    line = {"type": "scatter", "mode": "lines", "connectgaps": False}
+    figure = {
+        "data": [
+            {
+                "type": "bar",
+                "marker": {"color": "@staffed", "line": {"width": 0}},
+                "hovertemplate": "<b>%{y:.3~g}</b> " + _("on duty") + "<extra></extra>",
+            },
+            {
+                **line,
+                "line": {"color": "@required", "width": 1.75, "shape": "hvh"},
+                "hovertemplate": "<b>%{y}</b> " + _("needed by the forecast") + "<extra></extra>",
+            },
+            {
+                **line,
+                "line": {"color": "@short", "width": 2, "shape": "hvh", "dash": "dot"},
+                "hovertemplate": "<b>%{y}</b> " + _("needed now") + "<extra></extra>",
+            },
+        ],
+        "layout": {**_by_clock(), "bargap": 0.12},
+    }
+    frames = {}
+    for queue in queues:
+        lines: Lines = [
+            [m.there for m in queue.moments],
+            [m.needed for m in queue.moments],
+            [m.needed_now for m in queue.moments],
+        ]
+        frames[queue.code] = _frame(queue, lines)
+    return Chart(figure, frames, next(iter(frames), ""))
+
+
+def history_chart(queues: Sequence[DayCounts]) -> Chart:
+    """Calls offered by day; a frame a queue."""
+    figure = {
+        "data": [
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "line": {"color": "@history", "width": 1.5},
+                "hovertemplate": _said(_("offered")),
+            }
+        ],
+        "layout": layout(
+            xaxis={
+                **AXIS,
+                "type": "date",
+                "showgrid": False,
+                "tickformat": "%Y-%m",
+                "hoverformat": "%Y-%m-%d",
+                "nticks": 6,
+                "tickangle": 0,
+            },
+            yaxis={**AXIS, "rangemode": "tozero", "showline": False, "tickformat": ",d", "nticks": 6},
+        ),
+    }
+    frames: dict[str, Json] = {
+        queue.queue: {"x": [str(day) for day in queue.days], "data": [{"y": list(queue.offered)}]}
+        for queue in queues
+    }
+    return Chart(figure, frames, next(iter(frames), ""))
+
+
+def _said(what: str) -> str:
+    return f"<b>%{{y:,.0f}}</b> {what}<extra></extra>"
+
+
+def _by_clock() -> Json:
+    return layout(
+        xaxis={**AXIS, "type": "category", "showgrid": False, "tickangle": 0},
+        yaxis={**AXIS, "rangemode": "tozero", "showline": False, "tickformat": ",d", "nticks": 6},
+    )
+
+
+def _frame(queue: QueueToday, lines: Lines) -> Json:
+    names = [f"{moment.start:%H:%M}" for moment in queue.moments]
+    hours = [name for name in names if name.endswith(":00")]
+    rounded = [[None if value is None else round(value, 1) for value in line] for line in lines]
+    return {
+        "x": names,
+        "data": [{"y": line} for line in rounded],
+        "layout": {"xaxis.tickvals": hours, "xaxis.ticktext": hours},
+    }
