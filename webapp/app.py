@@ -21,6 +21,7 @@ from webapp.pages import month as month_grid
 from webapp.pages.agents import BLUEPRINTS as OF_AGENTS
 from webapp.pages.office import BLUEPRINTS as OF_OFFICE
 from webapp.pages.places import require_site
+from webapp.pages.planners import BLUEPRINTS as OF_PLANNERS
 from webapp.services.accounts import installation_secret
 from webapp.store.engine import Store
 
@@ -63,7 +64,7 @@ def create_app(store: Store, settings: Settings = Settings()) -> APIFlask:
     open_door(app, require_site)
     for module in (account, home, mine, month_grid, solve):
         app.register_blueprint(module.blueprint)
-    for blueprint in (*OF_AGENTS, *OF_OFFICE):
+    for blueprint in (*OF_AGENTS, *OF_OFFICE, *OF_PLANNERS):
         app.register_blueprint(blueprint)
     refusals.register(app)
     app.after_request(_secure)
