@@ -42,8 +42,10 @@ AXIS: Json = {
     "spikedash": "solid",
 }
 BAND_EDGES = ("p2_5", "p97_5", "p10", "p90")
-BAND_EDGES_HOVER = "<br>80 %: %{customdata[2]:,.0f}–%{customdata[3]:,.0f}"
+BAND_EDGES_HOVER = (
+    "<br>80 %: %{customdata[2]:,.0f}–%{customdata[3]:,.0f}"
     "<br>95 %: %{customdata[0]:,.0f}–%{customdata[1]:,.0f}"
+)
 
 
 @dataclass(frozen=True)
