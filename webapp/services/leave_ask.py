@@ -63,7 +63,7 @@ def ask(store: Store, code: str | None, asked: Asked, now: datetime, entropy: by
 
     def work(connection: Connection) -> Done:
         site = leave_site(connection, code, now)
-        weighed = _weighed(site, asked)
+        weighed = weigh(site, asked)
         if isinstance(weighed, Refusal):
             raise GiveUp(Refused((weighed,)))
         if weighed.refusals:
@@ -74,7 +74,8 @@ def ask(store: Store, code: str | None, asked: Asked, now: datetime, entropy: by
     return attempt(store, work)
 
 
-def _weighed(site: LeaveSite, asked: Asked) -> Assessment | Refusal:
+def weigh(site: LeaveSite, asked: Asked) -> Assessment | Refusal:
+    """A request judged, or why it cannot be looked at."""
     row = site.agent(asked.agent)
     if row is None:
         return Refusal(LeaveReason.NOT_EMPLOYED, {"agent": asked.agent, "date": asked.first_day})
@@ -151,15 +152,16 @@ def chance_of(store: Store, code: str | None, asked: Asked, now: datetime) -> Ch
     """The chance that a request would be granted, told before it is handed in. Raises CannotDo."""
     with store.read() as connection:
         site = leave_site(connection, code, now)
-        weighed = _weighed(site, asked)
+        weighed = weigh(site, asked)
         if isinstance(weighed, Refusal):
             return no_chance(str(weighed))
         if weighed.refusals:
             return no_chance(str(weighed.refusals[0]))
-        return chance(_standing(site, asked, weighed))
+        return chance(standing_of(site, asked, weighed))
 
 
-def _standing(site: LeaveSite, asked: Asked, weighed: Assessment) -> Standing:
+def standing_of(site: LeaveSite, asked: Asked, weighed: Assessment) -> Standing:
+    """What the chance of a request that no rule refuses is reckoned from."""
     row = site.agent(asked.agent)
     assert row is not None
     days = weighed.request.days

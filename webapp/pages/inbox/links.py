@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import current_app, g, url_for
 
 from webapp.access import may
@@ -24,6 +26,6 @@ def link_of(letter: Letter) -> str | None:
     what, which = letter.told.about
     for endpoint, action, argument in PAGES[what]:
         if endpoint in current_app.view_functions and may(g.account.role, action):
-            values = {argument: which} if argument else {}
+            values: dict[str, Any] = {argument: which} if argument else {}
             return url_for(endpoint, site=letter.site, **values)
     return None
