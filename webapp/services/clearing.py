@@ -71,8 +71,8 @@ def open_round(
     def work(connection: Connection) -> StoredRound | Refused:
         case = open_case(connection, site_code, month, now)
         _may(case, by)
-        if case.month.state != PUBLISHED:
-            return refused(ClearingReason.NOT_PUBLISHED, month=str(month), state=case.month.state)
+        if not_published := _not_published(case):
+            return not_published
         there = unfinished_round(connection, case.month.stored.id)
         if there is not None:
             return refused(ClearingReason.ROUND_THERE, round=there.id, month=str(month), state=there.state)
@@ -137,6 +137,8 @@ def _attempt(
         _may(case, by)
         if seen.state != CLOSED:
             return _wrong(seen, "run")
+        if not_published := _not_published(case):
+            return not_published
         solved = solve(case, seen, without_gone(_board(case, seen), offers_now(case)))
 
     def work(connection: Connection) -> StoredRound:
@@ -269,6 +271,14 @@ def _round(connection: Connection, site_id: int, number: int) -> StoredRound:
 
 def _wrong(seen: StoredRound, step: str) -> Refused:
     return refused(ClearingReason.WRONG_STATE, round=seen.id, state=seen.state, step=step)
+
+
+def _not_published(case: SwapCase) -> Refused | None:
+    """Why nothing is granted while the agents have no roster to go by."""
+    month = case.month
+    if month.state == PUBLISHED:
+        return None
+    return refused(ClearingReason.NOT_PUBLISHED, month=str(month.month), state=month.state)
 
 
 def _may(case: SwapCase, by: str) -> None:

@@ -25,6 +25,7 @@ from webapp.services import clearing, clearing_apply, swaps
 from webapp.services.clearing import Refused
 from webapp.services.notices import notices_for
 from webapp.services.problems import CannotDo
+from webapp.services.publish import Step, take_step
 from webapp.store.clearing import StoredRound
 from webapp.store.engine import Store
 from webapp.store.swaps import swaps as all_swaps
@@ -157,3 +158,21 @@ def test_what_fails_half_way_leaves_nothing_behind(
     found = clearing.run_round(store, "small", there.id, BOSS, NOW)
     assert isinstance(found, StoredRound)
     assert replace(there, record=None).commitment == found.commitment
+
+
+def test_a_round_waits_while_the_roster_is_recalled(store: Store, tmp_path: Path) -> None:
+    """Nobody can go by the roster; published again, the same round is run."""
+    published_month(store, tmp_path)
+    ring(store)
+    there = closed(store)
+    for verb in ("recall", "review"):
+        step = Step(verb, BOSS, NOW, "A mistake")
+        with store.write() as connection:
+            take_step(connection, "small", MARCH, step)
+        waits = clearing.run_round(store, "small", there.id, BOSS, NOW)
+        assert isinstance(waits, Refused)
+        assert waits.refusal.reason.code == "clearing-not-published"
+        assert held(store) == FIRST
+    store.retrying(lambda c: take_step(c, "small", MARCH, Step("publish", BOSS, NOW)))
+    assert isinstance(clearing.run_round(store, "small", there.id, BOSS, NOW), StoredRound)
+    assert held(store) != FIRST

@@ -27,7 +27,7 @@ from scheduler.swaps.exchange import exchanged, leg_of
 from scheduler.swaps.states import State
 from tests.webapp.services.swap_site import BOSS, CHIEF, DUTIES, MANAGER, NOW, published_month
 from tests.webapp.store.sites import MARCH, duty
-from webapp.services import swap_answers, swap_decisions, swaps
+from webapp.services import clearing, swap_answers, swap_decisions, swaps
 from webapp.services.desk import OpenMonth, open_month
 from webapp.services.leave_ask import Asked, ask
 from webapp.services.leave_decide import Signing, sign_leave
@@ -37,13 +37,16 @@ from webapp.services.ledger import differences
 from webapp.services.publish import Step, take_step
 from webapp.services.swap_case import Done, Overtaken, Refused, Result
 from webapp.services.versions import Cause, NewVersion, change_roster
+from webapp.store.clearing import StoredRound
 from webapp.store.engine import Store, open_store
 from webapp.store.swaps import StoredSwap, claims, swap_log_rows
 from webapp.store.swaps import swaps as stored_swaps
+from webapp.store.tables.clearing import CLEARED, OPEN
 from webapp.store.tables.decisions import decision
 
 EXAMPLES = max(2, int(os.environ.get("PAIBAN_TRIES", "300")) // 100)
 LEAST_DUTIES = 8
+EVERY_DAY = 31
 MORE = (
     duty("B1", 30),
     duty("B2", 24),
@@ -80,6 +83,7 @@ class Lives(RuleBasedStateMachine):
         self.cells = self.held()
         self.published = True
         self.slips: list[int] = []
+        self.round: StoredRound | None = None
         self.logged: list[Any] = []
         self.decisions = 0
 
@@ -112,13 +116,18 @@ class Lives(RuleBasedStateMachine):
         assert swap.state in ends, (swap.state, result.rules)
         self.states[swap.id] = swap.state
         if swap.state is State.APPROVED:
-            assert self.published
-            for leg in swap.legs:
-                if leg.giver is not None:
-                    assert self.cells.pop((leg.giver, leg.date)) == leg.shift
-            for leg in swap.legs:
-                assert leg.taker is not None
-                assert self.cells.setdefault((leg.taker, leg.date), leg.shift) == leg.shift
+            self.grant(swap)
+
+    def grant(self, *granted: StoredSwap) -> None:
+        """Let the duties of swaps that are approved at once change hands."""
+        assert self.published
+        legs = [leg for swap in granted for leg in swap.legs]
+        for leg in legs:
+            if leg.giver is not None:
+                assert self.cells.pop((leg.giver, leg.date)) == leg.shift
+        for leg in legs:
+            assert leg.taker is not None
+            assert self.cells.setdefault((leg.taker, leg.date), leg.shift) == leg.shift
 
     def some_swap(self, data: st.DataObject) -> int:
         """The number of one of the swaps, more often of an open one."""
@@ -137,7 +146,7 @@ class Lives(RuleBasedStateMachine):
         if answers and isinstance(result, Done):
             self.accept(result.swap.id, partner)
 
-    @rule(data=st.data(), days=st.integers(0, 2), taker=st.sampled_from((None, *AGENTS)))
+    @rule(data=st.data(), days=st.sampled_from((0, 1, 2, EVERY_DAY)), taker=st.sampled_from((None, *AGENTS)))
     def offers(self, data: st.DataObject, days: int, taker: str | None) -> None:
         """An agent puts a duty on the board, where somebody may take it at once."""
         asker, on = data.draw(st.sampled_from(sorted(self.cells)))
@@ -194,6 +203,35 @@ class Lives(RuleBasedStateMachine):
             result = swap_decisions.refuse(self.store, self.code, number, person, self.now, "Not now.")
         self.expect(result, *ends)
         self.catch_up()
+
+    @rule(data=st.data(), steps=st.sampled_from((1, 3, 3)))
+    def clears(self, data: st.DataObject, steps: int) -> None:
+        """Two want each other's days; a round goes on a step or to its end: all of it is granted or none."""
+        cells = sorted(self.cells)
+        mine, theirs = data.draw(st.sampled_from(cells)), data.draw(st.sampled_from(cells))
+        for (who, on), other in ((mine, theirs), (theirs, mine)):
+            self.expect(
+                swaps.offer(self.store, self.code, MARCH, who, on, self.now, (other[1],)), State.OFFERED
+            )
+        for _ in range(steps):
+            result = self.next_step_of_the_round()
+            if isinstance(result, clearing.Refused):
+                return
+            self.round = result if result.state != CLEARED else None
+            if result.record is not None:
+                served = {int(name[1:]) for one in result.record["result"]["exchanges"] for name in one}
+                now = self.swaps()
+                self.grant(*(now[number] for number in sorted(served)))
+                self.states |= dict.fromkeys(served, State.APPROVED)
+                assert clearing.check_round(self.store, self.code, result.id) == []
+
+    def next_step_of_the_round(self) -> StoredRound | clearing.Refused:
+        """Open, close or run the round, as it stands."""
+        if self.round is None:
+            secret = len(self.states).to_bytes(32, "big")
+            return clearing.open_round(self.store, self.code, MARCH, BOSS, self.now, secret)
+        step = clearing.close_round if self.round.state == OPEN else clearing.run_round
+        return step(self.store, self.code, self.round.id, BOSS, self.now)
 
     @rule(data=st.data(), taker=st.sampled_from(AGENTS))
     def moves_a_night(self, data: st.DataObject, taker: str) -> None:
