@@ -17,9 +17,10 @@ from webapp.services.desk import OpenMonth, open_month
 from webapp.services.ledger import duty_origin, log_change
 from webapp.services.months import Month
 from webapp.services.notices import Notice, tell
-from webapp.services.people import OPERATIONS, actor_of, require_rank
+from webapp.services.people import OPERATIONS, actor_of, holders, posts_of, require_rank
 from webapp.services.problems import CannotDo
 from webapp.services.versions import Cause, NewVersion, Stale, changes_told, current, note
+from webapp.store.roster_notes import acknowledged
 from webapp.store.rosters import (
     DRAFT,
     PUBLISHED,
@@ -64,7 +65,7 @@ class Step:
     """A step to be taken with a month's roster by a person.
 
     `seen` is the version they looked at, None = whatever there is; `override` the reason why a roster that
-    breaks hard rules is published all the same.
+    breaks hard rules is published all the same; `all_read` demands that the base managers have read it.
     """
 
     verb: str
@@ -73,6 +74,7 @@ class Step:
     reason: str = ""
     override: str = ""
     seen: int | None = None
+    all_read: bool = False
 
 
 def take_step(
@@ -91,6 +93,11 @@ def take_step(
     facts: dict[str, Any] = {"from": now.state, "to": target}
     if step.verb == "publish":
         broken = [str(now.audit.sentence(violation)) for violation in now.audit.hard]
+        broken += [
+            f"{person} has not confirmed reading version {now.version}."
+            for person, read in readers(connection, now, day).items()
+            if step.all_read and not read and person != step.person
+        ]
         if broken and not step.override:
             return Refused(tuple(broken))
         if broken:
@@ -101,9 +108,27 @@ def take_step(
     return _stepped(connection, now, target, Cause(step.verb, step.person, step.at, step.reason, facts=facts))
 
 
+def readers(connection: Connection, now: OpenMonth, day: date) -> dict[str, bool]:
+    """Base managers, who hold a post below those who publish, and whether they read this version (PB-02)."""
+    posts = posts_of(connection, now.site)
+    bar = posts[OPERATIONS].rank if OPERATIONS in posts else 0
+    people = {
+        person
+        for post in posts.values()
+        if post.rank < bar
+        for person in holders(connection, now.site, post.code, day)
+    }
+    read = acknowledged(connection, now.stored.id, now.version)
+    return {person: person in read for person in sorted(people)}
+
+
+def due_day(month: Month) -> date:
+    """The last day on which the month's roster is filed in time (SH-14)."""
+    return (month.first_day - timedelta(days=1)).replace(day=FILED_BY_DAY - 1)
+
+
 def _filing_facts(month: Month, day: date) -> dict[str, str]:
-    before = month.first_day - timedelta(days=1)
-    due = before.replace(day=FILED_BY_DAY - 1)
+    due = due_day(month)
     return {"due": due.isoformat(), "filed": "on time" if day <= due else "late"}
 
 

@@ -43,8 +43,8 @@ def test_a_change_is_a_version_and_undo_goes_back_step_by_step(office: Office) -
     stored_october(office.store, "draft")
     before, scheduler = shifts(office), office.person("scheduler")
     assert edit(scheduler, "B0.5", "L", 1) == 302
-    assert edit(scheduler, ["B1.5", "B2.5"], "", 2) == 302
-    assert shifts(office) == {("B0", 5): "L", ("B0", 6): "L"}
+    assert edit(scheduler, ["B3.5", "B4.5"], "L", 2) == 302
+    assert shifts(office) == {**before, ("B0", 5): "L", ("B3", 5): "L", ("B4", 5): "L"}
     assert scheduler.post(f"{GRID}/undo", version=3).status_code == 302
     assert scheduler.post(f"{GRID}/undo", version=4).status_code == 302
     assert shifts(office) == before

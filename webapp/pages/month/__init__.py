@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from webapp.pages.month import cells, grid
+from webapp.pages.month import cells, grid, history, publishing
 from webapp.pages.month.place import blueprint
 
-__all__ = ["blueprint", "cells", "grid"]
+__all__ = ["blueprint", "cells", "grid", "history", "publishing"]

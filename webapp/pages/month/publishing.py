@@ -1,0 +1,83 @@
+"""Publication of a month: review, reading, comments, the step to everybody and the way back."""
+
+from __future__ import annotations
+
+from flask import abort, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from webapp.gate import allowed, current_account, now, store
+from webapp.pages.month.cells import stale
+from webapp.pages.month.place import blueprint, opened
+from webapp.pages.places import month_or_404
+from webapp.services import publication as service
+from webapp.services.publish import STEPS, Refused, Step, take_step
+from webapp.services.versions import Stale
+
+Answer = str | Response | tuple[str, int]
+
+
+@blueprint.get("/<month>/roster/publish")
+@allowed("read-roster")
+def publication(month: str) -> str:
+    """Where the roster stands, and what stands in its way."""
+    return _page(month)
+
+
+@blueprint.post("/<month>/roster/publish")
+@allowed("publish")
+def step(month: str) -> Answer:
+    """Put up for review, publish or recall."""
+    g.month = month_or_404(month)
+    form = request.form
+    if form.get("verb") not in STEPS:
+        abort(400)
+    wanted = Step(
+        form["verb"],
+        current_account().person,
+        now(),
+        form.get("reason", "").strip()[: service.MOST_LETTERS],
+        form.get("override", "").strip()[: service.MOST_LETTERS],
+        form.get("version", type=int),
+        all_read=True,
+    )
+    made = store().retrying(lambda c: take_step(c, g.site.code, g.month, wanted))
+    if isinstance(made, Stale):
+        return stale(made)
+    if isinstance(made, Refused):
+        return _page(month, made), 409
+    return redirect(url_for("roster.publication", month=g.month))
+
+
+@blueprint.post("/<month>/roster/read")
+@allowed("comment")
+def confirm(month: str) -> Response:
+    """Confirm having read a version."""
+    g.month = month_or_404(month)
+    version, who = request.form.get("version", type=int), current_account().person
+    if version is None:
+        abort(400)
+    store().retrying(lambda c: service.confirm(c, g.site.code, g.month, version, who, now()))
+    return _back()
+
+
+@blueprint.post("/<month>/roster/comment")
+@allowed("comment")
+def comment(month: str) -> Response:
+    """Say something about a roster in review, or how a published one does."""
+    g.month = month_or_404(month)
+    text, rating, who = request.form.get("text", ""), request.form.get("rating", type=int), current_account()
+    store().retrying(lambda c: service.say(c, g.site.code, g.month, who.person, text, rating, now()))
+    return _back()
+
+
+def _back() -> Response:
+    """To the page that this account can read."""
+    own = current_account().role == "agent"
+    return redirect(url_for("mine.show" if own else "roster.publication", month=g.month))
+
+
+def _page(month: str, refused: Refused | None = None) -> str:
+    with store().read() as connection:
+        seen = opened(connection, month)
+        shown = service.publication(connection, seen, now().astimezone(g.site.zone).date())
+    return render_template("month/publish.html", shown=shown, month=seen, refused=refused)

@@ -1,0 +1,93 @@
+"""What whoever publishes a roster looks at: its state, who has read it, what is different, what was said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection
+
+from webapp.services.desk import OpenMonth, open_month
+from webapp.services.months import Month
+from webapp.services.problems import CannotDo
+from webapp.services.publish import due_day, readers
+from webapp.services.version_changes import ChangedDay, changes_between
+from webapp.store.roster_notes import Comment, acknowledge, acknowledged, add_comment, comments_of
+from webapp.store.rosters import PUBLISHED, REVIEW, Filing, filings_of, last_filed
+
+MOST_LETTERS = 2000
+RATINGS = range(1, 6)
+
+
+@dataclass(frozen=True)
+class Publication:
+    """A roster on its way to those who work by it.
+
+    `readers` says of each base manager whether they confirmed reading this version, `read` who among all did
+    and when; `changed` are the days that differ from what was filed last.
+    """
+
+    month: OpenMonth
+    due: date
+    readers: Mapping[str, bool]
+    read: Mapping[str, datetime]
+    filings: tuple[Filing, ...]
+    changed: tuple[ChangedDay, ...]
+    comments: tuple[Comment, ...]
+
+    @property
+    def last(self) -> Filing | None:
+        """What was filed last."""
+        return self.filings[-1] if self.filings else None
+
+
+def publication(connection: Connection, now: OpenMonth, day: date) -> Publication:
+    """Everything about the newest version's publication."""
+    filed = last_filed(connection, now.stored.id) or 0
+    return Publication(
+        now,
+        due_day(now.month),
+        readers(connection, now, day),
+        acknowledged(connection, now.stored.id, now.version),
+        tuple(filings_of(connection, now.stored.id)),
+        changes_between(connection, now, filed, now.version) if filed else (),
+        comments_of(connection, now.stored.id),
+    )
+
+
+def confirm(
+    connection: Connection, site_code: str, month: Month, version: int, person: str, at: datetime
+) -> bool:
+    """Note that somebody has read a version; False when it was noted before. Raises CannotDo."""
+    now = open_month(connection, site_code, month, hold=True)
+    if version != now.version:
+        raise CannotDo(
+            f"The roster of {month} is at version {now.version} by now: look at it before you confirm."
+        )
+    if now.state not in (REVIEW, PUBLISHED):
+        raise CannotDo(f"The roster of {month} is not in review: there is nothing to confirm yet.")
+    return acknowledge(connection, now.stored.id, version, person, at)
+
+
+def say(
+    connection: Connection,
+    site_code: str,
+    month: Month,
+    person: str,
+    text: str,
+    rating: int | None,
+    at: datetime,
+) -> None:
+    """Keep an opinion: a comment while in review (PB-06), feedback with a rating once published (PB-03).
+
+    Raises CannotDo.
+    """
+    now, text = open_month(connection, site_code, month, hold=True), text.strip()
+    if now.state not in (REVIEW, PUBLISHED):
+        raise CannotDo(f"The roster of {month} is not in review: comments open with the review.")
+    if not text or len(text) > MOST_LETTERS:
+        raise CannotDo(f"A comment has between 1 and {MOST_LETTERS} characters, this one has {len(text)}.")
+    if rating is not None and (now.state != PUBLISHED or rating not in RATINGS):
+        raise CannotDo("A rating from 1 to 5 is given to a published roster only.")
+    add_comment(connection, now.stored.id, Comment(now.version, person, at, text, rating))
