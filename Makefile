@@ -6,6 +6,7 @@
 #   make install    only build .venv, with .venv/bin/paiban
 #   make lint       ruff and import-linter
 #   make types      mypy, strict
+#   make translations  collect the texts of pages and rules for the Chinese catalogue, and compile it
 #   make demo       write the demo centre again from its seed
 #   make bench      all benchmark tables (DATA=folder of interval histories)
 #   make bench-staffing  seats against others' values and speed (needs bench-peers-env)
@@ -79,6 +80,9 @@ lint: $(STAMP)
 
 types: $(STAMP)
 	$(BIN)/mypy
+
+translations: $(STAMP)
+	$(BIN)/python -m webapp.catalogue
 
 demo: $(STAMP)
 	$(BIN)/paiban demo

@@ -1,0 +1,95 @@
+"""The catalogue of texts: `python -m webapp.catalogue` brings messages.po up to date and compiles it.
+
+Every text of templates and code that is for people is a message: `_()` and its like, and the template of
+every Sentence. What is translated stays; what is new is written without a translation, and told.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel import Locale
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+from webapp.i18n import CATALOGUES
+
+LOCALE = "zh_CN"
+# The folder is named as Babel names the locale in full, or it would not be found.
+PO = CATALOGUES / str(Locale.parse(LOCALE)) / "LC_MESSAGES" / "messages.po"
+ROOT = Path(__file__).parent.parent
+METHODS = (("**.py", "python"), ("templates/**.html", "jinja2"))
+KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None, "Sentence": None}
+HEAD = "# Chinese texts of Paiban. `make translations` brings the messages up to date."
+WIDTH = 100
+
+
+def found_messages() -> Catalog:
+    """Every message of the code and the templates, without translations."""
+    found = Catalog(locale=LOCALE)
+    for package in ("scheduler", "webapp"):
+        texts = extract_from_dir(ROOT / package, list(METHODS), keywords=KEYWORDS)
+        for _file, _line, message, _comments, context in texts:
+            found.add(message, context=context)
+    return found
+
+
+def kept() -> Catalog:
+    """The catalogue as it stands."""
+    with PO.open("rb") as file:
+        return read_po(file, locale=LOCALE)
+
+
+def merged() -> Catalog:
+    """Every message with the translation that it has."""
+    old = kept()
+    new = Catalog(locale=LOCALE, project="Paiban", header_comment=HEAD, fuzzy=False)
+    for message in found_messages():
+        if message.id:
+            known = old.get(message.id, message.context)
+            text = known.string if known else None
+            new.add(message.id, text, flags=_flags(message), context=message.context)
+    return new
+
+
+def _flags(message: Message) -> set[str]:
+    # A per cent sign alone is no placeholder: "10 % longer".
+    text = message.id if isinstance(message.id, str) else message.id[0]
+    return {"python-format"} if "%(" in text or "%%" in text else set()
+
+
+def untranslated(catalogue: Catalog) -> Iterator[str]:
+    """The messages without a translation."""
+    for message in catalogue:
+        if message.id and not (message.string and all(_texts(message))):
+            yield message.id if isinstance(message.id, str) else message.id[0]
+
+
+def _texts(message: Message) -> tuple[str, ...]:
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+
+
+def main() -> int:
+    """Write the catalogue; status 1 while something is untranslated."""
+    new = merged()
+    with PO.open("wb") as file:
+        write_po(file, new, sort_output=True, width=WIDTH, omit_header=False)
+    # The header of a catalogue tells when it was made: the same texts shall be the same bytes.
+    lines = PO.read_text(encoding="utf-8").splitlines(keepends=True)
+    dated = ('"POT-Creation-Date', '"PO-Revision-Date', '"Report-', '"Last-', '"Generated-')
+    PO.write_text("".join(line for line in lines if not line.startswith(dated)), encoding="utf-8")
+    with PO.with_suffix(".mo").open("wb") as file:
+        write_mo(file, kept())
+    missing = list(untranslated(new))
+    for text in missing:
+        print(f"untranslated: {text}")
+    print(f"{len(new)} messages, {len(missing)} untranslated")
+    return 1 if missing else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
