@@ -57,11 +57,7 @@ def solve(
     problem = canonical(problem)
     check_pins(problem, start, pins)
     telling = Telling(watch, partial(audit, problem, rulebook), report, progress)
-    with uncollected():
-        plan = rulebook.plan(problem, held_duties(problem, start, pins))
-        limits = rulebook.post(problem, plan)
-        held = plan.chosen(Roster(held_duties(problem, start, pins)))
-        compiled = compile_rows(plan, limits, pins, held)
+    plan, limits, compiled = _posted(problem, rulebook, start, pins)
     telling.say(
         f"Searching among {len(plan.duties):,} possible duties under {len(limits.rows):,} rows of rules"
     )
@@ -103,6 +99,17 @@ def solve(
         cut,
         impossible,
     )
+
+
+def _posted(
+    problem: RosterProblem, rulebook: Rulebook, start: Roster | None, pins: Cells
+) -> tuple[Plan, Limits, Compiled]:
+    """The rows of a problem; what pinned cells hold may be chosen in any case."""
+    held = held_duties(problem, start, pins)
+    with uncollected():
+        plan = rulebook.plan(problem, held)
+        limits = rulebook.post(problem, plan)
+        return plan, limits, compile_rows(plan, limits, pins, plan.chosen(Roster(held)))
 
 
 def _status(judged: Audit, bound: int, impossible: tuple[str, ...]) -> Status:
