@@ -1,6 +1,6 @@
 """The pages of administrators."""
 
-from webapp.pages import backups, log, people, tokens
+from webapp.pages import admin, backups, log, people, tokens
 
-BLUEPRINTS = (people.blueprint, backups.blueprint, log.blueprint, tokens.blueprint)
+BLUEPRINTS = (admin.blueprint, people.blueprint, backups.blueprint, log.blueprint, tokens.blueprint)
 """Their blueprints."""

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, insert, select
 
 from webapp.store.tables.accounts import account, login_attempt, office_event, web_session
+from webapp.store.tables.centre import call_count
 from webapp.store.tables.decisions import decision
 
 
@@ -93,3 +94,33 @@ def use_of_accounts(connection: Connection) -> dict[int, Use]:
         row.id: Use(last.get(row.login, (None, 0))[0], sessions.get(row.id, 0), failures.get(row.login, 0))
         for row in connection.execute(select(account.c.id, account.c.login))
     }
+
+
+def note_decision(
+    connection: Connection,
+    site_id: int,
+    subject: tuple[str, str],
+    actor: str,
+    at: datetime,
+    verb: str,
+    facts: Mapping[str, Any],
+) -> None:
+    """Write a decision that changes no roster; `subject` is its kind and its name."""
+    connection.execute(
+        insert(decision).values(
+            site_id=site_id,
+            subject_kind=subject[0],
+            subject_id=subject[1],
+            actor=actor,
+            at=at,
+            verb=verb,
+            reason="",
+            facts=dict(facts),
+        )
+    )
+
+
+def queues_with_calls(connection: Connection, site_id: int) -> set[str]:
+    """The queues that the history of a site has counts of."""
+    query = select(call_count.c.queue).where(call_count.c.site_id == site_id).distinct()
+    return set(connection.execute(query).scalars())

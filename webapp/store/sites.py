@@ -190,3 +190,42 @@ def folder_files(connection: Connection, stored: StoredSite, without: Iterable[s
             rows = connection.execute(ordered).mappings().all()
             found[kind.file] = file_bytes(kind, rows, stored.zone)
     return found
+
+
+def change_text(
+    connection: Connection, stored: StoredSite, name: str, text: str, centre: Centre, at: datetime
+) -> bool:
+    """Write a text's next version; False when somebody changed the site since it was read."""
+    if not _advance(connection, stored, name, text.encode(), centre):
+        return False
+    _write_texts(connection, stored.id, {name: text}, at)
+    return True
+
+
+def change_table(connection: Connection, stored: StoredSite, name: str, data: bytes, centre: Centre) -> bool:
+    """Write the rows of a file anew, as the centre has them; False as above."""
+    if not _advance(connection, stored, name, data, centre):
+        return False
+    kind = next(one for one in FILE_TABLES if one.file == name)
+    connection.execute(delete(kind.table).where(kind.table.c.site_id == stored.id))
+    rows = [
+        {**row, "site_id": stored.id, "position": position} for position, row in enumerate(kind.rows(centre))
+    ]
+    if rows:
+        connection.execute(insert(kind.table), rows)
+    return True
+
+
+def _advance(connection: Connection, stored: StoredSite, name: str, data: bytes, centre: Centre) -> bool:
+    """Count up the site's version; what it holds is no longer what was imported."""
+    whole = hashlib.sha256(stored.sha256.encode())
+    _feed(whole, name, data)
+    values = {
+        "version": stored.version + 1,
+        "name": centre.name,
+        "zone": centre.timezone.key,
+        "files": sorted({*stored.files, name}),
+        "sha256": whole.hexdigest(),
+    }
+    change = update(site).where(site.c.id == stored.id, site.c.version == stored.version)
+    return connection.execute(change.values(values)).rowcount == 1

@@ -1,0 +1,53 @@
+"""Posts: who holds them, and who stands in for an absent holder."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from webapp.centre.times import parse_date
+from webapp.gate import allowed, current_account, now, store
+from webapp.pages.admin.blueprint import blueprint
+from webapp.services.posts import PostDeed, change_post, held_posts
+from webapp.services.problems import CannotDo
+
+LONGEST = 80
+
+
+@blueprint.get("/posts")
+@allowed("posts")
+def posts() -> str:
+    """The posts of the site."""
+    return _page("")
+
+
+@blueprint.post("/posts/<code>/<any(appoint, dismiss, delegate, rename):verb>")
+@allowed("posts")
+def post(code: str, verb: str) -> str | Response | tuple[str, int]:
+    """Give, take, delegate or rename a post."""
+    form = request.form
+    person, deputy, name = (form.get(key, "").strip()[:LONGEST] for key in ("person", "deputy", "name"))
+    try:
+        days = (_day("first_day"), _day("last_day")) if verb == "delegate" else None
+        deed = PostDeed(verb, code, current_account().person, now(), person, deputy, name, days)
+        store().retrying(lambda connection: change_post(connection, g.site, deed))
+    except CannotDo as refused:
+        return _page(str(refused)), 409
+    return redirect(url_for("admin.posts"))
+
+
+def _day(name: str) -> date:
+    text = request.form.get(name, "")
+    try:
+        return parse_date(text)
+    except ValueError:
+        raise CannotDo(f"{text[:20]!r} is no day: write it as 2026-12-31.") from None
+
+
+def _page(refused: str) -> str:
+    today = now().astimezone(g.site.zone).date()
+    with store().read() as connection:
+        found = held_posts(connection, g.site, today)
+    return render_template("admin/posts.html", posts=found, refused=refused, today=today)
