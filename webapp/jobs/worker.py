@@ -15,6 +15,8 @@ import threading
 import time
 from collections.abc import Callable
 
+from webapp.jobs.rounds import rounds
+from webapp.jobs.senders import senders
 from webapp.store import jobs
 from webapp.store.engine import open_store
 from webapp.store.problems import StoreError
@@ -76,8 +78,10 @@ def main(arguments: list[str]) -> int:
     if WITH_PARENT in arguments:
         threading.Thread(target=_until_parent_ends, args=(over,), daemon=True).start()
     try:
+        ways = senders()
+        threading.Thread(target=rounds, args=(urls[0], ways, over), daemon=True).start()
         work(urls[0], over.is_set)
-    except StoreError as problem:
+    except (StoreError, ValueError) as problem:
         print(problem, file=sys.stderr)
         return 1
     return 0

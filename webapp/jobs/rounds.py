@@ -1,0 +1,44 @@
+"""What a worker does beside its jobs: sends notices, and ends what nobody answered in time."""
+
+import threading
+import traceback
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+from webapp.services.delivery import Sender, deliver
+from webapp.services.leave_papers import run_due
+from webapp.services.swap_answers import expire
+from webapp.store.engine import Store, open_store
+from webapp.store.sites import sites
+
+REST_S = 5.0
+DUE_EVERY = timedelta(minutes=1)
+
+
+def rounds(url: str, senders: Mapping[str, Sender], over: threading.Event) -> None:
+    """Go round until it is over; what goes wrong once is tried again in the next round."""
+    store = open_store(url)
+    due_at = datetime.now(UTC)
+    try:
+        while not over.is_set():
+            now = datetime.now(UTC)
+            try:
+                if now >= due_at:
+                    due_at = now + DUE_EVERY
+                    end_what_is_due(store, now)
+                if senders:
+                    deliver(store, senders, now)
+            except Exception:
+                traceback.print_exc()
+            over.wait(REST_S)
+    finally:
+        store.close()
+
+
+def end_what_is_due(store: Store, now: datetime) -> None:
+    """End swaps that nobody answered, remind of papers, decide what follows by itself (LV-03)."""
+    with store.read() as connection:
+        known = sites(connection)
+    for site in known:
+        expire(store, site.code, now)
+        run_due(store, site.code, now)
