@@ -1,7 +1,7 @@
 """The ways out of the outbox: e-mail over SMTP, and one webhook; both set by the environment.
 
-PAIBAN_SMTP=host:port, PAIBAN_SMTP_FROM=address, PAIBAN_SMTP_USER, PAIBAN_SMTP_PASSWORD, PAIBAN_SMTP_TLS=no for
-a server of one's own network; PAIBAN_WEBHOOK=address, PAIBAN_WEBHOOK_SECRET=text that signs each call.
+PAIBAN_SMTP=host:port, PAIBAN_SMTP_FROM=address, PAIBAN_SMTP_USER, PAIBAN_SMTP_PASSWORD, PAIBAN_SMTP_TLS=no
+for a server of one's own network; PAIBAN_WEBHOOK=address, PAIBAN_WEBHOOK_SECRET=text that signs each call.
 """
 
 import hashlib

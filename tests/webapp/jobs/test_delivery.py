@@ -75,7 +75,7 @@ def states(store: Store) -> dict[str, str]:
         return {row.channel: row.state for row in connection.execute(select(notice_sent))}
 
 
-def test_each_way_is_gone_once(told_on_each_on_each: Store) -> None:
+def test_each_way_is_gone_once(told_on_each: Store) -> None:
     letters, calls = Post(), Post()
     ways: dict[str, Sender] = {"email": letters, "webhook": calls}
     assert deliver(told_on_each, ways, NOW) == 1
@@ -111,7 +111,7 @@ def test_a_sender_that_dies_leaves_its_mark(told: Store) -> None:
     assert other.got == []
 
 
-def test_two_workers_at_once_send_it_once(told_on_each_on_each: Store) -> None:
+def test_two_workers_at_once_send_it_once(told_on_each: Store) -> None:
     calls = Post()
     workers = [
         threading.Thread(target=deliver, args=(told_on_each, {"webhook": calls}, NOW)) for _ in range(4)
