@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from threading import Lock
@@ -124,6 +124,14 @@ def open_roster(connection: Connection, site: StoredSite, stored: StoredRoster) 
     book = rulebook(rule_settings(centre.rules))
     roster = Roster(duties(rows, problem.horizon))
     return OpenMonth(site, centre, month, problem, book, roster, stored, head, needs)
+
+
+def needing(month: OpenMonth, needs: Sequence[RequirementRow]) -> OpenMonth:
+    """The month with its roster under another requirement."""
+    first, last = month.month.first_day, month.month.last_day
+    inside = [row for row in needs if first <= row.interval_start.date() <= last]
+    problem = roster_problem(month.centre, first, last, inside or None)
+    return replace(month, problem=problem, requirement=tuple(inside))
 
 
 def site_centre(connection: Connection, site: StoredSite, month: Month) -> Centre:

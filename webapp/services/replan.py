@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from scheduler.audit import audit
+from scheduler.domain.clock import Horizon
 from scheduler.domain.roster import Duty
 from scheduler.replan import CELL_PRICE, ChangedCell, Replanned, absent_days, replan, with_absences
 from scheduler.rules.understaffing import Understaffing
@@ -60,14 +61,10 @@ def replan_centre(
 ) -> ReplannedMonth:
     """Read, repair and judge. Raises Mistakes, CannotDo."""
     case, requirement = _case(centre_dir, roster_file, requirement_file, event)
-    now = case.problem.horizon.minute_of(moment(event.now, case.centre))
-    if now >= case.problem.horizon.minutes:
-        raise CannotDo(
-            f"--now: {event.now} lies behind {case.month}, the month of the roster: all has begun."
-        )
+    now = minute_now(event.now, case)
     days = set(absent_days(case.problem, case.roster, now))
     if event.was is not None:
-        days |= _changed_days(case, requirement, read_requirement(event.was, case.centre))
+        days |= changed_days(case.problem.horizon, requirement, read_requirement(event.was, case.centre))
     elif not event.absences:
         days = set(range(case.problem.horizon.days))
     found = replan(
@@ -82,6 +79,14 @@ def replan_centre(
         seconds=seconds,
     )
     return ReplannedMonth(case, event, found)
+
+
+def minute_now(text: str, case: Rostered) -> int:
+    """The elapsed minute of a local time in the month or before it. Raises CannotDo."""
+    now = case.problem.horizon.minute_of(moment(text, case.centre))
+    if now >= case.problem.horizon.minutes:
+        raise CannotDo(f"--now: {text} lies behind {case.month}, the month of the roster: all has begun.")
+    return now
 
 
 def _case(
@@ -113,12 +118,11 @@ def _cells(case: Rostered, absence: Absence) -> list[tuple[str, int]]:
     return [(agent, day) for day in range(max(0, first), min(last, horizon.days - 1) + 1)]
 
 
-def _changed_days(
-    case: Rostered, now: Sequence[RequirementRow], before: Sequence[RequirementRow]
+def changed_days(
+    horizon: Horizon, now: Sequence[RequirementRow], before: Sequence[RequirementRow]
 ) -> set[int]:
     """Days on which the requirement is not what it was."""
     needs = [{(r.queue, r.interval_start.timestamp()): r.required for r in rows} for rows in (now, before)]
-    horizon = case.problem.horizon
     found = {
         horizon.day_of_date(row.interval_start.date())
         for row in (*now, *before)

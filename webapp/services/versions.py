@@ -1,6 +1,6 @@
 """The one way to change a stored roster: a new version, its decision and notices, all or nothing."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -15,7 +15,7 @@ from scheduler.swaps import judge as judges
 from scheduler.swaps.judge import Verdict
 from webapp.centre.model import DutyRow, RequirementRow
 from webapp.centre.problem import duty_rows
-from webapp.services.desk import OpenMonth, open_roster
+from webapp.services.desk import OpenMonth, needing, open_roster
 from webapp.services.ledger import duty_origin, log_change
 from webapp.services.notices import Notice, tell
 from webapp.services.problems import CannotDo
@@ -90,16 +90,24 @@ class Illegal:
 
 
 def change_roster(
-    connection: Connection, roster: StoredRoster, changed: Roster, cause: Cause, judge: bool = True
+    connection: Connection,
+    roster: StoredRoster,
+    changed: Roster,
+    cause: Cause,
+    judge: bool = True,
+    needs: Sequence[RequirementRow] | None = None,
 ) -> NewVersion | Stale | Illegal:
     """Write a changed roster as the next version of the one that was seen.
 
     Call it in a write transaction; `changed` is in days and minutes of the roster's month. `judge` False
-    lets a planner break rules knowingly. Agents are told once the roster is published.
+    lets a planner break rules knowingly; `needs` takes the place of the requirement that the roster answers.
+    Agents are told once the roster is published.
     """
     now = current(connection, roster)
     if now.stored != roster:
         return Stale(now)
+    if needs is not None:
+        now = needing(now, needs)
     verdict = judges.judge(now.problem, now.rulebook, now.roster, changed)
     if judge and not verdict.allowed:
         return Illegal(verdict)
@@ -107,7 +115,10 @@ def change_roster(
     cells = [Cell(*place, after.get(place)) for place in _different(before, after)]
     price = (now.audit.objective, now.audit.objective + verdict.price)
     rows = [row for row in after.values() if row is not None]
-    made = _version(now.stored, now.head.sha256, rows, price, now.head.requirement_id, cause)
+    requirement = now.head.requirement_id
+    if needs is not None:
+        requirement = add_requirement(connection, roster.site_id, roster.month, now.requirement, cause.at)
+    made = _version(now.stored, now.head.sha256, rows, price, requirement, cause)
     if not advance(connection, now.stored, now.state):
         return Stale(current(connection, roster))
     head = StoredRoster(roster.id, roster.site_id, roster.month, made.version, now.state)

@@ -7,6 +7,8 @@ import pytest
 
 from tests.webapp.commands.rostered import centre, duty, files, run
 
+NOW = "2026-03-11T12:00"
+
 
 def ask(tmp_path: Path, *args: object, most: int = 1) -> list[object]:
     roster, requirement = files(tmp_path, "".join(duty("A1", day) for day in range(10, 15)), most)
@@ -76,3 +78,27 @@ def test_what_cannot_be_meant_is_told(tmp_path: Path, args: tuple[str, ...], sta
     assert result.exit_code == status
     assert words in " ".join(result.stderr.replace("│", " ").split())
     assert not (tmp_path / "out").exists()
+
+
+def test_a_roster_in_a_database_is_repaired_there(tmp_path: Path) -> None:
+    duties = "".join(duty("A1", day) for day in range(10, 15))
+    files(tmp_path, duties)
+    url = f"sqlite:///{tmp_path / 'paiban.db'}"
+    assert run("import", centre(tmp_path), "--plan", tmp_path, "--db", url).exit_code == 0
+    assert run("post", "appoint", "area-manager", "wang", "--db", url).exit_code == 0
+    raised = (tmp_path / "requirement.csv").read_text().splitlines()
+    new = tmp_path / "new.csv"
+    new.write_text(
+        "\n".join(line.replace(",1,1,0.9", ",2,2,0.9") if "2026-03-13" in line else line for line in raised)
+    )
+    asked = ("replan", "--db", url, "--month", "2026-03", "--now", "2026-03-11T12:00", "--requirement", new)
+    refused = run(*asked, "--actor", "nobody")
+    assert refused.exit_code == 1
+    assert "it takes the Area manager or above" in refused.stderr
+    done = run(*asked, "--actor", "wang")
+    assert done.exit_code == 0, done.stderr
+    assert "2026-03-13  A2 李娜: off -> D calls" in done.stdout
+    assert "Version 2 of the roster of 2026-03, draft." in done.stdout
+    assert "repaired for a --month by an --actor" in run("replan", "--db", url, "--now", NOW).stderr
+    assert "say neither" in run(*asked, "--actor", "wang", "--absent", "A1:2026-03-12").stderr
+    assert "name the roster.csv to repair" in run("replan", tmp_path / "centre", "--now", NOW).stderr
