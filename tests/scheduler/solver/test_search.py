@@ -1,6 +1,7 @@
 """The search keeps every hard rule, repeats itself to the byte and says what it could not do."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -8,8 +9,10 @@ from scheduler.audit import audit
 from scheduler.domain.problem import RosterProblem
 from scheduler.domain.requirement import Requirement
 from scheduler.rulebook import RuleSetting, rulebook
+from scheduler.solver import arms
 from scheduler.solver.result import SolveResult, Status
 from scheduler.solver.search import solve
+from scheduler.solver.tour_window import Answer, solve_tours
 from tests.scheduler.months import month
 
 Solved = tuple[RosterProblem, SolveResult]
@@ -41,6 +44,24 @@ def test_seed_and_effort_fix_the_roster(solved: Solved) -> None:
     again = solve(problem, rulebook(), seed=1, effort=2, seconds=500)
     assert again.roster.duties == result.roster.duties
     assert not again.cut_by_clock
+
+
+def test_the_roster_repeats_itself_where_tours_are_sought_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem, works = month(6, 7), list[float]()
+
+    def counted(*given: Any) -> Answer:
+        found = solve_tours(*given)
+        works.append(found.work)
+        return found
+
+    monkeypatch.setattr(arms, "solve_tours", counted)
+    one, two = (solve(problem, rulebook(), seed=3, effort=1, seconds=time) for time in (600, 900))
+    assert not one.cut_by_clock
+    assert not two.cut_by_clock
+    # Each search had several such windows, and the same ones.
+    assert len(works) > 4
+    assert sorted(works[: len(works) // 2]) == sorted(works[len(works) // 2 :])
+    assert one.roster.duties == two.roster.duties
 
 
 def test_another_seed_finds_another_roster(solved: Solved) -> None:
