@@ -19,14 +19,12 @@ from webapp.centre.calendar import site_days
 from webapp.centre.model import Centre, ForecastRow
 from webapp.centre.tables import table_bytes
 from webapp.services.history import CentreHistory, centre_history, queue_flags
-from webapp.services.layers import ShrinkageOf, frame_of, laid_over
+from webapp.services.layers import DECIMALS, ShrinkageOf, forecast_rows, frame_of, laid_over
 from webapp.services.months import Month
 from webapp.services.problems import CannotDo
 
 Progress = Callable[[str], None]
 FILE = "forecast.csv"
-DECIMALS = 4
-"""Contacts and seconds are written to so many decimals: finer is noise."""
 
 
 @dataclass(frozen=True)
@@ -169,18 +167,6 @@ def levels_bytes(forecast: CentreForecast) -> bytes:
             cells = (f"{value:.{DECIMALS}f}" for value in values)
             rows.append((str(queue), level, f"{start:%Y-%m-%d}", *cells))
     return table_bytes(("queue", "level", "start", *NUMBERS), rows)
-
-
-def forecast_rows(centre: Centre, frame: pd.DataFrame) -> tuple[ForecastRow, ...]:
-    """Rows in the order of the centre's queues, then of time, rounded."""
-    order = {code: number for number, code in enumerate(centre.queue_codes)}
-    numbers = frame.drop(columns=["queue", "interval_start"]).astype(float).round(DECIMALS)
-    starts = pd.DatetimeIndex(frame["interval_start"]).tz_convert(centre.timezone).to_pydatetime()
-    rows = [
-        ForecastRow(str(queue), start, *(float(value) for value in values))
-        for queue, start, values in zip(frame["queue"], starts, numbers.to_numpy(), strict=True)
-    ]
-    return tuple(sorted(rows, key=lambda row: (order[row.queue], row.interval_start.timestamp())))
 
 
 def _warnings(centre: Centre, history: CentreHistory, blind_from: date) -> tuple[str, ...]:

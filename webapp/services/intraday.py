@@ -14,8 +14,7 @@ from webapp.centre.calls import read_calls
 from webapp.centre.mistakes import MistakeList
 from webapp.centre.model import Centre, ForecastRow
 from webapp.centre.times import parse_instant
-from webapp.services.forecast import forecast_rows
-from webapp.services.layers import frame_of
+from webapp.services.layers import forecast_rows, frame_of
 from webapp.services.problems import CannotDo
 
 FILE = "intraday.csv"

@@ -10,6 +10,8 @@ from forecasting.layers import Shrinkage
 from forecasting.scenario import Scenario, adjusted
 from webapp.centre.model import Centre, ForecastRow
 
+DECIMALS = 4
+"""Contacts and seconds are written to so many decimals: finer is noise."""
 ShrinkageOf = Mapping[tuple[str, float], float]
 """Shrinkage by queue and instant (POSIX time), where it is not the queue's own."""
 
@@ -53,3 +55,15 @@ def frame_of(rows: Sequence[ForecastRow]) -> pd.DataFrame:
     zone = rows[0].interval_start.tzinfo if rows else None
     starts = pd.to_datetime([row.interval_start.timestamp() for row in rows], unit="s", utc=True)
     return frame.assign(interval_start=starts.tz_convert(zone))
+
+
+def forecast_rows(centre: Centre, frame: pd.DataFrame) -> tuple[ForecastRow, ...]:
+    """Rows in the order of the centre's queues, then of time, rounded."""
+    order = {code: number for number, code in enumerate(centre.queue_codes)}
+    numbers = frame.drop(columns=["queue", "interval_start"]).astype(float).round(DECIMALS)
+    starts = pd.DatetimeIndex(frame["interval_start"]).tz_convert(centre.timezone).to_pydatetime()
+    rows = [
+        ForecastRow(str(queue), start, *(float(value) for value in values))
+        for queue, start, values in zip(frame["queue"], starts, numbers.to_numpy(), strict=True)
+    ]
+    return tuple(sorted(rows, key=lambda row: (order[row.queue], row.interval_start.timestamp())))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date, timedelta
 from importlib.metadata import version
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -15,9 +15,10 @@ from webapp.centre.calendar import site_days
 from webapp.centre.model import BreakConf, Centre, ShiftConf
 from webapp.centre.tables import table_bytes
 from webapp.centre.times import format_clock, format_instant
-from webapp.services.forecast import CentreForecast
-from webapp.services.forecast_record import fingerprints, forecast_version
 from webapp.services.months import Month
+
+if TYPE_CHECKING:
+    from webapp.services.forecast import CentreForecast
 
 SHOWN_WEEKS = 8
 NOON, MORNING = 12 * 60, 9 * 60
@@ -27,12 +28,15 @@ SCORES = ("queue", "method", "wape", "mase", "bias", "pinball", "coverage80", "c
 def plan_facts(
     centre: Centre,
     month: Month,
-    forecast: CentreForecast,
+    forecast: "CentreForecast",
     problem: RosterProblem,
     warnings: tuple[str, ...],
     accuracy: tuple[Scores, ...],
 ) -> dict[str, Any]:
     """The contents of plan.json."""
+    # Statistics take seconds to load, and pages ask this module for no more than a shift's colour.
+    from webapp.services.forecast_record import fingerprints, forecast_version
+
     return {
         "centre": centre.name,
         "country": centre.country,
@@ -120,7 +124,7 @@ def _days(centre: Centre, month: Month, problem: RosterProblem) -> list[dict[str
     ]
 
 
-def history_bytes(forecast: CentreForecast, until: date) -> bytes:
+def history_bytes(forecast: "CentreForecast", until: date) -> bytes:
     """history.csv: the counts of the last weeks before a day, as the forecast chart shows them."""
     rows = []
     for code, history in forecast.history.histories.items():

@@ -17,8 +17,7 @@ from webapp.centre.model import Centre, ForecastRow, RequirementRow
 from webapp.centre.scenario_targets import centre_under
 from webapp.centre.scenarios import read_scenario
 from webapp.services.centres import open_centre
-from webapp.services.forecast import forecast_centre, forecast_rows
-from webapp.services.layers import ShrinkageOf, frame_of, laid_over
+from webapp.services.layers import ShrinkageOf, forecast_rows, frame_of, laid_over
 from webapp.services.months import Month
 from webapp.services.problems import CannotDo
 from webapp.services.staff import (
@@ -128,6 +127,9 @@ def compare(
 
     Raises Mistakes, CannotDo.
     """
+    # Statistics take seconds to load: who shows a comparison does without.
+    from webapp.services.forecast import forecast_centre
+
     _check_names(names)
     centre = open_centre(centre_dir)
     read = {name: read_scenario(name, centre) for name in names if name != PLAIN}
