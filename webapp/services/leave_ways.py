@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 
 from scheduler.domain.roster import Duty
 from scheduler.leave.check import Assessment
-from scheduler.swaps.limits import ChangeLimits
 from scheduler.swaps.partners import Partner, partners
 from webapp.services.desk import OpenMonth, open_roster
 from webapp.services.leave_site import LeaveSite
+from webapp.services.swap_case import SwapCase
 
 MOST = 3
 
@@ -33,7 +33,7 @@ def ways_out(site: LeaveSite, weighed: Assessment, lot: Callable[[str], int]) ->
 def _told(
     site: LeaveSite, month: OpenMonth, duty: Duty, away: set[int], lot: Callable[[str], int]
 ) -> Iterator[str]:
-    limits = ChangeLimits(now=month.problem.horizon.minute_of(site.now))
+    limits = SwapCase(site.connection, month, site.now).limits
     free = {
         day
         for day in range(month.problem.horizon.days)

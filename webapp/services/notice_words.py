@@ -45,6 +45,9 @@ def _swap(facts: Facts, names: Mapping[str, str], recipient: str) -> Told:
 
 OFFERED_MINE = Sentence("You asked for swap {swap}.").template
 OFFERED_YOU = Sentence("{asker} asks you for swap {swap}.").template
+OVERDUE = Sentence(
+    "The refusal of swap {swap} was to be looked at again by {date}; you decide on it."
+).template
 SWAP_STATES: Mapping[str, str] = {
     "agreed": Sentence("All have agreed to swap {swap}; a supervisor decides on it.").template,
     "approved": Sentence("Swap {swap} is approved: the roster is changed.").template,
@@ -81,6 +84,14 @@ def _clearing(facts: Facts, names: Mapping[str, str], recipient: str) -> Told:
         "The board was cleared; swap {swap} found nobody and stays open.", {"swap": facts["swap"]}
     )
     return Told(title, tuple(_reasons(facts)), ("swap", str(facts["swap"])))
+
+
+def _overdue(facts: Facts, names: Mapping[str, str], recipient: str) -> Told:
+    known = {"swap": facts["swap"], "date": date.fromisoformat(facts["due"])}
+    title = Sentence(
+        "The refusal of swap {swap} was to be looked at again by {date}; you decide on it.", known
+    )
+    return Told(title, (), ("swap", str(facts["swap"])))
 
 
 def _roster(title: str) -> Callable[[Facts, Mapping[str, str], str], Told]:
@@ -143,6 +154,7 @@ def _leave(title: str) -> Callable[[Facts, Mapping[str, str], str], Told]:
 WORDS: Mapping[str, Callable[[Facts, Mapping[str, str], str], Told]] = {
     "swap": _swap,
     "clearing": _clearing,
+    "swap-appeal-overdue": _overdue,
     "roster-published": _roster(
         Sentence("The roster of {month} is published; {count:day|days} of yours are new or changed.").template
     ),

@@ -4,17 +4,30 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import cast
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, RowMapping
 
 from scheduler.swaps.exchange import BOARD, COVER, leg_of
 from scheduler.swaps.outcome import Fate, outcome
 from scheduler.swaps.reasons import SwapReason
 from scheduler.swaps.states import State, Step
+from webapp.services.notices import Notice, tell
+from webapp.services.people import holders
 from webapp.services.sites import site_named
 from webapp.services.swap_case import RULES, Done, Overtaken, Refused, Result, SwapCase, case_of, refused
 from webapp.services.swap_settling import end_expired, finish, prospect, settle
 from webapp.store.engine import Store
-from webapp.store.swaps import DatedLeg, StoredSwap, claim_cells, claims, dated, due_swaps, move_swap
+from webapp.store.swaps import (
+    DatedLeg,
+    StoredSwap,
+    claim_cells,
+    claims,
+    dated,
+    due_swaps,
+    move_swap,
+    overdue_appeals,
+)
+
+OVERDUE_NOTICE = "swap-appeal-overdue"
 
 
 def accept(
@@ -140,7 +153,10 @@ def withdraw(
 
 
 def expire(store: Store, site_code: str | None, now: datetime) -> tuple[int, ...]:
-    """End all swaps of a site whose time is over; gives their numbers. Raises CannotDo, StoreError."""
+    """End all swaps of a site whose time is over; gives their numbers. Raises CannotDo, StoreError.
+
+    Those who decide on appeals are told once of each that is overdue (EV-07).
+    """
 
     def work(connection: Connection) -> tuple[int, ...]:
         site = site_named(connection, site_code)
@@ -149,6 +165,19 @@ def expire(store: Store, site_code: str | None, now: datetime) -> tuple[int, ...
             case = cast(SwapCase, case_of(connection, site.code, swap.id, now))
             if isinstance(finish(case, swap, Step.EXPIRE, RULES, ""), Done):
                 ended.append(swap.id)
+        for appeal in overdue_appeals(connection, site.id, now.astimezone(site.zone).date()):
+            _remind(cast(SwapCase, case_of(connection, site.code, appeal["swap_id"], now)), appeal)
         return tuple(ended)
 
     return store.retrying(work)
+
+
+def _remind(case: SwapCase, appeal: RowMapping) -> None:
+    """Tell whoever may decide on an appeal that it is overdue; who refused first may not."""
+    people = holders(case.connection, case.site, case.settings.supervisor, case.today)
+    facts = {"swap": appeal["swap_id"], "due": appeal["due"].isoformat()}
+    told = [
+        Notice(person, OVERDUE_NOTICE, facts, f"{OVERDUE_NOTICE}/{appeal['swap_id']}/{person}")
+        for person in sorted(set(people) - {appeal["first_decider"]})
+    ]
+    tell(case.connection, case.site.id, told, case.now)

@@ -224,6 +224,13 @@ def add_appeal(connection: Connection, values: Mapping[str, Any]) -> None:
     connection.execute(insert(swap_appeal).values(values))
 
 
+def overdue_appeals(connection: Connection, site_id: int, today: date) -> list[RowMapping]:
+    """The appeals of a site that were to be decided before today and are not, by swap."""
+    waits = (swap.c.site_id == site_id) & (swap.c.state == State.UNDER_REVIEW.value)
+    rows = select(swap_appeal).join(swap).where(waits & (swap_appeal.c.due < today))
+    return list(connection.execute(rows.order_by(swap_appeal.c.swap_id)).mappings())
+
+
 def appeal_of(connection: Connection, number: int) -> RowMapping | None:
     """The appeal against the refusal of a swap."""
     mine = select(swap_appeal).where(swap_appeal.c.swap_id == number)

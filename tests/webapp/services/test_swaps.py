@@ -22,6 +22,7 @@ from tests.webapp.services.swap_site import (
 from tests.webapp.store.sites import MARCH, duty
 from webapp.services import swap_answers, swap_decisions, swaps
 from webapp.services.notices import notices_for
+from webapp.services.people import appoint
 from webapp.services.swap_case import Overtaken, Refused, Result
 from webapp.services.swap_decisions import NightMove
 from webapp.store.engine import Store
@@ -287,3 +288,27 @@ def test_a_draft_is_not_swapped(store: Store, tmp_path: Path) -> None:
     found = ask(store)
     assert isinstance(found, Refused)
     assert found.rules == ("swap-not-published",)
+
+
+def test_an_overdue_appeal_is_remembered_once(store: Store, tmp_path: Path) -> None:
+    """EV-07: five working days from Tuesday the 10th end with Tuesday the 17th."""
+    site = published_month(store, tmp_path, SUPERVISED).site
+    asked = done(swaps.ask(store, "small", MARCH, "B1", march(24), "B2", NOW)).swap
+    done(swap_answers.accept(store, "small", asked.id, "B2", NOW))
+    done(swap_decisions.refuse(store, "small", asked.id, BOSS, NOW, "No."))
+    done(swap_decisions.appeal(store, "small", asked.id, "B2", NOW, "Why?"))
+    with store.write() as connection:
+        appoint(connection, site, "operations-supervisor", "another")
+
+    def reminders(days: int) -> list[tuple[str, str]]:
+        swap_answers.expire(store, "small", NOW + days * 24 * HOUR)
+        with store.read() as connection:
+            told = {who: notices_for(connection, site.id, who) for who in (BOSS, "another", "B2")}
+        kind = swap_answers.OVERDUE_NOTICE
+        return [(who, one.facts["due"]) for who, all_of in told.items() for one in all_of if one.kind == kind]
+
+    assert reminders(7) == []
+    # Who refused does not decide on the appeal; the other supervisor is told, and only once.
+    assert reminders(8) == [("another", "2026-03-17")]
+    assert reminders(9) == [("another", "2026-03-17")]
+    done(swap_decisions.approve(store, "small", asked.id, "another", NOW + 9 * 24 * HOUR, "Right."))
