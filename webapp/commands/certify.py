@@ -1,10 +1,11 @@
 """`paiban certify`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from webapp.commands.database import Database
 from webapp.commands.terminal import (
     COULD_NOT,
     CentreArgument,
@@ -16,11 +17,17 @@ from webapp.commands.terminal import (
     reasons,
     working,
 )
+from webapp.services.months import Month
+
+if TYPE_CHECKING:
+    from webapp.services.certify_stored import StoredCase
 
 HELP = """Show that nobody is preferred for having been there longer: a certificate anybody can make again.
 
 A month is rostered, and again with dates of entry dealt out anew among the agents: every decision must be
 the same to the byte. Writes certificate.json, certificate.txt and certificate.html.
+
+With --db it is the month's stored roster that is certified, and how leave and swaps were granted is reported.
 
 Exit status 1 when a decision changed. Each run of the demo takes half a minute of one processor.
 
@@ -54,6 +61,7 @@ def certify(
     ids: IdsOption = 1,
     seed: SeedOption = 1,
     effort: CertifiedEffortOption = 1,
+    database: Database | None = None,
 ) -> None:
     """Run, write and tell the verdict."""
     from webapp.services.centres import open_centre
@@ -64,9 +72,15 @@ def certify(
 
     check_out(out_dir)
     with working("Reading the centre") as step:
-        known = open_centre(centre)
-        case, planned = case_of(known, month, plan, seed, effort)
-        found = certified(known, case, shuffles=shuffles, id_runs=ids, planned=planned, progress=step)
+        stored = _stored(database, month, seed, effort) if plan is None else None
+        if stored is None:
+            known, requests = open_centre(centre), None
+            case, planned = case_of(known, month, plan, seed, effort)
+        else:
+            known, case, planned, requests = stored.centre, stored.case, stored.rows, stored.requests
+        found = certified(
+            known, case, shuffles=shuffles, id_runs=ids, planned=planned, requests=requests, progress=step
+        )
         facts = certificate_facts(found)
     out_dir.mkdir(parents=True, exist_ok=True)
     write_certificate(facts, out_dir)
@@ -75,3 +89,11 @@ def certify(
     out.print(f"Wrote {out_dir / PAGE}")
     if not found.neutral:
         raise typer.Exit(COULD_NOT)
+
+
+def _stored(database: Database | None, month: Month, seed: int, effort: int) -> "StoredCase | None":
+    if database is None:
+        return None
+    from webapp.services.certify_stored import stored_case
+
+    return stored_case(database.store, database.site, month, seed, effort)

@@ -4,7 +4,7 @@ The verdict rests on re-runs: with dates of entry (and names) dealt out anew, ev
 same to the byte. What people got is reported beside it, for outcomes may follow skill, and skill tenure.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -80,11 +80,13 @@ def certify(
     shuffles: int = USUAL_SHUFFLES,
     id_runs: int = ID_RUNS,
     planned: Sequence[Any] | None = None,
+    requests: Mapping[str, Mapping[str, float]] | None = None,
     deciders: Deciders | None = None,
     progress: Progress | None = None,
 ) -> Certificate:
     """Run everything that decides, again and again. `planned` are rows of a roster to be certified; without
-    them it is the roster of the first run. Raises CannotDo.
+    them it is the roster of the first run; `requests` are shares granted by agent, each a measure more.
+    Raises CannotDo.
     """
     tell = progress or (lambda text: None)
     made = deciders or Deciders()
@@ -101,7 +103,7 @@ def certify(
     runs, others = _with_other_ids(centre, case, base, made, id_runs, tell)
     table = point_table(centre, base.judged.rulebook)
     years = tenure(centre, case.month.first_day)
-    seen = measures(whole.problem, whole.roster, table)
+    seen = measures(whole.problem, whole.roster, table) | dict(requests or {})
     looks = [(one.problem, measures(one.problem, one.roster, table)[POINTS]) for one in (base, *others)]
     return Certificate(
         case,

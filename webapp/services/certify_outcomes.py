@@ -17,7 +17,6 @@ from scheduler.wishes import granted_share
 from webapp.centre.model import Centre
 
 ALL, POINTS, GRANTED, SKILLS = "all groups", "points", "wishes granted", "queues served"
-MEASURES = (NIGHT, WEEKEND, HOLIDAY, POINTS, GRANTED)
 HOURS = 100 * 60
 
 
@@ -67,8 +66,7 @@ def _looks(
     problem: RosterProblem, found: Mapping[str, Mapping[str, float]], years: Mapping[str, float]
 ) -> Iterator[Outcome]:
     groups = skill_groups(problem)
-    for measure in MEASURES:
-        values = found[measure]
+    for measure, values in found.items():
         own = [
             Outcome(
                 group, measure, _related([a for a in agents if a in values and a in years], values, years)
