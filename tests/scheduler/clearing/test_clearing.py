@@ -4,7 +4,10 @@ import pytest
 
 from scheduler.clearing.offers import Board, Offer
 from scheduler.clearing.outcome import exchanged
+from scheduler.solver.clearing import goals_of
 from scheduler.solver.clearing_cycles import cycles_of
+from scheduler.solver.clearing_polish import Polish
+from scheduler.solver.clearing_system import system_of
 from tests.scheduler.clearing.boards import Case, case, renamed, shuffled, slow, worse
 
 SEEDS = (1, 3, 5, 9, 13, 17, 25, 30)
@@ -105,3 +108,19 @@ def test_offers_that_offer_nothing_are_refused() -> None:
         Board((Offer("o", duty.agent, duty, for_nothing=True),) * 2)
     with pytest.raises(ValueError, match="never negative"):
         Board((), {"A00": -1})
+
+
+def test_bettering_a_choice_piece_by_piece_reaches_what_is_proven_best() -> None:
+    for seed in SEEDS:
+        board = case(seed).graph()
+        cycles = cycles_of(board, 3, 1000).known
+        (_, goal), *_ = goals_of(board)
+        system = system_of(board, goal)
+        polish = Polish(board, system, cycles, board.rows.breakable(board.item_offer))
+        chosen = polish.better((), 1, 3, ())
+        assert chosen == polish.better((), 1, 3, ())
+        value = goal.of(board, [item for column in chosen for item in cycles[column]])
+        assert value == case(seed).cleared(3).reached[0].value
+        if chosen:
+            other = polish.better((), 1, 3, (chosen,))
+            assert not set(other).issuperset(chosen)
