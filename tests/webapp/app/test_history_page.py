@@ -1,4 +1,4 @@
-"""The history's page: counts come in, twice without harm; customers' data is refused; doubts are put right."""
+"""The history: counts come in, twice without harm; customers' data is refused; doubts are put right."""
 
 import io
 from datetime import date, datetime, timedelta
