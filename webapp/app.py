@@ -16,7 +16,7 @@ from webapp.config import HEADERS, content_security_policy
 from webapp.gate import open_door, wall_clock
 from webapp.guard import refuse_unfit
 from webapp.menu import menu
-from webapp.pages import account, filters, home, mine, solve
+from webapp.pages import account, filters, home, mine, requests, solve
 from webapp.pages import month as month_grid
 from webapp.pages.agents import BLUEPRINTS as OF_AGENTS
 from webapp.pages.office import BLUEPRINTS as OF_OFFICE
@@ -62,7 +62,7 @@ def create_app(store: Store, settings: Settings = Settings()) -> APIFlask:
     app.jinja_env.globals.update(may=_may, menu=menu, demo=settings.demo)
     app.before_request(refuse_unfit)
     open_door(app, require_site)
-    for module in (account, home, mine, month_grid, solve):
+    for module in (account, home, mine, month_grid, requests, solve):
         app.register_blueprint(module.blueprint)
     for blueprint in (*OF_AGENTS, *OF_OFFICE, *OF_PLANNERS):
         app.register_blueprint(blueprint)

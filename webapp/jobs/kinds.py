@@ -17,6 +17,8 @@ KINDS: Mapping[str, str] = {
     "demo": "webapp.jobs.demo",
     "forecast": "webapp.jobs.forecast",
     "compare": "webapp.jobs.compare",
+    "leave-decision": "webapp.jobs.leave",
+    "why": "webapp.jobs.why",
     "echo": "webapp.jobs.echo",
 }
 """The module of each kind; its function `work` does the job."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from webapp.pages.month import cells, grid, history, publishing
+from webapp.pages.month import cells, files, grid, history, publishing, questions
 from webapp.pages.month.place import blueprint
 
-__all__ = ["blueprint", "cells", "grid", "history", "publishing"]
+__all__ = ["blueprint", "cells", "files", "grid", "history", "publishing", "questions"]

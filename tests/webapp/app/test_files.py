@@ -1,0 +1,121 @@
+"""A month as a workbook: what goes out says who took it, what comes back is looked at before it counts."""
+
+import io
+import zipfile
+
+import pytest
+from openpyxl import load_workbook
+from sqlalchemy import select
+
+from tests.webapp.app.conftest import Office, Visitor
+from tests.webapp.app.test_months import OCTOBER, stored_october
+from webapp.services.desk import open_month
+from webapp.services.month_view import MonthView
+from webapp.services.problems import CannotDo
+from webapp.services.workbook import FIRST, HEAD, KEYS, MOST_BYTES, ROSTER, WHO, read_workbook
+from webapp.store.tables.decisions import decision
+
+FILES = "/s/living/2026-10/roster"
+
+
+def taken(who: Visitor) -> bytes:
+    """The month as a workbook."""
+    answer = who.post(f"{FILES}/export", kind="xlsx")
+    assert answer.status_code == 200, answer.text
+    return bytes(answer.data)
+
+
+def corrected(data: bytes, **cells: str | int | None) -> bytes:
+    """The workbook with other things in some cells of its first sheet."""
+    book, out = load_workbook(io.BytesIO(data)), io.BytesIO()
+    for place, value in cells.items():
+        book[ROSTER][place] = value
+    book.save(out)
+    return out.getvalue()
+
+
+def sent(who: Visitor, data: bytes) -> str:
+    """The page that says what a workbook would change."""
+    page = who.post(f"{FILES}/import", workbook=(io.BytesIO(data), "roster.xlsx"))
+    return page.text
+
+
+def test_the_workbook_says_who_took_it_and_the_log_too(office: Office) -> None:
+    stored_october(office.store, "draft")
+    data = taken(office.person("scheduler"))
+    sheet = load_workbook(io.BytesIO(data))[ROSTER]
+    assert "Taken by Scheduler on 2026-09-21" in str(sheet.cell(1, 1).value)
+    assert [sheet.cell(KEYS + 1, column).value for column in (1, 2, 3)] == ["living", "2026-10", "1"]
+    # B0 is the first agent; the 5th is the fifth day.
+    assert (sheet.cell(FIRST + 1, 1).value, sheet.cell(FIRST + 1, WHO + 5).value) == ("B0", "E")
+    assert sheet.cell(HEAD + 1, WHO + 5).value == 5
+    with office.store.read() as connection:
+        row = connection.execute(select(decision).where(decision.c.verb == "export")).one()
+    assert (row.actor, row.facts["format"]) == ("scheduler", "xlsx")
+
+
+def test_a_corrected_workbook_is_looked_at_and_then_counts(sqlite_office: Office) -> None:
+    stored_october(sqlite_office.store, "draft")
+    scheduler = sqlite_office.person("scheduler")
+    # H: five columns before it are agent, name, team and the days 1 to 4.
+    page = sent(scheduler, corrected(taken(scheduler), H4="L"))
+    assert 'value="B0.5=L"' in page
+    with sqlite_office.store.read() as connection:
+        assert open_month(connection, "living", OCTOBER).version == 1
+    saved = scheduler.post(f"{FILES}/import/save", change="B0.5=L", version=1)
+    assert saved.status_code == 302
+    with sqlite_office.store.read() as connection:
+        month = open_month(connection, "living", OCTOBER)
+    assert (month.version, month.roster.of("B0", 4)[0].shift) == (2, "L")
+    assert scheduler.post(f"{FILES}/import/save", change="B0.6=E", version=1).status_code == 409
+
+
+def test_what_was_not_changed_changes_nothing(sqlite_office: Office) -> None:
+    stored_october(sqlite_office.store, "draft")
+    scheduler = sqlite_office.person("scheduler")
+    assert "it says what the roster says" in sent(scheduler, taken(scheduler))
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ({"H4": "XX"}, "Row 4, day 5: there is no shift 'XX'"),
+        ({"H5": "V"}, "leave, which a slip grants"),
+        ({"A5": "B0"}, "Row 5: 'B0' stands there twice"),
+        ({"A5": "Z9"}, "Row 5: 'Z9' is no agent"),
+        ({"B2": "2026-11"}, "living 2026-11: take one of living 2026-10"),
+        ({"C2": "one"}, "should name site, month and version"),
+        ({"H3": 4}, "should have each day of 2026-10 once"),
+    ],
+)
+def test_a_workbook_that_makes_no_sense_is_refused_with_its_place(
+    sqlite_office: Office, cells: dict[str, str | int | None], said: str
+) -> None:
+    stored_october(sqlite_office.store, "draft")
+    data = corrected(taken(sqlite_office.person("scheduler")), **cells)
+    with sqlite_office.store.read() as connection:
+        month = open_month(connection, "living", OCTOBER)
+    with pytest.raises(CannotDo, match=said.replace("(", r"\(")):
+        read_workbook(data, month)
+
+
+def test_a_zip_bomb_and_other_files_are_refused(sqlite_office: Office) -> None:
+    stored_october(sqlite_office.store, "draft")
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/worksheets/sheet1.xml", b"0" * (MOST_BYTES + 1))
+    with sqlite_office.store.read() as connection:
+        month = open_month(connection, "living", OCTOBER)
+    with pytest.raises(CannotDo, match="unpacks to more than"):
+        read_workbook(out.getvalue(), month)
+    for data in (b"", b"PK\x03\x04", b"agent,date\n"):
+        with pytest.raises(CannotDo, match="no Excel workbook"):
+            read_workbook(data, month)
+    assert MonthView(month).agents
+
+
+def test_names_that_look_like_formulas_stay_text(sqlite_office: Office) -> None:
+    stored_october(sqlite_office.store, "draft")
+    scheduler = sqlite_office.person("scheduler")
+    sheet = load_workbook(io.BytesIO(taken(scheduler)))[ROSTER]
+    assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)

@@ -1,0 +1,112 @@
+"""Requests on the desk: what waits is shown, decided as a job, and refused in sentences."""
+
+from datetime import date
+
+from tests.webapp.app.conftest import NOW, Office
+from tests.webapp.app.test_months import stored_october
+from webapp.jobs.child import run
+from webapp.services.people import appoint
+from webapp.services.sites import site_named
+from webapp.store import jobs
+from webapp.store.jobs import Job
+from webapp.store.leave import add_slip, slip_numbered
+
+PAGE = "/s/living/requests"
+
+
+def slip(office: Office, post: str = "area-manager") -> int:
+    """B0 asks for the 5th of October."""
+    values = {
+        "site_id": office.site_id,
+        "state": "submitted",
+        "agent": "B0",
+        "team": "",
+        "type": "annual",
+        "first_day": date(2026, 10, 5),
+        "last_day": date(2026, 10, 5),
+        "half": "",
+        "reason": "a wedding",
+        "handover": "",
+        "facts": {},
+        "evidence": False,
+        "hospital": "",
+        "first_absent": NOW,
+        "half_days": 2,
+        "charged": 2,
+        "post": post,
+        "override": False,
+        "created_at": NOW,
+        "submitted_at": NOW,
+        "overdue_told": False,
+    }
+    return office.store.retrying(lambda c: add_slip(c, values))
+
+
+def decided(office: Office) -> Job:
+    """The decision that waits, carried out."""
+    job = office.store.retrying(lambda c: jobs.claim(c, "w"))
+    assert job
+    assert run(office.store, job.id, job.attempt)
+    with office.store.read() as connection:
+        found = jobs.job_of(connection, job.id)
+    assert found
+    return found
+
+
+def state(office: Office, number: int) -> str:
+    """The state of a slip."""
+    with office.store.read() as connection:
+        found = slip_numbered(connection, office.site_id, number)
+    assert found
+    return str(found.state)
+
+
+def test_a_leave_is_refused_with_a_reason_by_whose_post_it_is(office: Office) -> None:
+    stored_october(office.store, "published")
+    number = slip(office)
+    with office.store.write() as connection:
+        appoint(connection, site_named(connection, None), "area-manager", "area-manager")
+    manager = office.person("area-manager")
+    page = manager.get(PAGE).text
+    assert "a wedding" in page
+    assert "1 published duty would be freed" in page
+    assert manager.post(f"{PAGE}/leave/{number}", verb="refuse").status_code == 409
+    for _ in range(2):
+        assert manager.post(f"{PAGE}/leave/{number}", verb="refuse", reason="too few").status_code == 302
+    assert "The decision is being carried out" in manager.get(PAGE).text
+    assert decided(office).state == "done"
+    assert state(office, number) == "refused"
+    assert office.store.retrying(lambda c: jobs.claim(c, "w")) is None
+
+
+def test_who_holds_no_post_is_told_so_and_nothing_happens(sqlite_office: Office) -> None:
+    stored_october(sqlite_office.store, "published")
+    number, manager = slip(sqlite_office), sqlite_office.person("area-manager")
+    manager.post(f"{PAGE}/leave/{number}", verb="sign")
+    job = decided(sqlite_office)
+    assert job.state == "failed"
+    assert job.reason
+    assert state(sqlite_office, number) == "submitted"
+    assert "refused pre" in manager.get(PAGE).text
+
+
+def test_senseless_decisions_are_refused(sqlite_office: Office) -> None:
+    manager = sqlite_office.person("area-manager")
+    assert manager.post(f"{PAGE}/leave/99", verb="sign").status_code == 409
+    assert manager.post(f"{PAGE}/leave/99", verb="burn").status_code == 409
+    assert manager.post(f"{PAGE}/swaps/99", verb="burn").status_code == 400
+    assert manager.post(f"{PAGE}/swaps/99", verb="approve").status_code == 409
+    assert sqlite_office.person("agent").get(PAGE).status_code == 403
+
+
+def test_candidates_and_why_are_told(sqlite_office: Office) -> None:
+    stored_october(sqlite_office.store, "draft")
+    scheduler = sqlite_office.person("scheduler")
+    roster = "/s/living/2026-10/roster"
+    page = scheduler.get(f"{roster}/substitutes?at=B2.5").text
+    assert "Left open it costs" in page
+    assert page.count("<tr><td>") >= 1
+    assert scheduler.post(f"{roster}/why", at="B2.5", shift="").status_code == 302
+    assert "is being sought" in scheduler.get(f"{roster}/why?at=B2.5").text
+    assert decided(sqlite_office).state == "done"
+    assert "Otherwise" in scheduler.get(f"{roster}/why?at=B2.5").text

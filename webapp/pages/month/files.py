@@ -1,0 +1,115 @@
+"""A month as a file: taken as Excel or CSV, each time noted; brought back as changes to look at first."""
+
+from __future__ import annotations
+
+from flask import Response, abort, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from webapp.access import may
+from webapp.centre.problem import duty_rows
+from webapp.centre.rosters import roster_bytes
+from webapp.gate import allowed, current_account, now, store
+from webapp.pages.month.cells import stale
+from webapp.pages.month.place import blueprint, may_edit, opened, place_of
+from webapp.services import editing, exports
+from webapp.services.desk import OpenMonth
+from webapp.services.editing import Change, Saving
+from webapp.services.month_view import MonthView
+from webapp.services.problems import CannotDo
+from webapp.services.versions import Illegal, Stale
+from webapp.services.workbook import read_workbook, write_workbook
+
+Answer = str | AnyResponse | tuple[str, int]
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@blueprint.get("/<month>/roster/files")
+@allowed("export")
+def files(month: str) -> str:
+    """Take the month along, or bring it back corrected."""
+    with store().read() as connection:
+        seen = opened(connection, month)
+    return render_template("month/files.html", month=seen, editable=may_edit(seen), brought=None)
+
+
+@blueprint.post("/<month>/roster/export")
+@allowed("export")
+def export(month: str) -> AnyResponse:
+    """The newest version as a file."""
+    kind = request.form.get("kind")
+    if kind not in ("xlsx", "csv"):
+        abort(400)
+    with store().read() as connection:
+        seen = opened(connection, month)
+    who, at = current_account(), now()
+    if kind == "xlsx":
+        data = write_workbook(MonthView(seen), who.name, at.astimezone(g.site.zone))
+    else:
+        data = roster_bytes(duty_rows(seen.roster.duties, seen.problem.horizon))
+    store().retrying(lambda c: exports.note(c, g.site, str(g.month), seen.version, kind, who.person, at))
+    name = f"{g.site.code}-{g.month}-v{seen.version}.{kind}"
+    answer = Response(data, mimetype=XLSX if kind == "xlsx" else "text/csv")
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    return answer
+
+
+@blueprint.post("/<month>/roster/import")
+@allowed("edit-draft")
+def look(month: str) -> Answer:
+    """What a corrected workbook would change; nothing is written yet."""
+    with store().read() as connection:
+        seen = opened(connection, month)
+    sent = request.files.get("workbook")
+    try:
+        if sent is None or not sent.filename:
+            raise CannotDo("No file was chosen: choose the workbook that was exported and corrected.")
+        brought = read_workbook(sent.read(), seen)
+        weighed = editing.weigh(seen, brought.changes)
+    except CannotDo as refused:
+        page = render_template(
+            "month/files.html", month=seen, editable=may_edit(seen), brought=None, refused=str(refused)
+        )
+        return page, 409
+    held = {(d.agent, seen.problem.horizon.date_of(d.day)): d.shift for d in seen.roster.duties}
+    return render_template(
+        "month/files.html",
+        month=seen,
+        editable=may_edit(seen),
+        brought=brought,
+        weighed=weighed,
+        held=held,
+        names={row.agent: row.name for row in seen.centre.agents},
+    )
+
+
+@blueprint.post("/<month>/roster/import/save")
+@allowed("edit-draft")
+def bring(month: str) -> Answer:
+    """Write what was looked at as a new version."""
+    form, account = request.form, current_account()
+    with store().read() as connection:
+        seen = opened(connection, month)
+    if not may_edit(seen):
+        abort(403)
+    changes = [_change(seen, text) for text in form.getlist("change")[: editing.MOST_CELLS + 1]]
+    version = form.get("version", type=int)
+    if version is None or not changes:
+        abort(400)
+    override = form.get("override", "").strip() if may(account.role, "override") else ""
+    saving = Saving(version, changes, account.person, now(), override)
+    made = store().retrying(lambda c: editing.save(c, g.site.code, g.month, saving))
+    if isinstance(made, Stale):
+        return stale(made)
+    if isinstance(made, Illegal):
+        why = " ".join(str(reason) for reason in made.verdict.reasons[:3])
+        raise CannotDo(f"The workbook breaks hard rules, so nothing was changed. {why}")
+    return redirect(url_for("roster.show", month=g.month))
+
+
+def _change(seen: OpenMonth, text: str) -> Change:
+    """The change of A01.5=E1; A01.5= is a day off."""
+    place, equals, shift = text.partition("=")
+    if not equals:
+        abort(400)
+    agent, on = place_of(seen, place)
+    return Change(agent, on, shift or None)

@@ -1,0 +1,59 @@
+"""Questions about a cell of the grid: who else could, and why is it as it is."""
+
+from __future__ import annotations
+
+from flask import g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from webapp.gate import allowed, current_account, store
+from webapp.pages.month.place import blueprint, opened, place_of
+from webapp.services import questions as service
+from webapp.services.month_view import MonthView
+
+
+@blueprint.get("/<month>/roster/substitutes")
+@allowed("read-roster")
+def substitutes(month: str) -> str:
+    """Who could take a duty, the cheapest first."""
+    with store().read() as connection:
+        now = opened(connection, month)
+    agent, on = place_of(now, request.args.get("at", ""))
+    found = service.who_else(now, agent, on)
+    names = {row.agent: row.name for row in now.centre.agents}
+    return render_template(
+        "month/substitutes.html", view=MonthView(now, {agent}), found=found, agent=agent, on=on, names=names
+    )
+
+
+@blueprint.get("/<month>/roster/why")
+@allowed("edit-draft")
+def why(month: str) -> str:
+    """Why a cell is as it is: the answer, once it is found."""
+    with store().read() as connection:
+        now = opened(connection, month)
+        agent, on = place_of(now, request.args.get("at", ""))
+        job = service.answer(connection, now, agent, on)
+    part = bool(request.headers.get("X-Part"))
+    names = {row.agent: row.name for row in now.centre.agents}
+    return render_template(
+        "month/why_part.html" if part else "month/why.html",
+        view=MonthView(now, {agent}),
+        job=job,
+        agent=agent,
+        on=on,
+        names=names,
+    )
+
+
+@blueprint.post("/<month>/roster/why")
+@allowed("edit-draft")
+def ask(month: str) -> Response:
+    """Ask; the answer takes a moment."""
+    with store().read() as connection:
+        now = opened(connection, month)
+    agent, on = place_of(now, request.form.get("at", ""))
+    shift = request.form.get("shift") or None
+    if shift is not None and shift not in now.problem.shift_of:
+        shift = None
+    store().retrying(lambda c: service.ask_why(c, now, agent, on, shift, current_account().person))
+    return redirect(url_for("roster.why", month=g.month, at=f"{agent}.{on.day}"))

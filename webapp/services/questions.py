@@ -1,0 +1,42 @@
+"""Questions about a cell: who else could have the duty, and why it is as it is."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import Connection
+
+from scheduler.candidates import Substitutes
+from webapp.services.candidates import substitutes
+from webapp.services.desk import OpenMonth
+from webapp.services.rostered import Rostered
+from webapp.store import jobs
+from webapp.store.jobs import Job
+
+WHY = "why"
+
+
+def who_else(month: OpenMonth, agent: str, on: date) -> Substitutes:
+    """Who could take an agent's duty of a day, the cheapest first. Raises CannotDo for a day off."""
+    case = Rostered(month.centre, month.month, month.roster, month.audit)
+    return substitutes(case, agent, on, None, None, True)
+
+
+def ask_why(
+    connection: Connection, month: OpenMonth, agent: str, on: date, shift: str | None, actor: str
+) -> int:
+    """The job that finds out what anything else than now, or one shift, would cost there."""
+    facts = {"month": str(month.month), "agent": agent, "date": on.isoformat(), "shift": shift}
+    subject = subject_of(month, agent, on)
+    return jobs.enqueue(connection, WHY, facts, actor, site_id=month.site.id, subject=subject)
+
+
+def answer(connection: Connection, month: OpenMonth, agent: str, on: date) -> Job | None:
+    """The newest question about a cell of this version; None where nobody has asked."""
+    found = jobs.jobs_of(connection, month.site.id, WHY, subject_of(month, agent, on), 1)
+    return found[0] if found else None
+
+
+def subject_of(month: OpenMonth, agent: str, on: date) -> str:
+    """What a question is about: a version's cell."""
+    return f"{month.month}/{month.version}/{agent}/{on.day}"
