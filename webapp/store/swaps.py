@@ -1,5 +1,6 @@
 """Swaps in the database: rows in and out, and their conditional changes."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,7 +10,7 @@ from sqlalchemy import Connection, RowMapping, delete, func, insert, select, upd
 from sqlalchemy.exc import IntegrityError
 
 from scheduler.domain.clock import Horizon
-from scheduler.swaps.exchange import Leg
+from scheduler.swaps.exchange import BOARD, NIGHT, Leg
 from scheduler.swaps.states import OPEN, State
 from webapp.store.tables.swaps import swap, swap_appeal, swap_claim, swap_leg, swap_log
 
@@ -182,15 +183,23 @@ def claims(connection: Connection, roster_id: int) -> dict[tuple[str, date], int
 
 
 def grants(connection: Connection, roster_id: int) -> dict[str, int]:
-    """How many swaps of a roster's month each agent has had approved, as giver or taker.
+    """How many approvals each agent has had in a roster's month, as giver or taker.
 
-    A night that the duty manager moves is nobody's request and does not count.
+    What a round of clearing grants counts once for an agent who gives in one swap and takes in another. A
+    night that the duty manager moves is nobody's request and does not count.
     """
-    found: dict[str, int] = {}
+    gives: Counter[tuple[str, object]] = Counter()
+    takes: Counter[tuple[str, object]] = Counter()
     for one in _swaps(connection, (swap.c.roster_id == roster_id) & (swap.c.state == State.APPROVED.value)):
-        for agent in one.agents if one.kind != "night" else ():
-            found[agent] = found.get(agent, 0) + 1
-    return found
+        if one.kind != NIGHT:
+            # A round leaves its swaps without a partner: they were agreed by all offers together.
+            approval = one.decided_at if one.kind == BOARD and one.partner is None else one.id
+            gives.update((agent, approval) for agent in {leg.giver for leg in one.legs if leg.giver})
+            takes.update((agent, approval) for agent in {leg.taker for leg in one.legs if leg.taker})
+    found: Counter[str] = Counter()
+    for agent, approval in gives | takes:
+        found[agent] += max(gives[agent, approval], takes[agent, approval])
+    return dict(found)
 
 
 def due_swaps(connection: Connection, site_id: int, now: datetime) -> list[StoredSwap]:

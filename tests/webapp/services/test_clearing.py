@@ -28,6 +28,7 @@ from webapp.services.problems import CannotDo
 from webapp.services.publish import Step, take_step
 from webapp.store.clearing import StoredRound
 from webapp.store.engine import Store
+from webapp.store.swaps import grants
 from webapp.store.swaps import swaps as all_swaps
 from webapp.store.tables.clearing import clearing_round
 from webapp.store.tables.decisions import decision
@@ -69,6 +70,15 @@ def test_a_round_serves_a_ring_of_three_and_anybody_can_do_it_again(store: Store
     assert found.record["secret"] == ENTROPY.hex()
     assert list(flaws(found.record)) == []
     assert clearing.check_round(store, "small", first.id) == []
+
+
+def test_who_gives_and_takes_in_one_exchange_has_had_one_grant(store: Store, tmp_path: Path) -> None:
+    """B1 gives S1's duty and takes that of S2: one exchange, one grant of the four a month."""
+    month = published_month(store, tmp_path)
+    ring(store)
+    clearing.run_round(store, "small", closed(store).id, BOSS, NOW)
+    with store.read() as connection:
+        assert grants(connection, month.stored.id) == {"B1": 1, "B2": 1, "B3": 1}
 
 
 def test_each_swap_is_logged_and_each_refused_one_hears_why(store: Store, tmp_path: Path) -> None:
