@@ -11,7 +11,7 @@ from scheduler.solver.portfolio import MOVES_A_UNIT, Arm, Found, Job
 from scheduler.solver.progress import Watch
 from scheduler.solver.tour_moves import TourHand, TourMoves
 from scheduler.solver.tour_pool import TourPool
-from scheduler.solver.tour_window import solve_tours
+from scheduler.solver.tour_window import ROUNDS, solve_tours
 from scheduler.solver.windows import solve_window
 
 CHUNK = 50_000
@@ -48,6 +48,8 @@ FEWEST_TOURS, MOST_TOGETHER = 3, 40
 """Fewest and most agents in such a window."""
 SHARE_OF_TOURS = 12.0
 """How many times the work of another way such windows get where nothing has paid of late."""
+WORK_OF_ROUNDS = 10_000_000
+"""Moves that pricing the tours of such a window as often as is wanted may take as long as."""
 MOST_LINKS = 600
 """Rows between agents that such a window may touch; where days have many of them, it has fewer days."""
 
@@ -134,7 +136,9 @@ def tour_windows(moves: TourMoves) -> Arm:
 
 def _count(moves: TourMoves, share: float) -> int:
     able = moves.able.size
-    return int(min(able, MOST_TOGETHER, max(FEWEST_TOURS, round(share * able))))
+    answer = sum(moves.work(agent) for agent in moves.able.tolist()) / able
+    most = min(MOST_TOGETHER, WORK_OF_ROUNDS // (ROUNDS * answer))
+    return int(min(able, max(FEWEST_TOURS, min(most, round(share * able)))))
 
 
 def window(compiled: Compiled, name: str, draw: Callable[[np.random.Generator, Ints], Ints]) -> Arm:

@@ -19,8 +19,9 @@ IDLE = 15
 """Rounds after which a program that is no cheaper than the roster is given up."""
 SMOOTHING = 0.7
 """The share of the prices of the best bound so far in those at which tours are sought (Wentges 1997)."""
-MOST_WORK = 16_000_000
-"""Moves of the annealer that a window may take as long as; then it is given up."""
+MOST_WORK, SHARE_OF_FIRST = 16_000_000, 0.5
+"""Moves of the annealer that pricing a window's tours may take as long as, and the share of it before the
+first tour is taken for good; then it goes on with the tours there are."""
 CLOSE = 0.3
 """A bound that is no further below the program's value says that no tour helps."""
 WHOLE = 1e-6
@@ -81,22 +82,22 @@ class _Search:
 
     def whole(self) -> dict[int, Ints] | None:
         """A tour for each number, or None where none was found that could be cheaper."""
-        rounds = ROUNDS
+        rounds, most = ROUNDS, SHARE_OF_FIRST * MOST_WORK
         while len(self.fixed) < len(self.program.agents):
-            if not self._worthwhile(rounds) or self.program.relax() > -1 + WHOLE:
+            if not self._worthwhile(rounds, most) or self.program.relax() > -1 + WHOLE:
                 return None
             self._fix()
-            rounds = ROUNDS_BETWEEN
+            rounds, most = ROUNDS_BETWEEN, MOST_WORK
         return self.fixed
 
-    def _worthwhile(self, rounds: int) -> bool:
-        """Price tours; whether something cheaper may exist and there is time for it."""
+    def _worthwhile(self, rounds: int, most: float) -> bool:
+        """Price tours for so many rounds and so much work; whether something cheaper may exist."""
         best, centre, smoothing = -np.inf, None, SMOOTHING
         for number in range(rounds):
             value = self.program.relax()
-            if self.over() or self.program.work > MOST_WORK or (number >= IDLE and value > -1 + WHOLE):
+            if self.over() or (number >= IDLE and value > -1 + WHOLE):
                 return False
-            if value - best <= CLOSE:
+            if value - best <= CLOSE or self.program.work > most:
                 break
             advised = self.program.advised()
             prices = advised if centre is None else _between(centre, advised, smoothing)

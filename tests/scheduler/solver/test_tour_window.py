@@ -1,6 +1,7 @@
 """Tours of several agents sought at once: what is found is cheaper and inside the window; bounds hold."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,12 +11,14 @@ from scheduler.posting.plan import Plan
 from scheduler.rulebook import RuleSetting, rulebook
 from scheduler.rules import discover
 from scheduler.rules.rule import SOFT
+from scheduler.solver import arms, tour_window
 from scheduler.solver.compiled import HARD_UNIT, Compiled, Ints, compile_rows
+from scheduler.solver.progress import Watch
 from scheduler.solver.tour_moves import TourMoves
 from scheduler.solver.tour_pool import MOST, TourPool
 from scheduler.solver.tour_program import TourProgram
 from scheduler.solver.tour_space import TourSpace
-from scheduler.solver.tour_window import solve_tours
+from scheduler.solver.tour_window import Answer, solve_tours
 from scheduler.solver.windows import solve_window
 from tests.scheduler.months import month
 
@@ -96,6 +99,39 @@ def test_the_least_change_that_prices_prove_is_no_more_than_what_is_found() -> N
         proven.append(bound)
         assert bound <= least + 1e-6
     assert max(proven) <= found
+
+
+def test_where_there_is_no_time_to_price_tours_those_known_already_are_used(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    moves = by_shifts()
+    cells, every = nobody_works(moves), (np.arange(5), range(DAYS))
+    known = solve_tours(moves, cells, every, (), 1, lambda: False).met
+    monkeypatch.setattr(tour_window, "MOST_WORK", 0)
+    found = solve_tours(moves, cells, every, known, 1, lambda: False)
+    assert moves.compiled.cost(found.cells) < 1400
+    assert found.met == ()
+    assert np.array_equal(solve_tours(moves, cells, every, (), 1, lambda: False).cells, cells)
+
+
+def test_windows_have_fewer_agents_where_pricing_takes_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    moves, widest = by_shifts(), set[int]()
+
+    def seen(moves: TourMoves, cells: Ints, window: tuple[Ints, range], *more: Any) -> Answer:
+        widest.add(window[0].size)
+        return Answer(cells, (), 1.0)
+
+    def sizes() -> set[int]:
+        widest.clear()
+        arm, dice, cells = arms.tour_windows(moves), np.random.default_rng(1), nobody_works(moves)
+        for seed in range(40):
+            arm.make(dice, cells, 1e9)(cells, seed, Watch(600.0))
+        return set(widest)
+
+    monkeypatch.setattr(arms, "solve_tours", seen)
+    assert max(sizes()) == 5
+    monkeypatch.setattr(arms, "WORK_OF_ROUNDS", 1)
+    assert sizes() == {arms.FEWEST_TOURS}
 
 
 def test_an_illegal_roster_and_a_watch_that_is_over_change_nothing() -> None:
