@@ -10,9 +10,9 @@ from werkzeug.wrappers import Response
 
 from webapp.access import may
 from webapp.gate import allowed, current_account, now, store
-from webapp.pages.month.place import blueprint, changes_of, may_edit, opened, place_of
+from webapp.pages.month.place import asked, blueprint, changes_of, may_edit, place_of
 from webapp.services import editing
-from webapp.services.desk import OpenMonth
+from webapp.services.desk import OpenMonth, open_month
 from webapp.services.editing import Saving
 from webapp.services.month_cells import options
 from webapp.services.month_view import MonthView
@@ -27,7 +27,7 @@ Answer = str | Response | tuple[str, int]
 def cell(month: str) -> str:
     """One cell or several (?at=A01.5&at=A01.6): what stands there, and everything that could."""
     with store().read() as connection:
-        seen = opened(connection, month)
+        seen = open_month(connection, g.site.code, asked(month))
         kept = editing.pinned(connection, seen)
     return _page(seen, _places(seen), kept)
 
@@ -38,7 +38,7 @@ def save(month: str) -> Answer:
     """Write what was chosen as a new version, unless a hard rule forbids it or somebody was faster."""
     form, account = request.form, current_account()
     with store().read() as connection:
-        before = opened(connection, month)
+        before = open_month(connection, g.site.code, asked(month))
         kept = editing.pinned(connection, before)
     if not may_edit(before):
         abort(403)
@@ -59,7 +59,7 @@ def save(month: str) -> Answer:
 def undo(month: str) -> Answer:
     """Take back the newest change by hand."""
     with store().read() as connection:
-        if not may_edit(opened(connection, month)):
+        if not may_edit(open_month(connection, g.site.code, asked(month))):
             abort(403)
     made = store().retrying(
         lambda c: editing.undo(c, g.site.code, g.month, _seen(), current_account().person, now())
@@ -72,7 +72,7 @@ def undo(month: str) -> Answer:
 def pin(month: str) -> Answer:
     """Pin cells, or let them go."""
     with store().read() as connection:
-        seen = opened(connection, month)
+        seen = open_month(connection, g.site.code, asked(month))
     places, on = _places(seen), request.form.get("on") == "1"
     store().retrying(lambda c: editing.set_pins(c, seen, places, on, current_account().person, now()))
     return _back(places)

@@ -10,9 +10,9 @@ from webapp.centre.problem import duty_rows
 from webapp.centre.rosters import roster_bytes
 from webapp.gate import allowed, current_account, now, store
 from webapp.pages.month.cells import stale
-from webapp.pages.month.place import blueprint, may_edit, opened, place_of
+from webapp.pages.month.place import asked, blueprint, may_edit, place_of
 from webapp.services import editing, exports
-from webapp.services.desk import OpenMonth
+from webapp.services.desk import OpenMonth, open_month
 from webapp.services.editing import Change, Saving
 from webapp.services.month_view import MonthView
 from webapp.services.problems import CannotDo
@@ -28,7 +28,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def files(month: str) -> str:
     """Take the month along, or bring it back corrected."""
     with store().read() as connection:
-        seen = opened(connection, month)
+        seen = open_month(connection, g.site.code, asked(month))
     return render_template("month/files.html", month=seen, editable=may_edit(seen), brought=None)
 
 
@@ -40,7 +40,7 @@ def export(month: str) -> AnyResponse:
     if kind not in ("xlsx", "csv"):
         abort(400)
     with store().read() as connection:
-        seen = opened(connection, month)
+        seen = open_month(connection, g.site.code, asked(month))
     who, at = current_account(), now()
     if kind == "xlsx":
         data = write_workbook(MonthView(seen), who.name, at.astimezone(g.site.zone))
@@ -58,7 +58,7 @@ def export(month: str) -> AnyResponse:
 def look(month: str) -> Answer:
     """What a corrected workbook would change; nothing is written yet."""
     with store().read() as connection:
-        seen = opened(connection, month)
+        seen = open_month(connection, g.site.code, asked(month))
     sent = request.files.get("workbook")
     try:
         if sent is None or not sent.filename:
@@ -88,7 +88,7 @@ def bring(month: str) -> Answer:
     """Write what was looked at as a new version."""
     form, account = request.form, current_account()
     with store().read() as connection:
-        seen = opened(connection, month)
+        seen = open_month(connection, g.site.code, asked(month))
     if not may_edit(seen):
         abort(403)
     changes = [_change(seen, text) for text in form.getlist("change")[: editing.MOST_CELLS + 1]]

@@ -6,12 +6,12 @@ import gzip
 from collections import defaultdict
 from datetime import date
 
-from flask import Response, make_response, render_template, request
+from flask import Response, g, make_response, render_template, request
 
 from scheduler.domain.sentence import Sentence
 from webapp.gate import allowed, store
-from webapp.pages.month.place import blueprint, may_edit, opened
-from webapp.services.desk import OpenMonth
+from webapp.pages.month.place import asked, blueprint, may_edit
+from webapp.services.desk import OpenMonth, open_month
 from webapp.services.editing import pinned, undo_target
 from webapp.services.month_cells import day_cover
 from webapp.services.month_view import MonthView
@@ -27,7 +27,7 @@ def show(month: str) -> Response:
     chosen = {name: request.args.get(name, "") for name in FILTERS}
     with store().read() as connection:
         try:
-            now = opened(connection, month)
+            now = open_month(connection, g.site.code, asked(month))
         except CannotDo:
             return make_response(render_template("month/grid.html", view=None, chosen=chosen))
         kept, back = pinned(connection, now), undo_target(connection, now)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask import render_template, request
+from flask import g, render_template, request
 from flask_babel import gettext as _
 
 from webapp.gate import allowed, store
-from webapp.pages.month.place import blueprint, opened
+from webapp.pages.month.place import asked, blueprint
+from webapp.services.desk import open_month
 from webapp.services.version_changes import changed_days, judged, rule_costs, version_rows
 from webapp.store.rosters import versions_of
 
@@ -35,7 +36,7 @@ def version_kind(kind: str) -> str:
 def versions(month: str) -> str:
     """Every version, the newest first."""
     with store().read() as connection:
-        now = opened(connection, month)
+        now = open_month(connection, g.site.code, asked(month))
         made = versions_of(connection, now.stored.id)
     return render_template("month/versions.html", month=now, versions=made[::-1])
 
@@ -45,7 +46,7 @@ def versions(month: str) -> str:
 def compare(month: str) -> str:
     """Two versions side by side: days, cost, what each rule costs."""
     with store().read() as connection:
-        now = opened(connection, month)
+        now = open_month(connection, g.site.code, asked(month))
         first = request.args.get("from", max(1, now.version - 1), type=int)
         second = request.args.get("to", now.version, type=int)
         before, after = (version_rows(connection, now, number) for number in (first, second))

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 from flask import abort, current_app, g
 
 from webapp.access import may
 from webapp.gate import current_account
 from webapp.pages.places import month_or_404, site_blueprint
-from webapp.services.desk import OpenMonth, open_month
+from webapp.services.desk import OpenMonth
 from webapp.services.editing import Change
+from webapp.services.months import Month
 from webapp.store.rosters import PUBLISHED
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
 
 blueprint = site_blueprint("roster", __name__)
 
@@ -26,10 +23,11 @@ def has_page(endpoint: str) -> bool:
     return endpoint in current_app.view_functions
 
 
-def opened(connection: Connection, month: str) -> OpenMonth:
-    """The month of the address with its roster. Raises CannotDo where there is none."""
+def asked(month: str) -> Month:
+    """The month of the address, or 404."""
     g.month = month_or_404(month)
-    return open_month(connection, g.site.code, g.month)
+    found: Month = g.month
+    return found
 
 
 def may_edit(month: OpenMonth) -> bool:

@@ -7,9 +7,10 @@ from werkzeug.wrappers import Response
 
 from webapp.gate import allowed, current_account, now, store
 from webapp.pages.month.cells import stale
-from webapp.pages.month.place import blueprint, opened
+from webapp.pages.month.place import asked, blueprint
 from webapp.pages.places import month_or_404
 from webapp.services import publication as service
+from webapp.services.desk import open_month
 from webapp.services.publish import STEPS, Refused, Step, take_step
 from webapp.services.versions import Stale
 
@@ -78,6 +79,6 @@ def _back() -> Response:
 
 def _page(month: str, refused: Refused | None = None) -> str:
     with store().read() as connection:
-        seen = opened(connection, month)
+        seen = open_month(connection, g.site.code, asked(month))
         shown = service.publication(connection, seen, now().astimezone(g.site.zone).date())
     return render_template("month/publish.html", shown=shown, month=seen, refused=refused)

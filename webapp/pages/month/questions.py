@@ -6,8 +6,9 @@ from flask import g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from webapp.gate import allowed, current_account, store
-from webapp.pages.month.place import blueprint, opened, place_of
+from webapp.pages.month.place import asked, blueprint, place_of
 from webapp.services import questions as service
+from webapp.services.desk import open_month
 from webapp.services.month_view import MonthView
 
 
@@ -16,7 +17,7 @@ from webapp.services.month_view import MonthView
 def substitutes(month: str) -> str:
     """Who could take a duty, the cheapest first."""
     with store().read() as connection:
-        now = opened(connection, month)
+        now = open_month(connection, g.site.code, asked(month))
     agent, on = place_of(now, request.args.get("at", ""))
     found = service.who_else(now, agent, on)
     names = {row.agent: row.name for row in now.centre.agents}
@@ -30,7 +31,7 @@ def substitutes(month: str) -> str:
 def why(month: str) -> str:
     """Why a cell is as it is: the answer, once it is found."""
     with store().read() as connection:
-        now = opened(connection, month)
+        now = open_month(connection, g.site.code, asked(month))
         agent, on = place_of(now, request.args.get("at", ""))
         job = service.answer(connection, now, agent, on)
     part = bool(request.headers.get("X-Part"))
@@ -50,7 +51,7 @@ def why(month: str) -> str:
 def ask(month: str) -> Response:
     """Ask; the answer takes a moment."""
     with store().read() as connection:
-        now = opened(connection, month)
+        now = open_month(connection, g.site.code, asked(month))
     agent, on = place_of(now, request.form.get("at", ""))
     shift = request.form.get("shift") or None
     if shift is not None and shift not in now.problem.shift_of:

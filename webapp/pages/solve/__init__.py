@@ -8,11 +8,12 @@ from flask import abort, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from webapp.gate import allowed, current_account, store
+from webapp.gate import allowed, current_account, now, store
 from webapp.pages.places import month_or_404, site_blueprint
 from webapp.services import solving
 from webapp.services.problems import CannotDo
 from webapp.services.solving import Order
+from webapp.services.timetable import timetable
 from webapp.store.jobs import Job
 from webapp.store.rosters import roster_of
 
@@ -104,6 +105,7 @@ def _page(month: str, refused: str = "") -> str:
     with store().read() as connection:
         made = solving.plans(connection, g.site, g.month)
         stored = roster_of(connection, g.site.id, str(g.month))
+        steps = timetable(connection, g.site, g.month, now().astimezone(g.site.zone).date())
     newest = next(iter(made), None)
     return render_template(
         "solve/show.html",
@@ -112,6 +114,7 @@ def _page(month: str, refused: str = "") -> str:
         line=line_of(newest),
         standing=solving.standing,
         stored=stored,
+        steps=steps,
         efforts=solving.EFFORTS,
         refused=refused,
     )
