@@ -188,8 +188,8 @@ def grants(connection: Connection, roster_id: int) -> dict[str, int]:
     What a round of clearing grants counts once for an agent who gives in one swap and takes in another. A
     night that the duty manager moves is nobody's request and does not count.
     """
-    gives: Counter[tuple[str, object]] = Counter()
-    takes: Counter[tuple[str, object]] = Counter()
+    gives: Counter[tuple[str, datetime | int | None]] = Counter()
+    takes: Counter[tuple[str, datetime | int | None]] = Counter()
     for one in _swaps(connection, (swap.c.roster_id == roster_id) & (swap.c.state == State.APPROVED.value)):
         if one.kind != NIGHT:
             # A round leaves its swaps without a partner: they were agreed by all offers together.
