@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -26,6 +27,8 @@ Examples:
     paiban clear run 1 --by boss --db sqlite:///paiban.db
 
     paiban clear verify 1 --db sqlite:///paiban.db
+
+    paiban clear check record.json
 """
 app = typer.Typer(name="clear", help=HELP, no_args_is_help=True, rich_markup_mode=None)
 
@@ -125,3 +128,26 @@ def verify(db: DbOption, number: RoundArgument, site: SiteOption = None) -> None
     if found:
         raise typer.Exit(1)
     out.print(f"Round {number} is what its commitment, its board and its secret make of it.")
+
+
+@app.command(help="Check a record that `run --json` has printed, without any database: hashes and wishes.")
+@reasons
+def check(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The published record of a round, as JSON.")],
+) -> None:
+    """Check."""
+    from scheduler.clearing.record import flaws
+
+    try:
+        found = list(flaws(json.loads(file.read_text("utf-8"))))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        err.print(f"{file} is no record of a clearing round: give what `paiban clear run --json` printed.")
+        raise typer.Exit(1) from None
+    for flaw in found:
+        err.print(flaw)
+    if found:
+        raise typer.Exit(1)
+    out.print(
+        "Commitment, board and secret go together, and every grant is one that was asked for. "
+        "That nothing better is possible shows `paiban clear verify`, which needs the roster."
+    )
