@@ -1,5 +1,5 @@
 """The pages of those who work by the roster, and the inbox of everybody."""
 
-from webapp.pages import feed, inbox, leave, swaps
+from webapp.pages import feed, inbox, leave, points, swaps, wishes
 
-BLUEPRINTS = (inbox.blueprint, swaps.blueprint, leave.blueprint, feed.blueprint)
+BLUEPRINTS = tuple(one.blueprint for one in (inbox, swaps, leave, points, wishes, feed))

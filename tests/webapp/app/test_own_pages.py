@@ -1,0 +1,106 @@
+"""The first page, points and wishes of an agent."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.webapp.app.conftest import Office
+from tests.webapp.app.month_of_march import march_office
+from webapp.services import wishes
+from webapp.services.desk import site_centre
+from webapp.services.months import Month
+from webapp.services.sites import site_named
+from webapp.store.engine import Store, open_store
+
+POINTS = "/s/small/points"
+WISHES = "/s/small/wishes"
+
+
+@pytest.fixture
+def march(store: Store, tmp_path: Path) -> Office:
+    return march_office(store, tmp_path / "small", stepwise=True)
+
+
+@pytest.fixture
+def quick(sqlite_database: Callable[[], str], tmp_path: Path) -> Office:
+    return march_office(open_store(sqlite_database()), tmp_path / "small", stepwise=True)
+
+
+def test_the_first_page_shows_what_is_next_and_what_is_asked(quick: Office) -> None:
+    one, two = quick.person("agent", "one", person="B1"), quick.person("agent", "two", person="B2")
+    asked = two.post("/s/small/2026-03/swaps/ask", on="2026-03-18", back="2026-03-16", partner="B1")
+    assert asked.status_code == 302
+    page = one.get("/").text
+    # B1's next duty is on the 16th, when B5 works too.
+    assert re.search(r"Next duty.*Mon 16 Mar.*With you:\s*N5", page, re.S)
+    assert "N2 asks for a swap" in page
+    assert "The roster of 2026-03 is published" in page
+    other = quick.person("operations-supervisor", "boss")
+    assert "Next duty" not in other.get("/").text
+
+
+def test_points_come_with_how_they_came_about_and_are_disputed_once(march: Office) -> None:
+    someone = march.person("agent", "one", person="B1")
+    page = someone.get(POINTS).text
+    # B1's night of the 24th.
+    assert re.search(r"Tue 24 Mar</strong> nights", page)
+    assert "duty N in version" in page
+    number = re.search(r'name="entry" value="(\d+)"', page)
+    assert number
+    other = march.person("agent", "two", person="B2")
+    assert other.post(f"{POINTS}/dispute", entry=number[1], reason="x").status_code == 409
+    assert someone.post(f"{POINTS}/dispute", entry=number[1], reason="").status_code == 409
+    assert someone.post(f"{POINTS}/dispute", entry=number[1], reason="was off").status_code == 302
+    page = someone.get(POINTS).text
+    assert "disputed, decided by" in page
+    assert "was off" in page
+    assert someone.post(f"{POINTS}/dispute", entry=number[1], reason="again").status_code == 409
+
+
+def test_wishes_are_kept_and_reach_planning(march: Office) -> None:
+    someone = march.person("agent", "one", person="B1")
+    page = someone.get(WISHES).text
+    # On 10 March wishes for April are open until the 12th.
+    assert "Wishes for April 2026" in page
+    assert "Thu 12 Mar" in page
+    days, what = ["2026-04-03", "2026-04-07", ""], ["off", "on:D", "off"]
+    answer = someone.post(WISHES, month="2026-04", day=days, what=what, opinion="fewer late shifts")
+    assert answer.status_code == 302
+    page = someone.get(answer.location).text
+    assert 'value="2026-04-03"' in page
+    assert "fewer late shifts" in page
+    with march.store.read() as connection:
+        site = site_named(connection, None)
+        rows = site_centre(connection, site, Month(2026, 4)).preferences
+    assert [(r.agent, r.date, r.shift, r.wish, r.weight) for r in rows] == [
+        ("B1", date(2026, 4, 3), "", "off", 1),
+        ("B1", date(2026, 4, 7), "D", "on", 1),
+    ]
+    # Told anew, it takes the place of what was told before.
+    assert someone.post(WISHES, month="2026-04", day="2026-04-09", what="off").status_code == 302
+    page = someone.get(f"{WISHES}?month=2026-04").text
+    assert 'value="2026-04-09"' in page
+    assert 'value="2026-04-03"' not in page
+
+
+def test_wishes_outside_the_window_the_month_or_the_shifts_are_refused(quick: Office) -> None:
+    someone = quick.person("agent", "one", person="B1")
+    late = someone.post(WISHES, month="2026-03", day="2026-03-20", what="off")
+    assert late.status_code == 409
+    assert "could be told until Thu 2026-02-12" in late.text
+    for day, what in (("2026-05-01", "off"), ("2026-04-01", "on:nosuch")):
+        assert someone.post(WISHES, month="2026-04", day=day, what=what).status_code == 409
+    assert someone.post(WISHES, month="2026-04", day="2026-04-01", what="maybe").status_code == 400
+    days = [f"2026-04-{n:02d}" for n in range(1, wishes.MOST_WISHES + 2)]
+    many = someone.post(WISHES, month="2026-04", day=days, what=["off"] * len(days))
+    assert many.status_code == 409
+    assert "too many" in many.text
+
+
+def test_the_window_closes_on_the_twelfth() -> None:
+    assert wishes.closes(Month(2026, 4)) == date(2026, 3, 12)
+    assert wishes.open_months(date(2026, 3, 12))[0] == Month(2026, 4)
+    assert wishes.open_months(date(2026, 3, 13))[0] == Month(2026, 5)
