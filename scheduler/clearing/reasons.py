@@ -1,12 +1,11 @@
 """Every reason why a clearing does not do what is asked, or does not grant an offer: one table."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
 from enum import Enum
 
 from scheduler.clearing.graph import Graph
 from scheduler.clearing.offers import Offer
-from scheduler.domain.sentence import Facts, Sentence
+from scheduler.domain.refusal import RefusedFor, code_of
 
 
 class ClearingReason(Enum):
@@ -29,24 +28,11 @@ class ClearingReason(Enum):
     @property
     def code(self) -> str:
         """`clearing-no-round`: as in docs/reasons.md and in answers."""
-        return "clearing-" + self.name.lower().replace("_", "-")
+        return code_of("clearing", self)
 
 
-@dataclass(frozen=True)
-class Refusal:
-    """Why something was not done: the reason and the facts of its sentence."""
-
-    reason: ClearingReason
-    facts: Facts = field(default_factory=dict)
-
-    @property
-    def sentence(self) -> Sentence:
-        """The reason with its facts."""
-        return Sentence(self.reason.value, self.facts)
-
-    def __str__(self) -> str:
-        """The sentence in English."""
-        return str(self.sentence)
+class Refusal(RefusedFor[ClearingReason]):
+    """Why something about the clearing of a board was not done."""
 
 
 def why_not(graph: Graph, exchangeable: Collection[str], offer: Offer) -> ClearingReason:

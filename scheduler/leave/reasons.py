@@ -1,9 +1,8 @@
 """Every reason for which something about leave is refused: one table, in sentences with day and amount."""
 
-from dataclasses import dataclass, field
 from enum import Enum
 
-from scheduler.domain.sentence import Facts, Sentence
+from scheduler.domain.refusal import RefusedFor, code_of
 
 
 class LeaveReason(Enum):
@@ -76,24 +75,11 @@ class LeaveReason(Enum):
     @property
     def code(self) -> str:
         """`leave-too-late`: as in docs/reasons.md and in answers."""
-        return "leave-" + self.name.lower().replace("_", "-")
+        return code_of("leave", self)
 
 
-@dataclass(frozen=True)
-class Refusal:
-    """Why something was not done: the reason and the facts of its sentence."""
-
-    reason: LeaveReason
-    facts: Facts = field(default_factory=dict)
-
-    @property
-    def sentence(self) -> Sentence:
-        """The reason with its facts."""
-        return Sentence(self.reason.value, self.facts)
-
-    def __str__(self) -> str:
-        """The sentence in English."""
-        return str(self.sentence)
+class Refusal(RefusedFor[LeaveReason]):
+    """Why something about leave was not done."""
 
 
 def day_count(half_days: int) -> float:

@@ -1,9 +1,8 @@
 """Every reason why a step with a swap or a change is refused, beside the rules: one table of sentences."""
 
-from dataclasses import dataclass, field
 from enum import Enum
 
-from scheduler.domain.sentence import Facts, Sentence
+from scheduler.domain.refusal import RefusedFor, code_of
 
 
 class SwapReason(Enum):
@@ -50,22 +49,9 @@ class SwapReason(Enum):
     @property
     def code(self) -> str:
         """`swap-not-asked`, `change-cover`: as in docs/reasons.md and in answers."""
-        name = self.name.lower().replace("_", "-")
-        return name if name.startswith("change-") else "swap-" + name
+        area, _, name = code_of("swap", self).partition("-")
+        return name if name.startswith("change-") else f"{area}-{name}"
 
 
-@dataclass(frozen=True)
-class Refusal:
-    """Why something was not done: the reason and the facts of its sentence."""
-
-    reason: SwapReason
-    facts: Facts = field(default_factory=dict)
-
-    @property
-    def sentence(self) -> Sentence:
-        """The reason with its facts."""
-        return Sentence(self.reason.value, self.facts)
-
-    def __str__(self) -> str:
-        """The sentence in English."""
-        return str(self.sentence)
+class Refusal(RefusedFor[SwapReason]):
+    """Why something about a swap was not done."""
