@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from flask import Blueprint, g, render_template
 
-from webapp.charts import Chart, forecast_chart, hours_chart
+from webapp.charts import Chart, forecast_chart
+from webapp.hours_chart import hours_chart
 from webapp.pages.controls import Control
 from webapp.pages.coverage import month_coverage
 from webapp.pages.filters import number, percent, plural

@@ -4,10 +4,11 @@ import errno
 import fcntl
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from webapp.centre.model import Centre, RequirementRow
 from webapp.centre.requirements import requirement_bytes
@@ -89,30 +90,37 @@ def make_plan(
         *staff.seat_warnings(centre, requirement),
         *found.warnings,
     )
-    problem, judged, roster = found.problem, found.result.audit, found.result.roster
-    facts = plan_facts(centre, month, predicted, problem, warnings, accuracy.scores)
+    facts = plan_facts(centre, month, predicted, found.problem, warnings, accuracy.scores)
     tell("Writing the plan and its report")
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".paiban-", dir=out) as folder:
         draft = Path(folder)
         write_forecast_files(centre, predicted, draft, created_at=created_at, author=author)
-        write_whole(draft / staff.FILE, requirement_bytes(requirement))
-        write_roster_files(found, draft)
-        activities = write_activities(centre, problem, roster, requirement, seed, draft)
-        write_whole(draft / coverage.FILE, coverage.coverage_bytes(centre, problem, roster, requirement))
-        write_whole(draft / fairness.FILE, fairness.fairness_bytes(fairness.fairness(centre, judged, roster)))
-        write_whole(draft / fairness.LEDGER, fairness.ledger_bytes(fairness.balances(centre, judged, roster)))
         write_whole(draft / components.FILE, components.components_bytes(parts))
         write_whole(draft / components.CURVE, components.curve_bytes(parts))
         write_whole(draft / evaluation.FILE, evaluation.accuracy_bytes(accuracy.lines))
         write_whole(draft / HISTORY, history_bytes(predicted, as_of or month.first_day))
-        write_whole(
-            draft / AUDIT, json_bytes({"violations": [violation_facts(judged, v) for v in judged.violations]})
-        )
+        activities = _write_rostered(centre, requirement, found, seed, draft)
         write_whole(draft / PLAN, json_bytes(facts))
         write_report(draft)
         _publish(draft, out)
     return PlannedMonth(out, replace(found, activities=activities), warnings)
+
+
+def _write_rostered(
+    centre: Centre, requirement: tuple[RequirementRow, ...], found: MonthRoster, seed: int, draft: Path
+) -> Mapping[str, Any]:
+    """Write the requirement and everything that follows from the roster; the facts of its activities."""
+    problem, judged, roster = found.problem, found.result.audit, found.result.roster
+    write_whole(draft / staff.FILE, requirement_bytes(requirement))
+    write_roster_files(found, draft)
+    activities = write_activities(centre, problem, roster, requirement, seed, draft)
+    write_whole(draft / coverage.FILE, coverage.coverage_bytes(centre, problem, roster, requirement))
+    write_whole(draft / fairness.FILE, fairness.fairness_bytes(fairness.fairness(centre, judged, roster)))
+    write_whole(draft / fairness.LEDGER, fairness.ledger_bytes(fairness.balances(centre, judged, roster)))
+    told = [violation_facts(judged, violation) for violation in judged.violations]
+    write_whole(draft / AUDIT, json_bytes({"violations": told}))
+    return activities
 
 
 def _publish(draft: Path, out: Path) -> None:

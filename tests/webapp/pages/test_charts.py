@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from webapp.charts import balance_chart, coverage_chart, forecast_chart, hours_chart, labels, weeks
+from webapp.charts import balance_chart, coverage_chart, forecast_chart, labels, weeks
+from webapp.hours_chart import hours_chart
 from webapp.pages.filters import embed, number, percent, plural, signed
 from webapp.plan_folder import read_plan
 from webapp.plan_model import CoveragePoint, DayInfo, Plan

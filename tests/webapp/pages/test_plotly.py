@@ -8,8 +8,9 @@ import plotly.graph_objects as go
 import pytest
 from plotly.offline import get_plotlyjs_version
 
-from webapp.charts import Chart, balance_chart, coverage_chart, forecast_chart, hours_chart
+from webapp.charts import Chart, balance_chart, coverage_chart, forecast_chart
 from webapp.forecast_charts import components_chart, leads_chart
+from webapp.hours_chart import hours_chart
 from webapp.plan_folder import read_plan
 from webapp.report import SCRIPTS, STATIC
 
