@@ -1,0 +1,166 @@
+"""The API: what it gives and takes, one shape of errors, and generated calls that never end in a fault."""
+
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.webapp.app.conftest import Office
+from tests.webapp.app.test_battery import bearer
+from tests.webapp.app.test_months import stored_october
+
+MONTH = "/api/v1/sites/living/months/2026-10"
+SCHEDULER = ("own-account", "read-roster", "edit-draft", "solve", "upload-actuals", "read-requests")
+CASES = 150
+
+
+class Caller:
+    """A program with a token."""
+
+    def __init__(self, office: Office, role: str, *scopes: str, person: str = "") -> None:
+        office.person(role, person=person)
+        self.client = office.visitor().client
+        self.headers = bearer(office, role, *scopes)
+
+    def get(self, path: str) -> Any:
+        return self.client.get(path, headers=self.headers)
+
+    def post(self, path: str, told: object) -> Any:
+        return self.client.post(path, json=told, headers=self.headers)
+
+
+def test_a_roster_is_read_and_edited_once(office: Office) -> None:
+    stored_october(office.store, "draft")
+    caller = Caller(office, "scheduler", *SCHEDULER)
+    sites = caller.get("/api/v1/sites").json["sites"]
+    assert sites == [{"code": "living", "name": "Living", "timezone": "Asia/Shanghai"}]
+    (month,) = caller.get("/api/v1/sites/living/months").json["months"]
+    assert month == {"month": "2026-10", "version": 1, "state": "draft"}
+    found = caller.get(f"{MONTH}/roster").json
+    assert len(found["duties"]) == 4
+    change = {"agent": "B0", "date": "2026-10-07", "shift": "E"}
+    told = {"version": 1, "changes": [change], "override": "tried out"}
+    made = caller.post(f"{MONTH}/edits", told)
+    assert made.status_code == 200, made.text
+    assert (made.json["version"], made.json["cells"]) == (2, 1)
+    assert len(caller.get(f"{MONTH}/roster").json["duties"]) == 5
+    stale = caller.post(f"{MONTH}/edits", told)
+    assert stale.status_code == 409
+    assert stale.json["error"]["code"] == "stale"
+    assert stale.json["error"]["facts"] == {"version": 2}
+
+
+def test_an_edit_that_breaks_rules_is_refused_with_its_sentences(sqlite_office: Office) -> None:
+    stored_october(sqlite_office.store, "draft")
+    caller = Caller(sqlite_office, "scheduler", *SCHEDULER)
+    # From the late shift, which ends at 20:00, to the early one at 08:00 are 12 hours; B9 is nobody.
+    answer = caller.post(
+        f"{MONTH}/edits", {"version": 1, "changes": [{"agent": "B9", "date": "2026-10-07", "shift": "E"}]}
+    )
+    assert answer.status_code == 409
+    assert "no agent 'B9'" in answer.json["error"]["sentence"]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {},
+        {"version": "1", "changes": []},
+        {"version": 0, "changes": [{"agent": "B0", "date": "2026-10-07", "shift": None}]},
+        {"version": 1, "changes": [{"agent": "B0", "date": 5, "shift": None}]},
+        {"version": 1, "changes": [{"agent": "B\u0000", "date": "2026-10-07", "shift": None}]},
+        {"version": 1, "changes": [{"agent": "B0", "date": "2026-10-07", "shift": None}], "more": 1},
+        {"version": 2**40, "changes": [{"agent": "B0", "date": "2026-10-07", "shift": None}]},
+    ],
+)
+def test_what_is_not_valid_names_its_fields(sqlite_office: Office, told: object) -> None:
+    caller = Caller(sqlite_office, "scheduler", *SCHEDULER)
+    answer = caller.post(f"{MONTH}/edits", told)
+    assert answer.status_code == 422
+    assert answer.json["error"]["code"] == "not-valid"
+    assert answer.json["error"]["facts"]["fields"]
+
+
+def test_agents_read_their_own_duties_once_they_are_published(sqlite_office: Office) -> None:
+    stored_october(sqlite_office.store, "draft")
+    caller = Caller(sqlite_office, "agent", "own-month", "own-requests", "own-notices", person="B0")
+    assert caller.get(f"{MONTH}/mine").status_code == 404
+    stored = Caller(sqlite_office, "planner", "own-account")
+    assert stored.get("/api/v1/notices").status_code == 403
+    assert caller.get("/api/v1/notices").json == {"notices": []}
+    assert caller.get("/api/v1/sites/living/swaps/mine").json == {"swaps": []}
+
+
+def test_counts_are_taken_in_twice_without_harm(office: Office) -> None:
+    caller = Caller(office, "planner", "upload-actuals")
+    data = "queue,interval_start,offered\ncalls,2026-09-21T08:00,7\n"
+
+    def upload() -> Any:
+        return caller.client.post(
+            "/api/v1/sites/living/actuals", data=data, content_type="text/csv", headers=caller.headers
+        ).json
+
+    assert upload() == {
+        "new": 1,
+        "changed": 0,
+        "unchanged": 0,
+        "first_day": "2026-09-21",
+        "last_day": "2026-09-21",
+    }
+    assert upload()["unchanged"] == 1
+
+
+def test_a_plan_is_started_watched_and_stopped(office: Office) -> None:
+    caller = Caller(office, "scheduler", "solve")
+    made = caller.post(f"{MONTH}/plans", {"effort": "quick"})
+    assert made.status_code == 202
+    path = f"/api/v1/sites/living/jobs/{made.json['job']}"
+    assert caller.get(path).json["state"] == "waiting"
+    assert caller.post(f"{path}/stop", None).json["state"] == "cancelled"
+    assert caller.post(f"{path}/stop", None).status_code == 409
+    assert caller.get("/api/v1/sites/living/jobs/999").status_code == 404
+
+
+PATHS = (
+    ("GET", "/api/v1/sites/{}/months"),
+    ("GET", "/api/v1/sites/living/months/{}/roster"),
+    ("GET", "/api/v1/sites/living/jobs/{}"),
+    ("POST", f"{MONTH}/edits"),
+    ("POST", f"{MONTH}/plans"),
+    ("POST", "/api/v1/sites/living/jobs/{}/stop"),
+    ("POST", "/api/v1/sites/living/actuals"),
+)
+TEXTS = st.text(max_size=12) | st.sampled_from(["living", "2026-10", "1", "99999999999999999999", "B0", "E"])
+VALUES = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | TEXTS
+KEYS = st.sampled_from(["version", "changes", "agent", "date", "shift", "override", "effort", "seed"]) | TEXTS
+BODIES = st.recursive(
+    VALUES,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=5),
+    max_leaves=8,
+)
+
+
+def test_generated_calls_never_end_in_a_fault(sqlite_office: Office) -> None:
+    """Right and wrong values by somebody who may: each is answered, and each refusal has the one shape."""
+    stored_october(sqlite_office.store, "draft")
+    caller = Caller(sqlite_office, "scheduler", *SCHEDULER)
+    app: Any = sqlite_office.app
+    app.testing = False
+    seen: set[int] = set()
+
+    @settings(max_examples=CASES, suppress_health_check=list(HealthCheck))
+    @given(st.sampled_from(PATHS), TEXTS, BODIES)
+    def call(where: tuple[str, str], word: str, body: object) -> None:
+        method, path = where
+        address = path.format(quote(word, safe=""))
+        answer = caller.client.open(address, method=method, json=body, headers=caller.headers)
+        seen.add(answer.status_code)
+        assert answer.status_code < 500, (method, address, body, answer.text)
+        if answer.status_code >= 400:
+            assert answer.json
+            assert set(answer.json["error"]) == {"code", "sentence", "facts"}
+
+    call()
+    assert {200, 404, 422} <= seen
