@@ -54,7 +54,7 @@ def solve(
     rules whose amount gets a bound of its own. Raises ValueError for a start or pins that do not fit.
     """
     watch, cpu = Watch(seconds, cancel), time.process_time()
-    problem = canonical(problem)
+    problem = canonical(problem, seed)
     check_pins(problem, start, pins)
     telling = Telling(watch, partial(audit, problem, rulebook), report, progress)
     plan, limits, compiled = _posted(problem, rulebook, start, pins)
@@ -97,7 +97,7 @@ def solve(
         time.monotonic() - watch.started,
         time.process_time() - cpu,
         cut,
-        impossible,
+        tuple(sorted(impossible)),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import replace
+from random import Random
 
 from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Duty, Roster
@@ -11,15 +12,26 @@ from scheduler.solver.compiled import Compiled, Ints
 Cells = Collection[tuple[str, int]]
 
 
-def canonical(problem: RosterProblem) -> RosterProblem:
-    """The same problem with agents, wishes and past duties in an order of its own: files may be shuffled."""
+def canonical(problem: RosterProblem, seed: int) -> RosterProblem:
+    """The same problem with agents, wishes and past duties in an order of its own: files may be shuffled.
+
+    The order of agents is drawn from `seed`, for ids may tell who came first, and whoever stands first in a
+    search could fare otherwise than whoever stands last.
+    """
+    agents = sorted(problem.agents, key=lambda agent: agent.id)
+    Random(seed).shuffle(agents)
+    place = {agent.id: index for index, agent in enumerate(agents)}
     return replace(
         problem,
-        agents=tuple(sorted(problem.agents, key=lambda agent: agent.id)),
+        agents=tuple(agents),
         preferences=tuple(
-            sorted(problem.preferences, key=lambda w: (w.agent, w.day, w.shift or "", w.wish, w.weight))
+            sorted(
+                problem.preferences, key=lambda w: (place[w.agent], w.day, w.shift or "", w.wish, w.weight)
+            )
         ),
-        past=tuple(sorted(problem.past, key=lambda d: (d.agent, d.day, d.start, d.shift, d.queue or ""))),
+        past=tuple(
+            sorted(problem.past, key=lambda d: (place[d.agent], d.day, d.start, d.shift, d.queue or ""))
+        ),
     )
 
 
