@@ -84,7 +84,7 @@ def test_an_account_is_opened_used_changed_reset_and_closed(office: Office) -> N
 def test_nobody_closes_themselves_or_changes_their_own_role(office: Office) -> None:
     boss = office.person("administrator", site_id=None)
     assert boss.post("/people/administrator/close").status_code == 409
-    told = {"name": "Me", "role": "agent", "site": "living", "version": 1}
+    told: dict[str, Any] = {"name": "Me", "role": "agent", "site": "living", "version": 1}
     assert boss.post("/people/administrator", **told).status_code == 400
     assert account(office, "administrator").role == "administrator"
 
