@@ -116,8 +116,8 @@ def test_who_is_furthest_from_a_fair_share_stands_beside_what_can_be_counted() -
     # 16 points for 14 are half a point an agent, and no share of 3 1/2 is a whole number.
     assert far.least == Fraction(1, 2)
     assert str(far.sentence) == (
-        "burden: A00 lies furthest from a fair share, 6 points for 3.5, that is 2.5 off; 16 given to 4 agents "
-        "for 14 asked, in whole points, leave at least 0.5."
+        "burden: A00 lies furthest from a fair share, 6 points for 3.5, that is 2.5 off; 16 given to 4 "
+        "agents for 14 asked, in whole points, leave at least 0.5."
     )
     assert furthest(replace(problem, requirement=None), Roster(), {"night": 2}) is None
 

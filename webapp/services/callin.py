@@ -21,8 +21,7 @@ from webapp.centre.problem import duties, roster_problem
 from webapp.centre.rosters import read_roster
 from webapp.centre.tables import read_table
 from webapp.services.centres import open_centre, rule_settings
-from webapp.services.forecast import forecast_rows
-from webapp.services.layers import frame_of, laid_over
+from webapp.services.layers import forecast_rows, frame_of, laid_over
 from webapp.services.problems import CannotDo
 from webapp.services.simulate import month_of
 from webapp.services.staff import staff_centre

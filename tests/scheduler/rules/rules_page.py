@@ -48,7 +48,7 @@ def _parameters(cls: type[Rule]) -> str:
     """Name, label, proposed value with unit, bounds."""
     told = [
         f"`{field.name}`: {field.metadata['label'].lower()}, "
-        f"{in_unit(field.default, field.metadata['unit'])} "
+        f"{in_unit(int(field.default), field.metadata['unit'])} "
         f"({field.metadata['least']} to {field.metadata['most']})"
         for field in fields(cls)
     ]
