@@ -15,10 +15,11 @@ from webapp.centre.requirements import requirement_bytes
 from webapp.centre.scenarios import read_scenario
 from webapp.centre.tables import write_whole
 from webapp.report import write_report
-from webapp.services import components, coverage, evaluation, fairness, forecast, staff
+from webapp.services import components, coverage, evaluation, fairness, staff
 from webapp.services.activities import write_activities
 from webapp.services.audit import violation_facts
 from webapp.services.centres import open_centre
+from webapp.services.forecast import forecast_centre
 from webapp.services.forecast_record import write_forecast_files
 from webapp.services.json_files import json_bytes
 from webapp.services.months import Month
@@ -64,9 +65,7 @@ def make_plan(
     centre = open_centre(centre_dir)
     tell(f"Forecasting {month}")
     laid = read_scenario(scenario, centre) if scenario else None
-    predicted = forecast.forecast_centre(
-        centre, month, as_of=as_of, seed=seed, scenario=laid, progress=progress
-    )
+    predicted = forecast_centre(centre, month, as_of=as_of, seed=seed, scenario=laid, progress=progress)
     tell("Looking at how good such forecasts were")
     accuracy = evaluation.recent_accuracy(centre, predicted.history.histories, seed)
     parts = components.centre_parts(centre, predicted.history.histories)
