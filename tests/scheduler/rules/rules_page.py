@@ -8,6 +8,7 @@ writes it into the page again after a rule was added or changed.
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
+from typing import cast
 
 from scheduler.domain.sentence import in_unit
 from scheduler.rules import discover
@@ -48,7 +49,7 @@ def _parameters(cls: type[Rule]) -> str:
     """Name, label, proposed value with unit, bounds."""
     told = [
         f"`{field.name}`: {field.metadata['label'].lower()}, "
-        f"{in_unit(int(field.default), field.metadata['unit'])} "
+        f"{in_unit(cast(int, field.default), field.metadata['unit'])} "
         f"({field.metadata['least']} to {field.metadata['most']})"
         for field in fields(cls)
     ]
