@@ -92,7 +92,7 @@ def test_a_duty_that_comes_while_leave_is_planned_is_not_forgotten(
             if published_before:
                 month = open_month(connection, None, MARCH)
                 more = month.problem.duty("A1", 24, "D", "calls")
-                made = change_roster(
+                made: object = change_roster(
                     connection, month.stored, Roster((*month.roster.duties, more)), cause("edit"), judge=False
                 )
             else:

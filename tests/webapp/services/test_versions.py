@@ -25,10 +25,10 @@ def changed(month: OpenMonth, *rows: object) -> Roster:
     return Roster(duties(rows, month.problem.horizon))  # type: ignore[arg-type]
 
 
-def change(store: Store, month: OpenMonth, to: Roster, **options: bool) -> NewVersion | Stale | Illegal:
+def change(store: Store, month: OpenMonth, to: Roster, judge: bool = True) -> NewVersion | Stale | Illegal:
     return store.retrying(
         lambda connection: change_roster(
-            connection, month.stored, to, cause("edit", "boss", "why not"), **options
+            connection, month.stored, to, cause("edit", "boss", "why not"), judge=judge
         )
     )
 
