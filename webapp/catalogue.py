@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 
 from babel import Locale
@@ -16,7 +17,12 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from scheduler.leave.kinds import DEFAULT_TYPES
+from scheduler.leave.states import Step
+from scheduler.rules import discover
 from webapp.i18n import CATALOGUES
+from webapp.services.installation import DEMO_ACCOUNTS
+from webapp.services.people import DEFAULT_POSTS
 
 LOCALE = "zh_CN"
 # The folder is named as Babel names the locale in full, or it would not be found.
@@ -35,7 +41,19 @@ def found_messages() -> Catalog:
         texts = extract_from_dir(ROOT / package, list(METHODS), keywords=KEYWORDS)
         for _file, _line, message, _comments, context in texts:
             found.add(message, context=context)
+    for word in words_of_data():
+        found.add(word)
     return found
+
+
+def words_of_data() -> Iterator[str]:
+    """Words for people that stand in data, and reach `_()` as the value of a variable."""
+    for rule in discover().values():
+        yield from (field.metadata["label"] for field in fields(rule))
+    yield from (kind.name for kind in DEFAULT_TYPES)
+    yield from (step.value for step in Step)
+    yield from (name for _code, name, _rank in DEFAULT_POSTS)
+    yield from (one.who for one in DEMO_ACCOUNTS)
 
 
 def kept() -> Catalog:
