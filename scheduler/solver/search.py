@@ -19,7 +19,7 @@ from scheduler.solver.groups import Group, split
 from scheduler.solver.illegal import repaired
 from scheduler.solver.progress import Progress, Report, Telling, Watch
 from scheduler.solver.result import SolveResult, Status
-from scheduler.solver.start import Cells, canonical, cells_of, check_pins, held_duties
+from scheduler.solver.start import Cells, canonical, cells_of, check_pins, held_duties, in_order
 
 SHARE_AT_END = 0.08
 """What is left of the time when the search has to end: for judging the roster, and for late bounds."""
@@ -54,10 +54,10 @@ def solve(
     rules whose amount gets a bound of its own. Raises ValueError for a start or pins that do not fit.
     """
     watch, cpu = Watch(seconds, cancel), time.process_time()
-    problem = canonical(problem, seed)
+    problem = in_order(problem)
     check_pins(problem, start, pins)
     telling = Telling(watch, partial(audit, problem, rulebook), report, progress)
-    plan, limits, compiled = _posted(problem, rulebook, start, pins)
+    plan, limits, compiled = _posted(canonical(problem, seed), rulebook, start, pins)
     telling.say(
         f"Searching among {len(plan.duties):,} possible duties under {len(limits.rows):,} rows of rules"
     )

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from random import Random
 
+from scheduler.domain.people import Agent
 from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Duty, Roster
 from scheduler.posting.plan import Plan
@@ -12,14 +13,22 @@ from scheduler.solver.compiled import Compiled, Ints
 Cells = Collection[tuple[str, int]]
 
 
-def canonical(problem: RosterProblem, seed: int) -> RosterProblem:
-    """The same problem with agents, wishes and past duties in an order of its own: files may be shuffled.
+def in_order(problem: RosterProblem) -> RosterProblem:
+    """The same problem with agents, wishes and past duties in the order of ids: files may be shuffled."""
+    return _arranged(problem, sorted(problem.agents, key=lambda agent: agent.id))
 
-    The order of agents is drawn from `seed`, for ids may tell who came first, and whoever stands first in a
-    search could fare otherwise than whoever stands last.
+
+def canonical(problem: RosterProblem, seed: int) -> RosterProblem:
+    """The same problem with agents, wishes and past duties in an order that is drawn from `seed`.
+
+    Ids may tell who came first, and whoever stands first in a search could fare otherwise than the last.
     """
     agents = sorted(problem.agents, key=lambda agent: agent.id)
     Random(seed).shuffle(agents)
+    return _arranged(problem, agents)
+
+
+def _arranged(problem: RosterProblem, agents: list[Agent]) -> RosterProblem:
     place = {agent.id: index for index, agent in enumerate(agents)}
     return replace(
         problem,

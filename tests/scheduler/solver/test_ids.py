@@ -13,7 +13,7 @@ from scheduler.neutral.relation import pooled, relation
 from scheduler.rulebook import rulebook
 from scheduler.solver import group_search
 from scheduler.solver.search import solve
-from scheduler.solver.start import canonical
+from scheduler.solver.start import canonical, in_order
 from tests.scheduler.months import month
 
 AGENTS, DAYS = 8, 5
@@ -42,6 +42,7 @@ def test_agents_stand_in_an_order_drawn_from_the_seed(equal: RosterProblem) -> N
     shuffled = replace(equal, agents=equal.agents[::-1])
     orders = [[agent.id for agent in canonical(equal, seed).agents] for seed in range(400)]
     assert [[agent.id for agent in canonical(shuffled, seed).agents] for seed in range(400)] == orders
+    assert in_order(shuffled).agents == equal.agents
     # The mean of 400 places, each of 0 to 7 alike: 3.5, give or take four times sqrt(5.25 / 400) = 0.46.
     for agent in equal.agents:
         assert abs(fmean(order.index(agent.id) for order in orders) - 3.5) < 0.46
