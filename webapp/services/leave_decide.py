@@ -37,6 +37,7 @@ from webapp.services.versions import Cause, Illegal, Stale, change_roster
 from webapp.store.engine import Store
 from webapp.store.leave import Signature, Slip, change_slip, free_places, sign
 from webapp.store.leave_roster import bind, note_version, open_replacement
+from webapp.store.rosters import StoredRoster
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class _Prepared:
 def sign_leave(
     store: Store, code: str | None, signing: Signing, now: datetime, *, seed: int = 1, seconds: float = 60.0
 ) -> Outcome:
-    """Grant a leave: it binds, published rosters change as little as possible, and substitutes are sought.
+    """Grant a leave: it binds, rosters once published change little, and substitutes are sought.
 
     The search runs before the transaction, which gives up where slip or roster are not as they were seen.
     Raises CannotDo.
@@ -98,17 +99,23 @@ def hours_of(site: LeaveSite, slip: Slip) -> Minutes | None:
 
 def _prepare(site: LeaveSite, slip: Slip, effort: Effort) -> _Prepared:
     hours, found = hours_of(site, slip), []
-    for stored in site.published(slip.first_day, slip.last_day):
+    for stored in _months(site, slip):
         month = open_roster(site.connection, site.site, stored)
         now = month.problem.horizon.minute_of(site.now)
         found.append(plan_leave(month, absence_of(slip, hours), now, effort))
     return _Prepared(slip, hours, tuple(found))
 
 
+def _months(site: LeaveSite, slip: Slip) -> tuple[StoredRoster, ...]:
+    """The rosters in which a leave frees duties."""
+    return site.told(slip.first_day, slip.last_day)
+
+
 def _signed(site: LeaveSite, prepared: _Prepared, signing: Signing) -> Done:
     seen = prepared.slip
     if reloaded(site, seen.id) != seen:
         raise GiveUp(overtaken(site, seen))
+    _same_months(site, prepared)
     weighed = _unsignable(site, seen, signing)
     if isinstance(weighed, Refusal):
         raise GiveUp(Refused((weighed,)))
@@ -153,6 +160,17 @@ def _signed(site: LeaveSite, prepared: _Prepared, signing: Signing) -> Done:
     if tasks:
         site.tell_post(slip, site.settings.receiver, "replacement", {"tasks": list(tasks)})
     return Done(slip, effects, tasks)
+
+
+def _same_months(site: LeaveSite, prepared: _Prepared) -> None:
+    """Give up where a month of the leave was published or changed since it was planned.
+
+    Its roster may hold duties by now that nobody freed.
+    """
+    planned = {one.month.stored for one in prepared.months}
+    for stored in _months(site, prepared.slip):
+        if stored not in planned:
+            raise GiveUp(moved(Stale(open_roster(site.connection, site.site, stored)), stored.month))
 
 
 def _changed(site: LeaveSite, slip: Slip, planned: PlannedLeave, signing: Signing) -> MonthEffect:
