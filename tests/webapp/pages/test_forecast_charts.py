@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from webapp.viewer import create_app
 from webapp.forecast_charts import component_name, components_chart, leads_chart, level_chart
 from webapp.plan_folder import PlanFolderError, read_plan
+from webapp.viewer import create_app
 
 
 def test_effects_have_their_uncertainty(plan_folder: Path) -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import waitress
 
-from webapp.viewer import serve
 from webapp.plan_folder import PlanFolderError
+from webapp.viewer import serve
 
 
 class Served:
