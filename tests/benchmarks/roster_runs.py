@@ -149,7 +149,7 @@ def quietly(case: dict[str, Any], name: str, seed: int, seconds: float, to: str)
         _child(case, name, seed, seconds, to)
     except Exception as error:  # A peer may fail in any way; the table says how.
         reason = str(error).strip().splitlines()[:1] or [type(error).__name__]
-        Path(to).write_text(json.dumps(asdict(Run(failed=reason[0][:120]))), encoding="utf-8")
+        Path(to).write_text(json.dumps(asdict(Run(failed=reason[0][:300]))), encoding="utf-8")
 
 
 def measured(case: Case, name: str, seed: int, seconds: float) -> Run:
