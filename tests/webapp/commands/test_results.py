@@ -5,7 +5,13 @@ import pytest
 from webapp.commands.results import tell_result
 from webapp.services.months import Month
 
-FACTS = {"status": "feasible", "objective": 302400, "bound": 279666, "understaffed_hours": 266.0, "points_off": None}
+FACTS = {
+    "status": "feasible",
+    "objective": 302400,
+    "bound": 279666,
+    "understaffed_hours": 266.0,
+    "points_off": None,
+}
 
 
 @pytest.mark.parametrize("cut", [False, True])
