@@ -24,7 +24,7 @@ SECONDS = 600.0
 
 @pytest.fixture(scope="module")
 def known() -> tuple[RosterProblem, SolveResult]:
-    problem = month(8, 14)
+    problem = month(5, 14)
     return problem, solve(problem, rulebook(), seed=1, effort=1, seconds=SECONDS)
 
 
@@ -98,7 +98,7 @@ def test_progress_shows_rosters_that_the_audit_prices_alike(known: tuple[RosterP
 
 
 def test_cancel_ends_the_search_at_once_with_the_best_so_far() -> None:
-    problem, wanted = month(8, 14), threading.Event()
+    problem, wanted = month(5, 14), threading.Event()
     asked: list[float] = []
 
     def cancel() -> bool:
@@ -117,7 +117,7 @@ def test_cancel_ends_the_search_at_once_with_the_best_so_far() -> None:
 
 
 def test_the_order_of_agents_and_wishes_leaves_the_bytes_alone() -> None:
-    problem = month(6, 14)
+    problem = month(4, 14)
     turned = replace(
         problem,
         agents=problem.agents[::-1],

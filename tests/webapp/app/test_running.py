@@ -125,7 +125,12 @@ def test_a_taken_port_is_a_sentence() -> None:
 def running(folder: Path, url: str) -> Iterator[tuple["subprocess.Popen[str]", str]]:
     """`paiban serve` and the address it told."""
     command = [sys.executable, "-c", "from webapp.cli import main; main()", "serve", str(folder), "--db", url]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    # A shell in the background hands on that Ctrl-C is ignored: nobody would hear it.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    finally:
+        signal.signal(signal.SIGINT, before)
     try:
         assert process.stdout
         told = "".join(iter(lambda: line_until(process, "runs at"), ""))
