@@ -182,7 +182,7 @@ def test_work_of_another_site_or_kind_is_not_shown(sqlite_office: Office) -> Non
     with sqlite_office.store.write() as connection:
         number = jobs.enqueue(connection, "echo", {}, "tester", site_id=sqlite_office.site_id)
     planner = sqlite_office.person("planner")
-    assert planner.get(f"/s/living/work/{number}").status_code == 404
+    assert planner.get(f"/s/living/progress/{number}").status_code == 404
 
 
 def test_work_is_stopped_from_its_page(office: Office) -> None:
@@ -191,5 +191,5 @@ def test_work_is_stopped_from_its_page(office: Office) -> None:
     planner.post(f"{BASE}/forecast")
     with office.store.read() as connection:
         (job,) = jobs.jobs_of(connection, office.site_id, "forecast", "2026-10")
-    planner.post(f"/s/living/work/{job.id}/stop")
+    planner.post(f"/s/living/progress/{job.id}/stop")
     assert "This was stopped." in planner.get(f"{BASE}/forecast").text

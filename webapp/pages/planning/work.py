@@ -20,7 +20,7 @@ def newest_job(kind: str, subject: str) -> Job | None:
     return found[0] if found and found[0].state != jobs.DONE else None
 
 
-@blueprint.get("/work/<int:number>")
+@blueprint.get("/progress/<int:number>")
 @allowed("forecast")
 def show_work(number: int) -> Response | str:
     """How far a job is; a script asks this again and again."""
@@ -28,7 +28,7 @@ def show_work(number: int) -> Response | str:
     return render_template("planning/work.html", job=job)
 
 
-@blueprint.post("/work/<int:number>/stop")
+@blueprint.post("/progress/<int:number>/stop")
 @allowed("forecast")
 def stop_work(number: int) -> Response:
     """Ask a job to end."""
