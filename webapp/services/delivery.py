@@ -5,6 +5,7 @@ The inbox holds every notice anyway. A notice goes out by each way at most once:
 dies in between leaves the row: whether it arrived is not known then, and nobody is told twice.
 """
 
+import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -73,6 +74,7 @@ def _by(store: Store, way: str, send: Sender, number: int, parcel: Parcel, now: 
         return False
     except Exception:
         # It may have arrived: the row stays as it is, and says so.
+        traceback.print_exc()
         return True
     store.retrying(lambda connection: connection.execute(update(notice_sent).where(this).values(state=SENT)))
     return True
