@@ -44,6 +44,7 @@ notice = Table(
     # When its recipient first saw it in the inbox.
     Column("read_at", Instant),
     Index(None, "delivered_at", "next_try"),
+    Index(None, "recipient"),
 )
 
 # One row a notice and way out: whoever writes it sends, so that nothing is sent twice. A row that stays at
