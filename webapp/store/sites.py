@@ -1,6 +1,7 @@
 """Sites in the database: their rows and texts in, and the files of a centre folder out."""
 
 import hashlib
+import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +17,10 @@ from webapp.store.tables.sites import site, site_text
 
 @dataclass(frozen=True)
 class StoredSite:
-    """A site: `files` are those its centre folder has, `sha256` of what was imported last."""
+    """A site: `files` are those its centre folder has, `sha256` of what was imported last.
+
+    `revision` is another one after every change of what it holds, and never comes back; "" = not known.
+    """
 
     id: int
     code: str
@@ -25,6 +29,7 @@ class StoredSite:
     version: int
     files: tuple[str, ...]
     sha256: str
+    revision: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,7 @@ def sites(connection: Connection) -> list[StoredSite]:
             row["version"],
             tuple(row["files"]),
             row["sha256"],
+            row["revision"],
         )
         for row in rows
     ]
@@ -91,14 +97,21 @@ def replace_site(connection: Connection, old: StoredSite, content: FolderContent
 
 def touch_site(connection: Connection, site_id: int) -> None:
     """Count up the version of a site some of whose rows have changed."""
-    connection.execute(update(site).where(site.c.id == site_id).values(version=site.c.version + 1))
+    values = {"version": site.c.version + 1, "revision": _revision()}
+    connection.execute(update(site).where(site.c.id == site_id).values(values))
+
+
+def _revision() -> str:
+    # Chance, not a count: what a transaction that is never kept has read must not be taken for another's.
+    return secrets.token_hex(16)
 
 
 def add_file(connection: Connection, stored: StoredSite, name: str) -> None:
     """Count a file among those that the site's centre folder has."""
     if name not in stored.files:
         files = sorted({*stored.files, name})
-        connection.execute(update(site).where(site.c.id == stored.id).values(files=files))
+        values = {"files": files, "revision": _revision()}
+        connection.execute(update(site).where(site.c.id == stored.id).values(values))
 
 
 def write_text(connection: Connection, stored: StoredSite, name: str, text: str, at: datetime) -> None:
@@ -130,6 +143,7 @@ def _of_folder(content: FolderContent) -> dict[str, object]:
         "zone": content.centre.timezone.key,
         "files": sorted(content.files),
         "sha256": content.sha256,
+        "revision": _revision(),
     }
 
 
@@ -226,6 +240,7 @@ def _advance(connection: Connection, stored: StoredSite, name: str, data: bytes,
         "zone": centre.timezone.key,
         "files": sorted({*stored.files, name}),
         "sha256": whole.hexdigest(),
+        "revision": _revision(),
     }
     change = update(site).where(site.c.id == stored.id, site.c.version == stored.version)
     return connection.execute(change.values(values)).rowcount == 1
