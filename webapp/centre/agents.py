@@ -4,13 +4,14 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields
 from pathlib import Path
 
+from scheduler.domain.sentence import Sentence
 from webapp.centre.cells import CODE, CODE_RULE, Cells
 from webapp.centre.mistakes import MistakeList, one_of
 from webapp.centre.model import AgentRow
 from webapp.centre.tables import read_table
-from webapp.centre.times import OLDEST_HIRE
+from webapp.centre.times import OLDEST_HIRE, parse_date
 
-OPTIONAL = ("valid_from", "valid_to", "skills", "roles", "remote", "mentor", "group")
+OPTIONAL = ("valid_from", "valid_to", "skills", "roles", "remote", "mentor", "group", "qualified_since")
 REQUIRED = tuple(f.name for f in fields(AgentRow) if f.name not in OPTIONAL)
 MOST_HOURS = 31 * 24
 MOST_LEVEL = 1000
@@ -32,8 +33,11 @@ def read_agents(
         if agent.agent in lines:
             cells.wrong(
                 "agent",
-                f"{agent.agent!r} stands already on line {lines[agent.agent]}",
-                "give every agent one row",
+                Sentence(
+                    "{agent!r} stands already on line {lines}",
+                    {"agent": agent.agent, "lines": lines[agent.agent]},
+                ),
+                Sentence("give every agent one row"),
             )
         if agent.agent:
             lines.setdefault(agent.agent, cells.line)
@@ -53,8 +57,8 @@ def _check_mentors(
         while chain[-1] in mentor_of and chain[-1] not in (agent, *chain[:-1]):
             chain.append(mentor_of[chain[-1]])
         if chain[-1] == agent:
-            what = f"the mentors lead in a circle: {' -> '.join([agent, *chain])}"
-            mistakes.add(file, lines[agent], "mentor", what, "leave the cell of one of them empty")
+            what = Sentence("the mentors lead in a circle: {list}", {"list": " -> ".join([agent, *chain])})
+            mistakes.add(file, lines[agent], "mentor", what, Sentence("leave the cell of one of them empty"))
 
 
 def agents_seen(path: Path) -> frozenset[str] | None:
@@ -76,8 +80,12 @@ def check_every_queue_has_agents(
     served = {queue for agent in agents for queue in agent.queues}
     for queue in queues:
         if queue not in served:
-            right = "add its code to the queues of some agents, or remove the queue from centre.toml"
-            mistakes.add(file, None, "queues", f"no agent serves the queue {queue!r}", right)
+            right = Sentence(
+                "add its code to the queues of some agents, or remove the queue from centre.toml"
+            )
+            mistakes.add(
+                file, None, "queues", Sentence("no agent serves the queue {queue!r}", {"queue": queue}), right
+            )
 
 
 def _agent(
@@ -88,12 +96,19 @@ def _agent(
     if cells.ok and low > high:
         cells.wrong(
             "month_hours_min",
-            f"the least hours {low:g} are more than the most {high:g}",
-            "make month_hours_max the larger one",
+            Sentence(
+                "the least hours {low} are more than the most {high}",
+                {"low": f"{low:g}", "high": f"{high:g}"},
+            ),
+            Sentence("make month_hours_max the larger one"),
         )
     valid_from, valid_to = cells.optional_day("valid_from", OLDEST_HIRE), cells.optional_day("valid_to")
     if valid_from and valid_to and valid_to < valid_from:
-        cells.wrong("valid_to", "the employment ends before it begins", f"write {valid_from} or a later day")
+        cells.wrong(
+            "valid_to",
+            Sentence("the employment ends before it begins"),
+            Sentence("write {valid_from} or a later day", {"valid_from": valid_from}),
+        )
     roles = _roles(cells)
     return AgentRow(
         agent=cells.code("agent"),
@@ -111,6 +126,7 @@ def _agent(
         remote=bool(cells.get("remote")) and cells.flag("remote"),
         mentor=_mentor(cells, named),
         group=cells.known("group", groups, "seat group", empty=True),
+        qualified_since=_qualified(cells),
     )
 
 
@@ -124,37 +140,89 @@ def _skills(cells: Cells) -> dict[str, int]:
     for part in _parts(cells, "skills"):
         skill, _, level = (text.strip() for text in part.partition(":"))
         if not CODE.fullmatch(skill) or not level.isascii() or not level.isdigit() or len(level) > 4:
-            cells.wrong("skills", f"{part[:60]!r} is no skill with its level", "write score:85|typing:60")
+            cells.wrong(
+                "skills",
+                Sentence("{part!r} is no skill with its level", {"part": part[:60]}),
+                Sentence("write score:85|typing:60"),
+            )
         elif int(level) > MOST_LEVEL:
-            cells.wrong("skills", f"the level {level} is out of bounds", f"write 0 to {MOST_LEVEL}")
+            cells.wrong(
+                "skills",
+                Sentence("the level {level} is out of bounds", {"level": level}),
+                Sentence("write 0 to {most_level}", {"most_level": MOST_LEVEL}),
+            )
         elif skill in found:
-            cells.wrong("skills", f"the skill {skill!r} stands there twice", "name it once")
+            cells.wrong(
+                "skills",
+                Sentence("the skill {skill!r} stands there twice", {"skill": skill}),
+                Sentence("name it once"),
+            )
         else:
             found[skill] = int(level)
+    return found
+
+
+def _qualified(cells: Cells) -> dict[str, str]:
+    """The day since which the agent is qualified for a queue, written `billing:2026-03-01` (SH-22).
+
+    It is kept for the record: nobody comes first because of it.
+    """
+    found: dict[str, str] = {}
+    queues = _parts(cells, "queues")
+    for part in _parts(cells, "qualified_since"):
+        queue, _, day = (text.strip() for text in part.partition(":"))
+        try:
+            since = parse_date(day, OLDEST_HIRE).isoformat()
+        except ValueError:
+            cells.wrong(
+                "qualified_since",
+                Sentence("{part!r} is no queue with a day", {"part": part[:60]}),
+                Sentence("write billing:2026-03-01"),
+            )
+            continue
+        if queue not in queues:
+            cells.wrong(
+                "qualified_since",
+                Sentence("the agent does not serve the queue {queue!r}", {"queue": queue[:60]}),
+                Sentence("name one of the agent's queues"),
+            )
+        found[queue] = since
     return found
 
 
 def _roles(cells: Cells) -> frozenset[str]:
     for role in _parts(cells, "roles"):
         if not CODE.fullmatch(role):
-            cells.wrong("roles", f"{role[:60]!r} is not a code", CODE_RULE)
+            cells.wrong("roles", Sentence("{role!r} is not a code", {"role": role[:60]}), CODE_RULE)
     return frozenset(_parts(cells, "roles"))
 
 
 def _mentor(cells: Cells, named: Collection[str]) -> str:
     mentor = cells.known("mentor", named, "agent", empty=True)
     if mentor and mentor == cells.get("agent"):
-        cells.wrong("mentor", "nobody is their own mentor", "name another agent, or leave the cell empty")
+        cells.wrong(
+            "mentor",
+            Sentence("nobody is their own mentor"),
+            Sentence("name another agent, or leave the cell empty"),
+        )
     return mentor
 
 
 def _queues(cells: Cells, known: Collection[str]) -> tuple[str, ...]:
     codes = tuple(code.strip() for code in cells.text("queues").split("|")) if cells.get("queues") else ()
     if not codes:
-        cells.wrong("queues", "the agent serves no queue", f"name some, joined by '|': {'|'.join(known)}")
+        cells.wrong(
+            "queues",
+            Sentence("the agent serves no queue"),
+            Sentence("name some, joined by '|': {list}", {"list": "|".join(known)}),
+        )
     for code in codes:
         if code not in known:
-            cells.wrong("queues", f"nobody knows the queue {code[:60]!r}", one_of(known, code))
+            cells.wrong(
+                "queues",
+                Sentence("nobody knows the queue {code!r}", {"code": code[:60]}),
+                one_of(known, code),
+            )
     if len(set(codes)) < len(codes):
-        cells.wrong("queues", "a queue stands there twice", "name it once")
+        cells.wrong("queues", Sentence("a queue stands there twice"), Sentence("name it once"))
     return codes

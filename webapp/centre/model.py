@@ -111,7 +111,8 @@ class ShiftConf:
     """A shift template. `end_min > start_min`, above 1440 when it ends on the next day.
 
     `queues` empty = every queue; `kinds` = the kinds of period it may be used in (FC-03); `roles` empty =
-    for everybody; briefings take `brief_before` and `brief_after` minutes of it (TM-03).
+    for everybody; briefings take `brief_before` and `brief_after` minutes of it (TM-03). `retired_after`, the
+    last day of a month, ends its use: later months may not have it.
     """
 
     code: str
@@ -127,6 +128,7 @@ class ShiftConf:
     brief_before: int = 0
     brief_after: int = 0
     forbidden_next: frozenset[str] = frozenset()
+    retired_after: date | None = None
 
     @property
     def paid_min(self) -> int:
@@ -182,7 +184,8 @@ class RuleConf:
 class AgentRow:
     """One agent. Month hours are paid hours; `valid_from`/`valid_to` bound the employment, both included.
 
-    `skills` are levels in the centre's own units; `mentor` and `group` "" = none.
+    `skills` are levels in the centre's own units; `mentor` and `group` "" = none. `qualified_since` are days,
+    2026-03-01, by queue: of the record, not of any decision.
     """
 
     agent: str
@@ -200,6 +203,7 @@ class AgentRow:
     remote: bool = False
     mentor: str = ""
     group: str = ""
+    qualified_since: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from scheduler.domain.people import Agent, FixedDuty, Preference, Unavailable
 from scheduler.domain.problem import Day, RosterProblem
 from scheduler.domain.requirement import Queue, Requirement
 from scheduler.domain.roster import Duty
+from scheduler.domain.sentence import Sentence
 from scheduler.domain.shifts import usual_paid_minutes
 from webapp.centre.asked import personal_limits, shift_needs
 from webapp.centre.calendar import SiteDay, site_days
@@ -33,7 +34,7 @@ def roster_problem(
     """
     horizon = Horizon(first_day, (last_day - first_day).days + 1, centre.timezone, centre.interval_minutes)
     _check_grid(centre, horizon)
-    shifts = tuple(template(conf) for conf in centre.shifts)
+    shifts = tuple(template(conf, first_day) for conf in centre.shifts)
     leave = _leave(centre.leave, horizon)
     protected = centre.leave_settings.protected_types
     usual = usual_paid_minutes(shifts)
@@ -68,11 +69,17 @@ def _check_grid(centre: Centre, horizon: Horizon) -> None:
     mistakes = MistakeList()
     for day in range(horizon.days):
         if horizon.minute_at(day + 1, 0) % centre.interval_minutes:
-            what = (
-                f"the clock of {centre.timezone.key} changes on {horizon.date_of(day)} by a part of "
-                f"{centre.interval_minutes} minutes"
+            what = Sentence(
+                "the clock of {key} changes on {date_of} by a part of {interval_minutes} minutes",
+                {
+                    "key": centre.timezone.key,
+                    "date_of": horizon.date_of(day),
+                    "interval_minutes": centre.interval_minutes,
+                },
             )
-            mistakes.add("centre.toml", None, "interval_minutes", what, "use intervals of 15 or 30 minutes")
+            mistakes.add(
+                "centre.toml", None, "interval_minutes", what, Sentence("use intervals of 15 or 30 minutes")
+            )
             break
     mistakes.raise_if_any()
 

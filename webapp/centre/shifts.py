@@ -2,7 +2,9 @@
 
 import itertools
 from collections.abc import Sequence
+from datetime import date, timedelta
 
+from scheduler.domain.sentence import Sentence
 from scheduler.domain.shifts import MOST_FLOATING, Break, FloatingBreak, ShiftTemplate
 from webapp.centre.company import codes
 from webapp.centre.model import ALL_KINDS, BreakConf, FloatingConf, PeriodKind, ShiftActivity, ShiftConf
@@ -17,7 +19,7 @@ def read_shift(entry: TomlTable, queues: Sequence[str], interval_minutes: int) -
     """One shift. An end at or before the start lies on the next day; so do breaks before the start."""
     start, end = entry.clock("start"), entry.clock("end")
     if start == DAY_MIN:
-        entry.wrong("start", '"24:00" is the next day', 'write "00:00"')
+        entry.wrong("start", Sentence('"24:00" is the next day'), Sentence('write "00:00"'))
     if end <= start:
         end += DAY_MIN
     for key, value in (("start", start), ("end", end)):
@@ -25,7 +27,11 @@ def read_shift(entry: TomlTable, queues: Sequence[str], interval_minutes: int) -
     breaks, floating = _breaks(entry, start, end, interval_minutes)
     kinds = entry.words("kinds", KINDS, "kind of period", ALL_KINDS)
     if not kinds:
-        entry.wrong("kinds", "the shift may be used on no day", f"name some of {', '.join(KINDS)}")
+        entry.wrong(
+            "kinds",
+            Sentence("the shift may be used on no day"),
+            Sentence("name some of {list}", {"list": ", ".join(KINDS)}),
+        )
     shift = ShiftConf(
         code=entry.code("code"),
         name=entry.text("name"),
@@ -40,20 +46,41 @@ def read_shift(entry: TomlTable, queues: Sequence[str], interval_minutes: int) -
         brief_before=_briefing(entry, "brief_before"),
         brief_after=_briefing(entry, "brief_after"),
         forbidden_next=codes(entry, "forbidden_next"),
+        retired_after=_retired(entry),
     )
     if entry.ok and shift.paid_min <= 0:
-        entry.wrong("breaks", "the whole shift is an unpaid break", "leave some paid time")
+        entry.wrong(
+            "breaks", Sentence("the whole shift is an unpaid break"), Sentence("leave some paid time")
+        )
     if entry.ok and floating:
         _check_room(entry, shift)
     entry.finish()
     return shift
 
 
+def _retired(entry: TomlTable) -> date | None:
+    """The last day of the last month that may have the shift; a roster is of a whole month."""
+    if "retired_after" not in entry.values:
+        return None
+    day = entry.day("retired_after")
+    if entry.ok and (day + timedelta(days=1)).day != 1:
+        entry.wrong(
+            "retired_after",
+            Sentence("{day} is not the last day of a month", {"day": day.isoformat()}),
+            Sentence("rosters are of whole months: write their last day"),
+        )
+    return day
+
+
 def _briefing(entry: TomlTable, key: str) -> int:
     """Minutes of a briefing: none, or 5 to 30 (TM-17)."""
     minutes = entry.whole(key, 0, 30, 0)
     if 0 < minutes < 5:
-        entry.wrong(key, f"a briefing of {minutes} minutes is too short", "write 5 to 30, or 0 for none")
+        entry.wrong(
+            key,
+            Sentence("a briefing of {minutes} minutes is too short", {"minutes": minutes}),
+            Sentence("write 5 to 30, or 0 for none"),
+        )
     return minutes
 
 
@@ -78,21 +105,33 @@ def _breaks(
             for key, value in zip(keys, (first, last), strict=True):
                 _check_grid(item, key, value, interval_minutes)
         if item.finish() and not start <= first < last <= end:
-            item.wrong(keys[0], "the break lies outside its shift", f"place it in {_span(start, end)}")
+            item.wrong(
+                keys[0],
+                Sentence("the break lies outside its shift"),
+                Sentence("place it in {start}", {"start": _span(start, end)}),
+            )
         entry.ok = entry.ok and item.ok
     found.sort(key=lambda b: b.start_min)
     for one, other in itertools.pairwise(found):
         if other.start_min < one.end_min:
-            entry.wrong("breaks", "two breaks overlap", "move one of them")
+            entry.wrong("breaks", Sentence("two breaks overlap"), Sentence("move one of them"))
     if len(floating) > MOST_FLOATING:
-        entry.wrong("breaks", f"more than {MOST_FLOATING} breaks float", "fix some of them")
+        entry.wrong(
+            "breaks",
+            Sentence("more than {most_floating} breaks float", {"most_floating": MOST_FLOATING}),
+            Sentence("fix some of them"),
+        )
     return tuple(found), tuple(floating)
 
 
 def _length(item: TomlTable) -> int:
     minutes = item.whole("minutes", 5, DAY_MIN)
     if minutes % 5:
-        item.wrong("minutes", f"{minutes} is no multiple of 5", "write 10, 15, 20 ...")
+        item.wrong(
+            "minutes",
+            Sentence("{minutes} is no multiple of 5", {"minutes": minutes}),
+            Sentence("write 10, 15, 20 ..."),
+        )
     return minutes
 
 
@@ -101,18 +140,22 @@ def _check_room(entry: TomlTable, shift: ShiftConf) -> None:
     try:
         template(shift)
     except ValueError as error:
-        entry.wrong("breaks", str(error).rstrip("."), "widen their windows or shorten them")
+        entry.wrong("breaks", str(error).rstrip("."), Sentence("widen their windows or shorten them"))
 
 
-def template(conf: ShiftConf) -> ShiftTemplate:
-    """The shift as rostering knows it. Raises ValueError where its floating breaks have no room."""
+def template(conf: ShiftConf, first_day: date | None = None) -> ShiftTemplate:
+    """The shift as rostering of the days from the first on knows it: a retired one is meant for no kind of day.
+
+    Raises ValueError where its floating breaks have no room.
+    """
+    over = first_day is not None and conf.retired_after is not None and conf.retired_after < first_day
     return ShiftTemplate(
         conf.code,
         conf.start_min,
         conf.end_min,
         tuple(Break(pause.start_min, pause.end_min, pause.paid) for pause in conf.breaks),
         frozenset(conf.queues),
-        frozenset[str](conf.kinds),
+        frozenset[str]() if over else frozenset[str](conf.kinds),
         conf.activity,
         conf.roles,
         tuple(FloatingBreak(f.start_min, f.end_min, f.minutes, f.paid) for f in conf.floating),
@@ -123,8 +166,11 @@ def template(conf: ShiftConf) -> ShiftTemplate:
 
 def _check_grid(table: TomlTable, key: str, value: int, interval_minutes: int) -> None:
     if value % interval_minutes:
-        what = f"{format_clock(value)} is off the grid of {interval_minutes} minutes"
-        table.wrong(key, what, "choose a time on the grid")
+        what = Sentence(
+            "{value} is off the grid of {interval_minutes} minutes",
+            {"value": format_clock(value), "interval_minutes": interval_minutes},
+        )
+        table.wrong(key, what, Sentence("choose a time on the grid"))
 
 
 def _span(start: int, end: int) -> str:

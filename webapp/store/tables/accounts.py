@@ -1,6 +1,18 @@
 """Accounts, their sessions and tokens, and the tries to log in."""
 
-from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, Index, Integer, String, Table
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    UniqueConstraint,
+    false,
+)
 
 from webapp.store.tables.base import Instant, append_only, key, metadata
 
@@ -37,6 +49,30 @@ web_session = Table(
     Column("seen_at", Instant, nullable=False),
     Column("address", String, nullable=False),
     Column("browser", String, nullable=False),
+    # The password was right, the one-time code is still asked for: it opens nothing yet.
+    Column("waiting", Boolean, nullable=False, server_default=false()),
+)
+
+second_factor = Table(
+    "second_factor",
+    metadata,
+    Column("account_id", Integer, ForeignKey("account.id"), primary_key=True, autoincrement=False),
+    # What the authenticator app knows too (RFC 6238), in base 32.
+    Column("secret", String(64), nullable=False),
+    # None: shown, but no code of it has been typed yet, so it is not asked for.
+    Column("confirmed_at", Instant),
+    # The number of the half-minute whose code was used last: no code opens twice (ASVS 6.5.1).
+    Column("last_step", Integer, nullable=False, server_default="0"),
+)
+
+recovery_code = Table(
+    "recovery_code",
+    metadata,
+    key(),
+    Column("account_id", Integer, ForeignKey("account.id"), nullable=False, index=True),
+    Column("sha256", String(64), nullable=False),
+    Column("used_at", Instant),
+    UniqueConstraint("account_id", "sha256"),
 )
 
 token = Table(
@@ -86,5 +122,23 @@ office_event = append_only(
         Column("subject", String, nullable=False),
         Column("facts", JSON, nullable=False),
         Index(None, "at"),
+    )
+)
+
+log_seal = append_only(
+    Table(
+        "log_seal",
+        metadata,
+        key(),
+        # Which log: the name of its table.
+        Column("log", String(40), nullable=False),
+        # The lines that it covers: those after the seal before it, up to this number; how many they are.
+        Column("last_id", Integer, nullable=False),
+        Column("lines", Integer, nullable=False),
+        # Of the seal before it and of these lines.
+        Column("sha256", String(64), nullable=False),
+        Column("parent_sha256", String(64), nullable=False),
+        Column("at", Instant, nullable=False),
+        UniqueConstraint("log", "last_id"),
     )
 )

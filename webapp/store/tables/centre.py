@@ -50,6 +50,7 @@ agent = _rows_of(
     Column("remote", Boolean, nullable=False),
     Column("mentor", String(40), nullable=False),
     Column("group", String(40), nullable=False),
+    Column("qualified_since", JSON, nullable=False, server_default="{}"),
     UniqueConstraint("site_id", "agent"),
 )
 
