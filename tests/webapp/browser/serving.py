@@ -1,0 +1,151 @@
+"""The application served for a browser: from a thread of this process, or from a process that can be killed.
+
+As a module it is that process: `python -m tests.webapp.browser.serving URL PORT`.
+"""
+
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import waitress
+
+from tests.webapp.browser.house import CODE, NOW
+from webapp.access import AGENT
+from webapp.app import Settings, create_app
+from webapp.gate import SESSION
+from webapp.running import Worker, open_port
+from webapp.services.accounts import LoggedIn, NewAccount, log_in, open_account
+from webapp.services.sites import site_named
+from webapp.store.engine import Store, open_store
+
+PASSWORD = "early-late-night"
+ROOT = Path(__file__).parents[3]
+SETTINGS = Settings(secure=False, clock=lambda: NOW)
+
+
+class House:
+    """A served centre: its address, its database, and the people who go in and out."""
+
+    def __init__(self, url: str, address: str = "") -> None:
+        self.url = url
+        self.address = address
+        self.store: Store = open_store(url)
+        self.app = create_app(self.store, SETTINGS)
+        self._cookies: dict[str, str] = {}
+        self._open = ExitStack()
+        self._worker: Worker | None = None
+
+    def cookie(self, role: str, person: str = "") -> str:
+        """The cookie of somebody of a role who has just logged in; an account is opened when there is none.
+
+        Agents are called by their number, everybody else by their role, as logins and as persons.
+        """
+        person = person or ("A1" if role == AGENT else role)
+        if person not in self._cookies:
+            self._cookies[person] = self._entered(role, person)
+        return self._cookies[person]
+
+    def _entered(self, role: str, person: str) -> str:
+        with self.store.read() as connection:
+            site = site_named(connection, CODE)
+        new = NewAccount(person, person.title(), role, site.id, person)
+
+        def work(connection: Any) -> LoggedIn:
+            if not isinstance(found := log_in(connection, person, PASSWORD, NOW, "", ""), LoggedIn):
+                open_account(connection, new, NOW, PASSWORD)
+                found = log_in(connection, person, PASSWORD, NOW, "", "")
+            assert isinstance(found, LoggedIn), found
+            return found
+
+        signer = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]
+        return str(signer.dumps({SESSION: self.store.retrying(work).secret}))
+
+    def work(self) -> Worker:
+        """Have a worker process do the jobs from now on."""
+        if self._worker is None:
+            self._worker = self._open.enter_context(Worker(self.url))
+        return self._worker
+
+    def close(self) -> None:
+        """End the worker and let go of the database."""
+        self._open.close()
+        self.store.close()
+
+
+@contextmanager
+def served(url: str) -> Iterator[House]:
+    """The application over a database, from a thread of this process."""
+    house = House(url)
+    door = open_port(0)
+    house.address = f"http://127.0.0.1:{door.getsockname()[1]}"
+    server = waitress.create_server(house.app, sockets=[door], threads=8)
+    thread = Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        yield house
+    finally:
+        server.close()
+        thread.join(timeout=10)
+        house.close()
+
+
+class Process:
+    """The web server as a process of its own, to be killed and started again on the same port."""
+
+    def __init__(self, url: str) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as door:
+            self.port = int(door.getsockname()[1])
+        self._url = url
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def address(self) -> str:
+        """Where it is."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        """Start it; returns when it answers."""
+        command = [sys.executable, "-m", "tests.webapp.browser.serving", self._url, str(self.port)]
+        self._process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE)
+        assert self._process.stdout
+        # It writes a line when it listens.
+        assert self._process.stdout.readline(), "the web server did not start"
+        urllib.request.urlopen(f"{self.address}/health", timeout=60).close()
+
+    def kill(self) -> None:
+        """kill -9."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.communicate()
+            self._process = None
+
+
+@contextmanager
+def served_apart(url: str) -> Iterator[tuple[House, Process]]:
+    """The same from a process of its own."""
+    process = Process(url)
+    house = House(url, process.address)
+    try:
+        process.start()
+        yield house, process
+    finally:
+        process.kill()
+        house.close()
+
+
+def main(url: str, port: str) -> None:
+    """Serve until killed."""
+    store = open_store(url)
+    server = waitress.create_server(create_app(store, SETTINGS), sockets=[open_port(int(port))], threads=8)
+    print("listening", flush=True)
+    server.run()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,75 @@
+"""The words on the pages in a visitor's language: what a test looks for, it looks for in the catalogue."""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.mofile import read_mo
+
+from webapp.i18n import CATALOGUES
+
+MO = CATALOGUES / "zh_Hans_CN" / "LC_MESSAGES" / "messages.mo"
+PLACE = re.compile(r"%\((\w+)\)[sd]|\{(\w+)(?::[^}]*)?\}")
+TAGS = {"en": "en-GB", "zh": "zh-CN"}
+"""The languages of the tests, and what a browser says that prefers them."""
+
+
+@cache
+def chinese() -> Catalog:
+    """The catalogue as the pages use it."""
+    with MO.open("rb") as file:
+        return read_mo(file)
+
+
+class Words:
+    """The words of one language, "en" or "zh"."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def __call__(self, text: str, *, context: str | None = None, **facts: object) -> str:
+        """A text of the pages, written in English, with its facts put in."""
+        return _filled(self._raw(text, context), facts)
+
+    def count(self, one: str, number: int) -> str:
+        """A text with a number, named by its singular: `count("%(num)s layer", 2)`."""
+        found = _message(one, None)
+        if self.language == "zh":
+            return _filled(_first(found.string), {"num": number})
+        return _filled(found.id[0] if number == 1 else found.id[1], {"num": number})
+
+    def like(
+        self, text: str, context: str | None = None, facts: Mapping[str, object] | None = None
+    ) -> re.Pattern[str]:
+        """The text as a pattern: whatever facts are not given may be anything."""
+        facts = facts or {}
+        raw, out, at = self._raw(text, context), "", 0
+        for place in PLACE.finditer(raw):
+            name = place[1] or place[2]
+            out += re.escape(raw[at : place.start()].replace("%%", "%"))
+            out += re.escape(str(facts[name])) if name in facts else ".+?"
+            at = place.end()
+        return re.compile(out + re.escape(raw[at:].replace("%%", "%")))
+
+    def _raw(self, text: str, context: str | None) -> str:
+        found = _message(text, context)
+        return _first(found.string) if self.language == "zh" else text
+
+
+def _message(text: str, context: str | None) -> Message:
+    found = chinese().get(text, context)
+    assert found is not None, f"no page says {text!r}, or it has no Chinese: make translations"
+    assert _first(found.string), f"{text!r} has no Chinese"
+    return found
+
+
+def _first(string: str | tuple[str, ...] | list[str] | None) -> str:
+    return string if isinstance(string, str) else string[0] if string else ""
+
+
+def _filled(text: str, facts: dict[str, object]) -> str:
+    if not facts:
+        return text
+    filled = PLACE.sub(lambda place: str(facts[place[1] or place[2]]), text)
+    return filled.replace("%%", "%")
