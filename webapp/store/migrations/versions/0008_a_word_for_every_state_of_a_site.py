@@ -1,5 +1,7 @@
 """A word for every state of a site."""
 
+import secrets
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -19,6 +21,11 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("revision", sa.String(length=32), server_default="", nullable=False))
 
     # ### end Alembic commands ###
+    site = sa.table("site", sa.column("id", sa.Integer), sa.column("revision", sa.String))
+    connection = op.get_bind()
+    for (number,) in connection.execute(sa.select(site.c.id)).all():
+        word = site.update().where(site.c.id == number).values(revision=secrets.token_hex(16))
+        connection.execute(word)
     for statement in refusing_changes(APPEND_ONLY, op.get_bind().dialect.name):
         op.execute(statement)
 
