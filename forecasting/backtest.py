@@ -127,7 +127,10 @@ def backtest_levels(
         if np.isfinite(actual).any():
             sums.append(_known_totals(parts[-1], fitted.simulate(days, PATHS, seed)))
     if not parts:
-        raise ForecastRefused(f"Queue {history.queue} is too short for every one of {len(origins)} origins.")
+        raise ForecastRefused(
+            "Queue {queue} is too short for every one of {number} origins.",
+            {"queue": history.queue, "number": len(origins)},
+        )
     return pd.concat(parts), pd.concat(sums) if sums else pd.DataFrame()
 
 

@@ -101,8 +101,8 @@ def lay_groundwork(
     usable = past.usable()
     if int(usable.sum()) < LEAST_DAYS:
         raise ForecastRefused(
-            f"Queue {past.queue} has {int(usable.sum())} counted open days: "
-            f"the {method} method needs {LEAST_DAYS}."
+            "Queue {queue} has {sum} counted open days: the {method} method needs {least_days}.",
+            {"queue": past.queue, "sum": int(usable.sum()), "method": method, "least_days": LEAST_DAYS},
         )
     days = past.table.days
     profile = fit_profile(past.table, usable, flags)

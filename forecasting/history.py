@@ -34,6 +34,7 @@ from forecasting.quality import (
     outlier_positions,
     worked_weekdays,
 )
+from forecasting.told import Told
 
 __all__ = ["Defect", "History", "HistoryError", "QualityReport", "QueueSpec", "read_calls"]
 
@@ -42,7 +43,7 @@ LONG_GAP_INTERVALS = 6
 REQUIRED_COLUMNS = ("queue", "interval_start", "offered")
 
 
-class HistoryError(ValueError):
+class HistoryError(Told):
     """The table of calls cannot be read; the text is one sentence that says what would be right."""
 
 
@@ -86,15 +87,17 @@ class History:
         grid = open_grid(days, self.spec, self.zone, self.interval_minutes)
         if not grid.index.equals(pd.DatetimeIndex(self.frame.index)) and len(self.frame):
             raise HistoryError(
-                f"Queue {self.queue} has {len(self.frame)} rows where its days have {len(grid.index)} open "
-                "intervals: histories are made by read_calls."
+                "Queue {queue} has {number} rows where its days have {open} open intervals: "
+                "histories are made by read_calls.",
+                {"queue": self.queue, "number": len(self.frame), "open": len(grid.index)},
             )
         return grid
 
     def _demand_rows(self) -> None:
         if self.frame.empty:
             raise HistoryError(
-                f"Queue {self.queue} has no history: calls are needed before it can be forecast."
+                "Queue {queue} has no history: calls are needed before it can be forecast.",
+                {"queue": self.queue},
             )
 
 
@@ -131,20 +134,22 @@ def read_calls(
 def _check_table(frame: pd.DataFrame, queues: Sequence[QueueSpec], interval_minutes: int) -> None:
     if interval_minutes not in INTERVAL_LENGTHS:
         raise HistoryError(
-            f"Intervals of {interval_minutes} minutes are not supported: 15, 30 or 60 would be right."
+            "Intervals of {interval_minutes} minutes are not supported: 15, 30 or 60 would be right.",
+            {"interval_minutes": interval_minutes},
         )
     missing = [column for column in REQUIRED_COLUMNS if column not in frame.columns]
     if missing:
         raise HistoryError(
-            f"The table of calls lacks the column {missing[0]}: {', '.join(REQUIRED_COLUMNS)} are needed."
+            "The table of calls lacks the column {missing}: {list} are needed.",
+            {"missing": missing[0], "list": ", ".join(REQUIRED_COLUMNS)},
         )
     known = {spec.code for spec in queues}
     strange = ~frame["queue"].astype(str).isin(known).to_numpy()
     if strange.any():
         row = int(np.flatnonzero(strange)[0])
         raise HistoryError(
-            f"Row {row + 1} of the calls names the queue {frame['queue'].iloc[row]!r}: "
-            f"one of {', '.join(sorted(known))} would be right."
+            "Row {value} of the calls names the queue {iloc!r}: one of {list} would be right.",
+            {"value": row + 1, "iloc": frame["queue"].iloc[row], "list": ", ".join(sorted(known))},
         )
 
 
@@ -155,7 +160,8 @@ def _numbers(frame: pd.DataFrame, column: str) -> pd.Series[float]:
     if wrong.any():
         row = int(np.flatnonzero(wrong.to_numpy())[0])
         raise HistoryError(
-            f"Row {row + 1} of the calls has {frame[column].iloc[row]!r} as {column}: a number is needed."
+            "Row {value} of the calls has {iloc!r} as {column}: a number is needed.",
+            {"value": row + 1, "iloc": frame[column].iloc[row], "column": column},
         )
     return numbers.reset_index(drop=True)
 
@@ -169,8 +175,9 @@ def _instants(rows: pd.DataFrame, zone: ZoneInfo, defects: list[Defect]) -> pd.S
     if bad.any():
         at = int(np.flatnonzero(bad)[0])
         raise HistoryError(
-            f"Row {rows['row'].iloc[at]} of the calls has {rows['text'].iloc[at]!r} as interval_start: "
-            "a time like 2026-12-01T08:30 would be right."
+            "Row {row} of the calls has {text!r} as interval_start: a time like "
+            "2026-12-01T08:30 would be right.",
+            {"row": rows["row"].iloc[at], "text": rows["text"].iloc[at]},
         )
     # A local hour that the clock shows twice is told apart by the order of its rows: summer time comes first.
     is_first = ~rows.assign(local=parsed).duplicated(["queue", "local"]).to_numpy()
@@ -197,8 +204,10 @@ def _check_on_grid(rows: pd.DataFrame, interval_minutes: int) -> None:
     if off.any():
         row = rows.iloc[int(np.flatnonzero(off)[0])]
         raise HistoryError(
-            f"Row {row['row']} of the calls starts at {row['text']}, which is no start of a "
-            f"{interval_minutes}-minute interval: counts per {interval_minutes} minutes are needed."
+            "Row {row} of the calls starts at {text}, which is no start of a "
+            "{interval_minutes}-minute interval: counts per {interval_minutes} minutes are "
+            "needed.",
+            {"row": row["row"], "text": row["text"], "interval_minutes": interval_minutes},
         )
 
 

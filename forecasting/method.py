@@ -11,12 +11,13 @@ import pandas as pd
 from forecasting.calendar import DayFlags
 from forecasting.grid import FloatArray
 from forecasting.history import History
+from forecasting.told import Told
 
 QUANTILES: Mapping[str, float] = {"p2_5": 0.025, "p10": 0.1, "p50": 0.5, "p90": 0.9, "p97_5": 0.975}
 NUMBERS = ("mean", *QUANTILES)
 
 
-class ForecastRefused(ValueError):
+class ForecastRefused(Told):
     """There is not enough history; the text is one sentence that says what is missing."""
 
 

@@ -73,7 +73,8 @@ def _with_handle_times(
     grid = open_grid(days_between(first_day, last_day), history.spec, history.zone, history.interval_minutes)
     if default_aht_s is None and not history.frame["aht_s"].notna().any():
         raise ForecastRefused(
-            f"Queue {history.queue} has no handle time, neither in history nor as a default: one is needed."
+            "Queue {queue} has no handle time, neither in history nor as a default: one is needed.",
+            {"queue": history.queue},
         )
     aht = pd.Series(handle_times(history, grid, default_aht_s or 0.0), index=grid.index)
     return rows.assign(queue=history.queue, aht_s=aht.reindex(rows.index).to_numpy()).reset_index()

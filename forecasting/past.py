@@ -64,8 +64,15 @@ class Past:
         seen = len(self.table.days)
         if positions.size and (positions.min() < seen or positions.max() >= seen + LONGEST_HORIZON_DAYS):
             raise ForecastRefused(
-                f"Queue {self.queue} has history to {self.table.days[-1]}: days after it and at most "
-                f"{LONGEST_HORIZON_DAYS} days ahead can be forecast, not {min(days)} to {max(days)}."
+                "Queue {queue} has history to {until}: days after it and at most "
+                "{longest_horizon_days} days ahead can be forecast, not {first} to {last}.",
+                {
+                    "queue": self.queue,
+                    "until": self.table.days[-1],
+                    "longest_horizon_days": LONGEST_HORIZON_DAYS,
+                    "first": min(days),
+                    "last": max(days),
+                },
             )
         return positions
 
@@ -112,7 +119,8 @@ def look_at(history: History, flags: Mapping[date, DayFlags], *, most_days: int 
     """
     if history.frame["offered"].notna().sum() == 0:
         raise ForecastRefused(
-            f"Queue {history.queue} has no counted call before the forecast: history is needed."
+            "Queue {queue} has no counted call before the forecast: history is needed.",
+            {"queue": history.queue},
         )
     if most_days is not None:
         start = local_midnight(history.last_day - timedelta(days=most_days - 1), history.zone)
@@ -121,11 +129,12 @@ def look_at(history: History, flags: Mapping[date, DayFlags], *, most_days: int 
     counted = table.observed[np.isfinite(table.observed)]
     if counted.size == 0:
         raise ForecastRefused(
-            f"Queue {history.queue} has no count outside of outages: other days' calls are needed."
+            "Queue {queue} has no count outside of outages: other days' calls are needed.",
+            {"queue": history.queue},
         )
     if not counted.any():
         raise ForecastRefused(
-            f"Queue {history.queue} has {counted.size} counted days and no call on any of them: a forecast "
-            "needs calls."
+            "Queue {queue} has {size} counted days and no call on any of them: a forecast needs calls.",
+            {"queue": history.queue, "size": counted.size},
         )
     return Past(history, flags, table, opening(table, flags))

@@ -6,6 +6,7 @@ from typing import Any
 
 from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Duty
+from scheduler.domain.sentence import Sentence
 from scheduler.posting.limits import Limits, Terms
 from scheduler.posting.offers import LooksAtDuties, Offers
 from scheduler.posting.plan import Plan
@@ -18,9 +19,10 @@ MOST_WEIGHT = 1_000_000
 class RulebookError(ValueError):
     """A setting of a rule that cannot be; `code` names the rule, the text is one sentence."""
 
-    def __init__(self, code: str, text: str) -> None:
+    def __init__(self, code: str, sentence: Sentence) -> None:
         """An error about the rule `code`."""
-        super().__init__(text)
+        super().__init__(sentence)
+        self.sentence = sentence
         self.code = code
 
 
@@ -92,14 +94,24 @@ def rulebook(settings: Sequence[RuleSetting] = ()) -> Rulebook:
     for setting in settings:
         if setting.code not in known:
             raise RulebookError(
-                setting.code, f"There is no rule {setting.code!r}; there are {', '.join(known)}."
+                setting.code,
+                Sentence(
+                    "There is no rule {code!r}; there are {list}.",
+                    {"code": setting.code, "list": ", ".join(known)},
+                ),
             )
         if setting.code in said:
-            raise RulebookError(setting.code, f"The rule {setting.code} is set twice; keep one entry.")
+            raise RulebookError(
+                setting.code,
+                Sentence("The rule {code} is set twice; keep one entry.", {"code": setting.code}),
+            )
         if setting.severity is None and known[setting.code].severity == OFF:
             raise RulebookError(
                 setting.code,
-                f"The rule {setting.code} is off by itself: give its severity, hard or soft, too.",
+                Sentence(
+                    "The rule {code} is off by itself: give its severity, hard or soft, too.",
+                    {"code": setting.code},
+                ),
             )
         said[setting.code] = setting
     entries = [_entry(cls, said.get(code, RuleSetting(code))) for code, cls in known.items()]
@@ -110,12 +122,25 @@ def _entry(cls: type[Rule], setting: RuleSetting) -> RuleInForce:
     severity = setting.severity or cls.severity
     weight = cls.weight if setting.weight is None else setting.weight
     if severity not in (HARD, SOFT, OFF):
-        raise RulebookError(cls.code, f"Rule {cls.code}: severity is hard, soft or off, not {severity!r}.")
+        raise RulebookError(
+            cls.code,
+            Sentence(
+                "Rule {code}: severity is hard, soft or off, not {severity!r}.",
+                {"code": cls.code, "severity": severity},
+            ),
+        )
     if cls.always_hard and severity != HARD:
-        raise RulebookError(cls.code, f"Rule {cls.code} is what rosters are built on: it is always hard.")
+        raise RulebookError(
+            cls.code,
+            Sentence("Rule {code} is what rosters are built on: it is always hard.", {"code": cls.code}),
+        )
     if isinstance(weight, bool) or not isinstance(weight, int) or not 1 <= weight <= MOST_WEIGHT:
         raise RulebookError(
-            cls.code, f"Rule {cls.code}: weight is a whole number from 1 to {MOST_WEIGHT}, not {weight!r}."
+            cls.code,
+            Sentence(
+                "Rule {code}: weight is a whole number from 1 to {most_weight}, not {weight!r}.",
+                {"code": cls.code, "most_weight": MOST_WEIGHT, "weight": weight},
+            ),
         )
     return RuleInForce(_with_parameters(cls, dict(setting.parameters or {})), severity, weight)
 
@@ -125,7 +150,13 @@ def _with_parameters(cls: type[Rule], given: dict[str, Any]) -> Rule:
     for name, value in given.items():
         if name not in known:
             offered = ", ".join(known) or "none"
-            raise RulebookError(cls.code, f"Rule {cls.code} has no parameter {name!r}; it has: {offered}.")
+            raise RulebookError(
+                cls.code,
+                Sentence(
+                    "Rule {code} has no parameter {name!r}; it has: {offered}.",
+                    {"code": cls.code, "name": name, "offered": offered},
+                ),
+            )
         _check_value(cls.code, known[name], value)
     return cls(**given)
 
@@ -139,6 +170,16 @@ def _check_value(code: str, field: Field[Any], value: object) -> None:
     ):
         raise RulebookError(
             code,
-            f"Rule {code}: {field.name} is a whole number of {bounds['unit']} from "
-            f"{bounds['least']} to {bounds['most']}, not {value!r}.",
+            Sentence(
+                "Rule {code}: {name} is a whole number of {unit} from {least} to {most}, not "
+                "{value}.",
+                {
+                    "code": code,
+                    "name": field.name,
+                    "unit": bounds["unit"],
+                    "least": bounds["least"],
+                    "most": bounds["most"],
+                    "value": repr(value),
+                },
+            ),
         )

@@ -13,6 +13,7 @@ from types import FrameType
 
 import waitress
 
+from scheduler.domain.sentence import Sentence
 from webapp.app import Settings, create_app
 from webapp.gate import wall_clock
 from webapp.jobs.worker import WITH_PARENT
@@ -90,7 +91,12 @@ def open_port(port: int) -> socket.socket:
         return socket.create_server((LOOPBACK, port))
     except OSError as error:
         reason = "is in use" if error.errno == errno.EADDRINUSE else f"cannot be used ({error.strerror})"
-        raise CannotDo(f"Port {port} of {LOOPBACK} {reason}; choose another one with --port.") from None
+        raise CannotDo(
+            Sentence(
+                "Port {port} of {loopback} {reason}; choose another one with --port.",
+                {"port": port, "loopback": LOOPBACK, "reason": reason},
+            )
+        ) from None
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

@@ -34,8 +34,9 @@ class WeekMean:
         plain = past.plain()
         if int(plain.sum()) < LEAST_PLAIN_DAYS:
             raise ForecastRefused(
-                f"Queue {past.queue} has {int(plain.sum())} ordinary open days of history: a forecast needs "
-                f"{LEAST_PLAIN_DAYS}, one of each weekday at best."
+                "Queue {queue} has {sum} ordinary open days of history: a forecast needs "
+                "{least_plain_days}, one of each weekday at best.",
+                {"queue": past.queue, "sum": int(plain.sum()), "least_plain_days": LEAST_PLAIN_DAYS},
             )
         profile = fit_profile(past.table, past.usable(), flags)
         rows = profile.rows(past.table.days, flags, past.opens_sunday)

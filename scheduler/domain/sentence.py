@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TypeAlias, Union
 
-Fact = int | float | str | date | datetime
-Facts = dict[str, Fact]
+Fact: TypeAlias = Union[int, float, str, date, datetime, "Sentence"]
+"""What a sentence is filled with; a sentence in a sentence is a phrase with facts of its own."""
+
+Facts: TypeAlias = dict[str, Fact]
 
 
 def plain(value: Fact) -> str:
@@ -29,6 +32,10 @@ class _Word:
         text = plain(self.value)
         return counted(text, *nouns.split("|")) if nouns else text
 
+    def __repr__(self) -> str:
+        # What somebody typed is quoted, with what a terminal might obey written as escapes.
+        return repr(self.value if isinstance(self.value, int | float) else plain(self.value))
+
 
 def counted(number: int | str, one: str, many: str = "") -> str:
     """A number with its noun: `1 day`, `2 days`; `many` is `one` with an s unless given."""
@@ -44,7 +51,7 @@ def in_unit(number: int, unit: str) -> str:
 class Sentence:
     """One sentence for a person; `template` is English and the key under which translations are found.
 
-    In a template `{days}` is a fact and `{days:day|days}` a fact that counts something.
+    In a template `{days}` is a fact, `{days:day|days}` a fact that counts something, `{name!r}` a quotation.
     """
 
     template: str

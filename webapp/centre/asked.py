@@ -9,6 +9,7 @@ from typing import Literal, get_args
 from scheduler.domain.clock import Horizon
 from scheduler.domain.personal import PersonalLimits
 from scheduler.domain.requirement import ShiftNeed
+from scheduler.domain.sentence import Sentence
 from webapp.centre.mistakes import MistakeList
 from webapp.centre.tables import read_table
 
@@ -58,12 +59,17 @@ def read_own_limits(
             cells.known("shift", shifts, "shift", empty=True),
         )
         if cells.ok and (limit in OF_A_SHIFT) != bool(row.shift):
-            right = "name a shift" if limit in OF_A_SHIFT else "leave the shift empty"
+            right = Sentence("name a shift") if limit in OF_A_SHIFT else Sentence("leave the shift empty")
             cells.wrong(
-                "shift", f"{limit} is {'of a shift' if limit in OF_A_SHIFT else 'of no shift'}", right
+                "shift",
+                Sentence(
+                    "{limit} is {value}",
+                    {"limit": limit, "value": "of a shift" if limit in OF_A_SHIFT else "of no shift"},
+                ),
+                right,
             )
         if cells.ok and (row.agent, limit, row.shift) in found:
-            cells.wrong("limit", "the agent has this limit already", "keep one of them")
+            cells.wrong("limit", Sentence("the agent has this limit already"), Sentence("keep one of them"))
         if cells.ok:
             found[row.agent, limit, row.shift] = row
     return tuple(found.values())
@@ -83,7 +89,11 @@ def read_shift_needs(path: Path, shifts: Collection[str], mistakes: MistakeList)
             over,
         )
         if cells.ok and (row.date, row.shift) in found:
-            cells.wrong("shift", "the need of this shift on this day is given already", "keep one of them")
+            cells.wrong(
+                "shift",
+                Sentence("the need of this shift on this day is given already"),
+                Sentence("keep one of them"),
+            )
         if cells.ok:
             found[row.date, row.shift] = row
     return tuple(found.values())

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from scheduler.domain.sentence import Sentence
 from webapp.centre.mistakes import MistakeList
 from webapp.centre.model import AssistingRow, QueueConf, Window
 from webapp.centre.tables import read_table
@@ -38,17 +39,27 @@ def read_assisting(
         if minutes % interval_minutes or start.second or not queue.opens_min <= minutes < queue.closes_min:
             cells.wrong(
                 "interval_start",
-                f"{start:%H:%M} is no start of an open interval of {row.queue!r}",
-                f"write one of its {interval_minutes}-minute intervals",
+                Sentence(
+                    "{start} is no start of an open interval of {queue!r}",
+                    {"start": f"{start:%H:%M}", "queue": row.queue},
+                ),
+                Sentence(
+                    "write one of its {interval_minutes}-minute intervals",
+                    {"interval_minutes": interval_minutes},
+                ),
             )
         elif not any(window.holds(start, interval_minutes) for window in outages):
             cells.wrong(
                 "interval_start",
-                f"{start:%Y-%m-%d %H:%M} lies in no OUTAGE window",
-                "add the window to centre.toml, or widen it",
+                Sentence("{start} lies in no OUTAGE window", {"start": f"{start:%Y-%m-%d %H:%M}"}),
+                Sentence("add the window to centre.toml, or widen it"),
             )
         elif key in found:
-            cells.wrong("interval_start", "the site's interval stands there twice", "keep one of them")
+            cells.wrong(
+                "interval_start",
+                Sentence("the site's interval stands there twice"),
+                Sentence("keep one of them"),
+            )
         else:
             found[key] = row
     return tuple(found.values())

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from scheduler.domain.sentence import Sentence
 from webapp.centre.mistakes import MistakeList, one_of
 from webapp.centre.tables import Table, read_table
 from webapp.centre.times import parse_clock, parse_date
@@ -54,7 +55,11 @@ def _good_queues(
 ) -> list[bool]:
     for code, line in zip(codes, lines, strict=True):
         if code not in queues:
-            what = f"nobody knows the queue {code[:60]!r}" if code else "the cell is empty"
+            what = (
+                Sentence("nobody knows the queue {code!r}", {"code": code[:60]})
+                if code
+                else Sentence("the cell is empty")
+            )
             mistakes.add(table.file, line, "queue", what, one_of(queues, code))
     return [code in queues for code in codes]
 
@@ -67,8 +72,10 @@ def _starts(
         try:
             found.append(_iso(text, interval_minutes))
         except ValueError as error:
-            right = "write local time as 2026-12-31T22:00, or with its offset"
-            mistakes.add(file, line, "interval_start", str(error) if text else "the cell is empty", right)
+            right = Sentence("write local time as 2026-12-31T22:00, or with its offset")
+            mistakes.add(
+                file, line, "interval_start", str(error) if text else Sentence("the cell is empty"), right
+            )
             found.append(None)
     return found
 
@@ -96,11 +103,21 @@ def _numbers(
     for text, line in zip(texts, lines, strict=True):
         value = float(text) if _NUMBER.fullmatch(text) else math.nan
         if math.isnan(value) and (text or column == "offered"):
-            what = f"{text[:60]!r} is not a number" if text else "the cell is empty"
-            mistakes.add(file, line, column, what, "write a count, or remove the row where it is unknown")
+            what = (
+                Sentence("{text!r} is not a number", {"text": text[:60]})
+                if text
+                else Sentence("the cell is empty")
+            )
+            mistakes.add(
+                file, line, column, what, Sentence("write a count, or remove the row where it is unknown")
+            )
         elif abs(value) > MOST_COUNT:
             mistakes.add(
-                file, line, column, f"{text[:60]} is far too large", f"write at most {MOST_COUNT:,.0f}"
+                file,
+                line,
+                column,
+                Sentence("{text} is far too large", {"text": text[:60]}),
+                Sentence("write at most {most_count}", {"most_count": f"{MOST_COUNT:,.0f}"}),
             )
         found.append(value)
     return found

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from scheduler.domain.sentence import Sentence
 from webapp.centre.mistakes import MistakeList, one_of
 from webapp.centre.times import EARLIEST, parse_clock, parse_date, parse_instant
 
@@ -18,7 +19,7 @@ T = TypeVar("T", bound=str)
 V = TypeVar("V")
 NO_DATE = date(1, 1, 1)
 CODE = re.compile(r"[\w.\-]{1,40}")
-CODE_RULE = "use up to 40 letters, digits, '-', '_' or '.'"
+CODE_RULE = Sentence("use up to 40 letters, digits, '-', '_' or '.'")
 YES, NO = ("true", "yes", "1", "y", "是"), ("false", "no", "0", "n", "否")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 
@@ -33,7 +34,7 @@ class Cells:
     mistakes: MistakeList
     ok: bool = field(default=True)
 
-    def wrong(self, column: str | None, what: str, right: str) -> None:
+    def wrong(self, column: str | None, what: Sentence | str, right: Sentence | str) -> None:
         """Record a mistake of this row."""
         self.ok = False
         self.mistakes.add(self.file, self.line, column, what, right)
@@ -46,21 +47,25 @@ class Cells:
         """A text that must not be empty."""
         value = self.get(column)
         if not value:
-            self.wrong(column, "the cell is empty", "write something here")
+            self.wrong(column, Sentence("the cell is empty"), Sentence("write something here"))
         return value
 
     def code(self, column: str) -> str:
         """A code: letters, digits, '-', '_' and '.', at most 40."""
         value = self.text(column)
         if value and not CODE.fullmatch(value):
-            self.wrong(column, f"{value[:60]!r} is not a code", CODE_RULE)
+            self.wrong(column, Sentence("{value!r} is not a code", {"value": value[:60]}), CODE_RULE)
         return value
 
     def known(self, column: str, known: Collection[str] | None, kind: str, empty: bool = False) -> str:
         """A code that must be one of `known` (None = it cannot be told); `empty` allows an empty cell."""
         value = self.get(column) if empty else self.text(column)
         if value and known is not None and value not in known:
-            self.wrong(column, f"nobody knows the {kind} {value[:60]!r}", one_of(known, value))
+            self.wrong(
+                column,
+                Sentence("nobody knows the {kind} {value!r}", {"kind": kind, "value": value[:60]}),
+                one_of(known, value),
+            )
         return value
 
     def choice(self, column: str, choices: Collection[T]) -> T:
@@ -69,7 +74,9 @@ class Cells:
         for choice in choices:
             if value == choice:
                 return choice
-        self.wrong(column, f"{value[:60]!r} is not allowed here", one_of(choices, value))
+        self.wrong(
+            column, Sentence("{value!r} is not allowed here", {"value": value[:60]}), one_of(choices, value)
+        )
         return next(iter(choices))
 
     def day(self, column: str, earliest: int = EARLIEST) -> date:
@@ -88,28 +95,36 @@ class Cells:
 
     def instant(self, column: str, zone: ZoneInfo) -> datetime:
         """An aware time in `zone`, given as local time or with its offset."""
-        right = f"write local time of {zone.key} as 2026-12-31T22:00, or with its offset"
+        right = Sentence(
+            "write local time of {key} as 2026-12-31T22:00, or with its offset", {"key": zone.key}
+        )
         stand_in = datetime(1, 1, 2, tzinfo=zone)
         return self._parsed(column, lambda text: parse_instant(text, zone), stand_in, right)
 
-    def _parsed(self, column: str, parse: Callable[[str], V], stand_in: V, right: str) -> V:
+    def _parsed(self, column: str, parse: Callable[[str], V], stand_in: V, right: Sentence | str) -> V:
         value = self.get(column)
         try:
             return parse(value)
         except (ValueError, OverflowError) as error:
-            self.wrong(column, str(error) if value else "the cell is empty", right)
+            self.wrong(column, str(error) if value else Sentence("the cell is empty"), right)
             return stand_in
 
     def number(self, column: str, low: float = 0.0, high: float = math.inf) -> float:
         """A finite number between the bounds."""
         text = self.get(column)
-        right = f"write a number {_bounds(low, high)}"
+        right = Sentence("write a number {low}", {"low": _bounds(low, high)})
         if not _NUMBER.fullmatch(text):
-            self.wrong(column, f"{text[:60]!r} is not a number" if text else "the cell is empty", right)
+            self.wrong(
+                column,
+                Sentence("{text!r} is not a number", {"text": text[:60]})
+                if text
+                else Sentence("the cell is empty"),
+                right,
+            )
             return low
         value = float(text)
         if not (low <= value <= high and math.isfinite(value)):
-            self.wrong(column, f"{text[:60]} is out of bounds", right)
+            self.wrong(column, Sentence("{text} is out of bounds", {"text": text[:60]}), right)
             return low
         return value
 
@@ -117,14 +132,22 @@ class Cells:
         """A whole number between the bounds."""
         value = self.number(column, low, high)
         if value != int(value):
-            self.wrong(column, f"{value} is not a whole number", f"write a whole number {_bounds(low, high)}")
+            self.wrong(
+                column,
+                Sentence("{value} is not a whole number", {"value": value}),
+                Sentence("write a whole number {low}", {"low": _bounds(low, high)}),
+            )
         return int(value)
 
     def flag(self, column: str) -> bool:
         """true/false, yes/no, 1/0 or the Chinese words for yes and no."""
         value = self.get(column).lower()
         if value not in YES + NO:
-            self.wrong(column, f"{value[:60]!r} is neither yes nor no", "write true or false")
+            self.wrong(
+                column,
+                Sentence("{value!r} is neither yes nor no", {"value": value[:60]}),
+                Sentence("write true or false"),
+            )
         return value in YES
 
 

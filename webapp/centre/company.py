@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 
 from scheduler.activities.demand import MEETING, MONTH, OFF_PHONE_KINDS, PERIODS, OffPhone
 from scheduler.domain.needs import ALL_KINDS, NEED_KINDS, DutyNeed, Threshold
+from scheduler.domain.sentence import Sentence
 from webapp.centre.cells import CODE, CODE_RULE
 from webapp.centre.company_model import Company, GroupConf
 from webapp.centre.mistakes import MistakeList, one_of
@@ -37,7 +38,11 @@ def read_company(table: TomlTable, queues: Sequence[str]) -> Company:
 def _named_once(table: TomlTable, key: str, name: str, names: Sequence[str]) -> None:
     for index, text in enumerate(names):
         if text and text in names[:index]:
-            table.tables(key)[index].wrong(name, f"{text!r} stands there twice", "give every entry its own")
+            table.tables(key)[index].wrong(
+                name,
+                Sentence("{text!r} stands there twice", {"text": text}),
+                Sentence("give every entry its own"),
+            )
 
 
 def _group(entry: TomlTable) -> GroupConf:
@@ -55,9 +60,13 @@ def _threshold(entry: TomlTable, queues: Sequence[str]) -> list[Threshold]:
     least, most = bounds["least"], bounds["most"]
     entry.used.update(bounds)
     if least is None and most is None:
-        entry.wrong("least", "the threshold asks for nothing", "add least or most")
+        entry.wrong("least", Sentence("the threshold asks for nothing"), Sentence("add least or most"))
     elif least is not None and most is not None and least > most:
-        entry.wrong("most", f"least {least} is more than most {most}", "make most the larger one")
+        entry.wrong(
+            "most",
+            Sentence("least {least} is more than most {most}", {"least": least, "most": most}),
+            Sentence("make most the larger one"),
+        )
     return [Threshold(queue, skill, least, most)] if entry.finish() else []
 
 
@@ -65,17 +74,27 @@ def _need(entry: TomlTable) -> list[DutyNeed]:
     of = {kind: entry.text(kind) for kind in NEED_KINDS if kind in entry.values}
     entry.used.update(NEED_KINDS)
     if len(of) != 1:
-        entry.wrong(None, "a need asks for one kind of agents", f"name one of {', '.join(NEED_KINDS)}")
+        entry.wrong(
+            None,
+            Sentence("a need asks for one kind of agents"),
+            Sentence("name one of {list}", {"list": ", ".join(NEED_KINDS)}),
+        )
     level = entry.whole("level", 0, MOST_LEVEL, 0)
     if level and "skill" not in of:
-        entry.wrong("level", "a level is one of a skill", "name the skill, or leave the level out")
+        entry.wrong(
+            "level", Sentence("a level is one of a skill"), Sentence("name the skill, or leave the level out")
+        )
     least = entry.whole("least", 0, MOST_SEATS, 0)
     most = entry.whole("most", 0, MOST_SEATS) if "most" in entry.values else None
     entry.used.add("most")
     if most is not None and least > most:
-        entry.wrong("most", f"least {least} is more than most {most}", "make most the larger one")
+        entry.wrong(
+            "most",
+            Sentence("least {least} is more than most {most}", {"least": least, "most": most}),
+            Sentence("make most the larger one"),
+        )
     if most is None and not least:
-        entry.wrong("least", "the need asks for nobody", "add least or most")
+        entry.wrong("least", Sentence("the need asks for nobody"), Sentence("add least or most"))
     start, end = _window(entry)
     kinds = entry.words("kinds", KINDS, "kind of period", tuple(sorted(ALL_KINDS)))
     name = entry.text("name")
@@ -88,7 +107,11 @@ def _need(entry: TomlTable) -> list[DutyNeed]:
 def _window(entry: TomlTable) -> tuple[int, int]:
     start, end = entry.clock("from", "00:00"), entry.clock("to", "24:00")
     if start == end or start == 1440 or end == 0:
-        entry.wrong("to", "the window is empty", 'write another time; the whole day is "00:00" to "24:00"')
+        entry.wrong(
+            "to",
+            Sentence("the window is empty"),
+            Sentence('write another time; the whole day is "00:00" to "24:00"'),
+        )
     return start, end
 
 
@@ -107,7 +130,11 @@ def _off_phone(entry: TomlTable) -> list[OffPhone]:
         "parallel": entry.whole("parallel", 0, MOST_SEATS, 0),
     }
     if values["minutes"] % 5:
-        entry.wrong("minutes", f"{values['minutes']} is no multiple of 5", "write 10, 15, 20 ...")
+        entry.wrong(
+            "minutes",
+            Sentence("{values} is no multiple of 5", {"values": values["minutes"]}),
+            Sentence("write 10, 15, 20 ..."),
+        )
     per, together = entry.choice("per", PERIODS, MONTH), entry.flag("together", kind == MEETING)
     teams, roles = _names(entry, "teams"), codes(entry, "roles")
     if not entry.finish():
@@ -124,7 +151,9 @@ def _names(entry: TomlTable, key: str) -> frozenset[str]:
     entry.used.add(key)
     value = entry.values.get(key, [])
     if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
-        entry.wrong(key, "this is no list of texts", f'write {key} = ["a", "b"]')
+        entry.wrong(
+            key, Sentence("this is no list of texts"), Sentence('write {key} = ["a", "b"]', {"key": key})
+        )
         return frozenset()
     return frozenset(item.strip() for item in value)
 
@@ -134,7 +163,7 @@ def codes(entry: TomlTable, key: str) -> frozenset[str]:
     found = _names(entry, key)
     for name in sorted(found):
         if not CODE.fullmatch(name):
-            entry.wrong(key, f"{name[:60]!r} is not a code", CODE_RULE)
+            entry.wrong(key, Sentence("{name!r} is not a code", {"name": name[:60]}), CODE_RULE)
     return found
 
 
@@ -151,7 +180,10 @@ def check_company(
 
     def ask(kind: str, name: str, where: str, what: str) -> None:
         if name not in known[kind]:
-            text = f"no agent has the {kind} {name!r}, which {what} asks for"
+            text = Sentence(
+                "no agent has the {kind} {name!r}, which {what} asks for",
+                {"kind": kind, "name": name, "what": what},
+            )
             mistakes.add(FILE, None, where, text, one_of(sorted(known[kind]), name))
 
     for need in company.duty_needs:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from scheduler.domain.sentence import Sentence
 from webapp.centre.mistakes import MistakeList
 from webapp.centre.tables import Table
 
@@ -30,7 +31,7 @@ _WORDS = (
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _PHONE = re.compile(r"\+?\d[\d\s().-]{8,18}\d")
 _IDENTITY = re.compile(r"\d{17}[\dXx]|\d{15}")
-RIGHT = "take it out: Paiban keeps counts per interval, nothing of a customer"
+RIGHT = Sentence("take it out: Paiban keeps counts per interval, nothing of a customer")
 
 
 def is_customer_column(name: str) -> bool:
@@ -57,7 +58,7 @@ def check_columns(file: str, columns: Iterable[str], mistakes: MistakeList) -> N
     """Record a mistake for each column whose name speaks of customers."""
     for column in columns:
         if is_customer_column(column):
-            mistakes.add(file, 1, column[:40], "this column looks like customers' data", RIGHT)
+            mistakes.add(file, 1, column[:40], Sentence("this column looks like customers' data"), RIGHT)
 
 
 def check_cells(table: Table, times: Sequence[str], mistakes: MistakeList) -> None:
@@ -67,4 +68,4 @@ def check_cells(table: Table, times: Sequence[str], mistakes: MistakeList) -> No
             continue
         bad = next((line for line, cells in table.rows if is_customer_value(cells[place])), None)
         if bad is not None:
-            mistakes.add(table.file, bad, column, "this cell looks like customers' data", RIGHT)
+            mistakes.add(table.file, bad, column, Sentence("this cell looks like customers' data"), RIGHT)

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from pathlib import Path
 
+from scheduler.domain.sentence import Sentence
 from webapp.centre.mistakes import MistakeList
 from webapp.centre.model import FixedDutyRow
 from webapp.centre.tables import read_table
@@ -28,7 +29,11 @@ def read_fixed_duties(
             cells.known("queue", queues, "queue", empty=True),
         )
         if cells.ok and (row.agent, row.date) in found:
-            cells.wrong("date", "the agent has a fixed duty on this day already", "keep one of them")
+            cells.wrong(
+                "date",
+                Sentence("the agent has a fixed duty on this day already"),
+                Sentence("keep one of them"),
+            )
         if cells.ok:
             found[row.agent, row.date] = row
     return tuple(found.values())

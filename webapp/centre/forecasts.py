@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
+from scheduler.domain.sentence import Sentence
 from webapp.centre.cells import Cells
 from webapp.centre.intervals import exact, read_intervals
 from webapp.centre.model import Centre, ForecastRow
@@ -26,7 +27,11 @@ def _row(cells: Cells, queue: str, start: datetime) -> ForecastRow:
     if cells.ok and any(
         getattr(row, low) > getattr(row, high) for low, high in itertools.pairwise(QUANTILES)
     ):
-        cells.wrong("p50", "the quantiles do not rise", "order them p2_5 <= p10 <= p50 <= p90 <= p97_5")
+        cells.wrong(
+            "p50",
+            Sentence("the quantiles do not rise"),
+            Sentence("order them p2_5 <= p10 <= p50 <= p90 <= p97_5"),
+        )
     return row
 
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import get_args
 
+from scheduler.domain.sentence import Sentence
 from webapp.centre.mistakes import MistakeList
 from webapp.centre.model import HolidayKind, HolidayRow
 from webapp.centre.tables import read_table
@@ -18,9 +19,13 @@ def read_holidays(path: Path, mistakes: MistakeList) -> tuple[HolidayRow, ...]:
     for cells in table.cells(mistakes) if table else ():
         row = HolidayRow(cells.day("date"), cells.choice("kind", KINDS), cells.get("name"))
         if row.kind == "statutory" and not row.name:
-            cells.wrong("name", "a statutory holiday needs a name", "write its name")
+            cells.wrong("name", Sentence("a statutory holiday needs a name"), Sentence("write its name"))
         if cells.ok and row.date in found:
-            cells.wrong("date", f"{row.date} is corrected already", "keep one row a day")
+            cells.wrong(
+                "date",
+                Sentence("{date} is corrected already", {"date": row.date}),
+                Sentence("keep one row a day"),
+            )
         if cells.ok:
             found[row.date] = row
     return tuple(found.values())

@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
+from scheduler.domain.sentence import Sentence
 from webapp.centre.cells import Cells
 from webapp.centre.mistakes import MistakeList
 from webapp.centre.model import Centre
@@ -39,13 +40,26 @@ def read_intervals(
         if minutes % centre.interval_minutes or start.second:
             cells.wrong(
                 "interval_start",
-                f"{start:%H:%M} is off the grid of {centre.interval_minutes} minutes",
-                "write the start of an interval",
+                Sentence(
+                    "{start} is off the grid of {interval_minutes} minutes",
+                    {"start": f"{start:%H:%M}", "interval_minutes": centre.interval_minutes},
+                ),
+                Sentence("write the start of an interval"),
             )
         elif not queue.opens_min <= minutes < queue.closes_min:
-            cells.wrong("interval_start", f"the queue {code!r} is closed at {start:%H:%M}", "remove the row")
+            cells.wrong(
+                "interval_start",
+                Sentence(
+                    "the queue {code!r} is closed at {start}", {"code": code, "start": f"{start:%H:%M}"}
+                ),
+                Sentence("remove the row"),
+            )
         elif (code, start.timestamp()) in found:
-            cells.wrong("interval_start", "this interval of the queue stands there twice", "keep one of them")
+            cells.wrong(
+                "interval_start",
+                Sentence("this interval of the queue stands there twice"),
+                Sentence("keep one of them"),
+            )
         else:
             found[code, start.timestamp()] = row
     mistakes.raise_if_any()

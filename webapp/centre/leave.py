@@ -4,6 +4,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import get_args
 
+from scheduler.domain.sentence import Sentence
 from webapp.centre.mistakes import MistakeList
 from webapp.centre.model import LeaveRow, LeaveStatus
 from webapp.centre.tables import read_table
@@ -26,10 +27,16 @@ def read_leave(path: Path, agents: Collection[str] | None, mistakes: MistakeList
         )
         if cells.ok and row.last_day < row.first_day:
             cells.wrong(
-                "last_day", "the leave ends before it begins", f"write {row.first_day} or a later day"
+                "last_day",
+                Sentence("the leave ends before it begins"),
+                Sentence("write {first_day} or a later day", {"first_day": row.first_day}),
             )
         if cells.ok and any(_clash(row, other) for other in found):
-            cells.wrong("first_day", "the agent has another leave on these days", "merge the two rows")
+            cells.wrong(
+                "first_day",
+                Sentence("the agent has another leave on these days"),
+                Sentence("merge the two rows"),
+            )
         if cells.ok:
             found.append(row)
     return tuple(found)

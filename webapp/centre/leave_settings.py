@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import get_args
 
+from scheduler.domain.sentence import Sentence
 from scheduler.leave.kinds import Entitlement, LeaveType, Overdue, Passes, Per
 from scheduler.leave.settings import HOSPITALS, USUAL_LEAVE, ChainStep, LeaveSettings
 from webapp.centre.mistakes import one_of
@@ -59,8 +60,8 @@ def _rising(entry: TomlTable, chain: tuple[ChainStep, ...]) -> None:
     if chain[-1].most_days is not None or None in bounds or bounds != sorted({b or 0 for b in bounds}):
         entry.wrong(
             "chain",
-            "the approval chain leaves some lengths undecided",
-            "let most_days rise from entry to entry, and leave it out in the last one only",
+            Sentence("the approval chain leaves some lengths undecided"),
+            Sentence("let most_days rise from entry to entry, and leave it out in the last one only"),
         )
 
 
@@ -74,7 +75,11 @@ def _posts(entry: TomlTable, posts: list[str]) -> list[str]:
     known = posts if entry.ok else list(found.values())
     for key, post in found.items():
         if post not in known:
-            entry.wrong(key, f"the post {post!r} is none of the approval chain", one_of(posts, post))
+            entry.wrong(
+                key,
+                Sentence("the post {post!r} is none of the approval chain", {"post": post}),
+                one_of(posts, post),
+            )
     return list(found.values())
 
 
@@ -82,7 +87,11 @@ def _years(entry: TomlTable) -> Mapping[str, int]:
     values = entry.table("late_marriage")
     found = {sex: years for sex, years in values.items() if isinstance(years, int) and 0 < years < 100}
     if len(found) < len(values):
-        entry.wrong("late_marriage", "an age is no whole number", "write late_marriage = { m = 25, f = 23 }")
+        entry.wrong(
+            "late_marriage",
+            Sentence("an age is no whole number"),
+            Sentence("write late_marriage = {{ m = 25, f = 23 }}"),
+        )
     return found or USUAL.late_marriage
 
 
@@ -91,7 +100,11 @@ def _places(entry: TomlTable) -> Mapping[str, int]:
     for item in entry.tables("places"):
         team, places = item.text("team"), item.whole("places", 0, 10_000)
         if team in found:
-            item.wrong("team", f"the team {team!r} stands there twice", "give the places of a team once")
+            item.wrong(
+                "team",
+                Sentence("the team {team!r} stands there twice", {"team": team}),
+                Sentence("give the places of a team once"),
+            )
         found[team] = places
         item.finish()
     return found
@@ -105,7 +118,9 @@ def _types(entry: TomlTable) -> tuple[LeaveType, ...]:
         kind = _type(item, kinds)
         if kind.code in named:
             item.wrong(
-                "code", f"the code {kind.code!r} stands there twice", "give every entry a code of its own"
+                "code",
+                Sentence("the code {code!r} stands there twice", {"code": kind.code}),
+                Sentence("give every entry a code of its own"),
             )
         elif item.finish():
             kinds[kind.code] = kind
@@ -113,7 +128,11 @@ def _types(entry: TomlTable) -> tuple[LeaveType, ...]:
     for item in entry.tables("types"):
         becomes = item.values.get("becomes", "")
         if becomes and becomes not in kinds:
-            item.wrong("becomes", f"there is no leave of type {becomes!r}", one_of(kinds, str(becomes)))
+            item.wrong(
+                "becomes",
+                Sentence("there is no leave of type {becomes!r}", {"becomes": becomes}),
+                one_of(kinds, str(becomes)),
+            )
     return tuple(kinds.values())
 
 
@@ -136,7 +155,11 @@ def _type(item: TomlTable, kinds: Mapping[str, LeaveType]) -> LeaveType:
         becomes=item.text("becomes", usual.becomes),
     )
     if kind.overdue and not kind.becomes:
-        item.wrong("becomes", "papers that stay away make it another kind", 'name it: becomes = "personal"')
+        item.wrong(
+            "becomes",
+            Sentence("papers that stay away make it another kind"),
+            Sentence('name it: becomes = "personal"'),
+        )
     return kind
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from pathlib import Path
 
+from scheduler.domain.sentence import Sentence
 from scheduler.ledger import KINDS, WISH
 from webapp.centre.mistakes import MistakeList
 from webapp.centre.model import LedgerRow
@@ -23,7 +24,11 @@ def read_ledger(path: Path, agents: Collection[str] | None, mistakes: MistakeLis
             cells.number("points", -MOST_POINTS, MOST_POINTS),
         )
         if cells.ok and (row.agent, row.kind) in found:
-            cells.wrong("kind", f"the agent has a balance of kind {row.kind!r} already", "keep one of them")
+            cells.wrong(
+                "kind",
+                Sentence("the agent has a balance of kind {kind!r} already", {"kind": row.kind}),
+                Sentence("keep one of them"),
+            )
         if cells.ok:
             found[row.agent, row.kind] = row
     return tuple(found.values())

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
+from scheduler.domain.sentence import Sentence
 from scheduler.ledger import KINDS, USUAL_POINTS, PointTable
 from webapp.centre.toml_table import TomlTable
 
@@ -18,7 +19,11 @@ def read_points(table: TomlTable) -> PointTable | None:
         first = item.day("from")
         points = {kind: item.whole(_key(kind), 0, MOST_POINTS, USUAL_POINTS[kind]) for kind in KINDS}
         if any(first == other for other, _ in found):
-            item.wrong("from", f"{first} stands there twice", "give the points of a day once")
+            item.wrong(
+                "from",
+                Sentence("{first} stands there twice", {"first": first}),
+                Sentence("give the points of a day once"),
+            )
         if item.finish():
             found.append((first, points))
     entry.finish()

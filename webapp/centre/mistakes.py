@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
+from scheduler.domain.sentence import Fact, Sentence
+
 MOST_ALIKE = 25  # after that many mistakes in one column the rest are only counted
 
 
@@ -15,16 +17,27 @@ class Mistake:
     file: str
     line: int | None
     column: str | None
-    what: str
-    right: str
+    what: Sentence | str
+    right: Sentence | str
+
+    @property
+    def sentence(self) -> Sentence:
+        """The mistake as one sentence, whose phrases are sentences themselves."""
+        facts: dict[str, Fact] = {"place": self.place, "what": self.what, "right": self.right}
+        return Sentence("{place}: {what}; {right}.", facts)
+
+    @property
+    def place(self) -> Sentence:
+        """Where it is."""
+        facts: dict[str, Fact] = {"file": self.file, "line": self.line or 0, "column": self.column or ""}
+        if self.line is None:
+            return Sentence("{file}, {column}", facts) if self.column else Sentence("{file}", facts)
+        if self.column:
+            return Sentence("{file}, line {line}, {column}", facts)
+        return Sentence("{file}, line {line}", facts)
 
     def __str__(self) -> str:
-        place = self.file
-        if self.line is not None:
-            place += f", line {self.line}"
-        if self.column:
-            place += f", {self.column}"
-        return _printable(f"{place}: {self.what}; {self.right}.")
+        return _printable(str(self.sentence))
 
 
 def _printable(text: str) -> str:
@@ -47,7 +60,9 @@ class MistakeList:
     found: list[Mistake] = field(default_factory=list)
     _alike: Counter[tuple[str, str | None]] = field(default_factory=Counter)
 
-    def add(self, file: str, line: int | None, column: str | None, what: str, right: str) -> None:
+    def add(
+        self, file: str, line: int | None, column: str | None, what: Sentence | str, right: Sentence | str
+    ) -> None:
         """Record one mistake; beyond MOST_ALIKE in one column of one file it is only counted."""
         self._alike[(file, column)] += 1
         if self._alike[(file, column)] <= MOST_ALIKE:
@@ -62,8 +77,8 @@ class MistakeList:
         yield from self.found
         for (file, column), number in self._alike.items():
             if number > MOST_ALIKE:
-                what = f"{number - MOST_ALIKE} more mistakes of this column"
-                yield Mistake(file, None, column, what, "mend the first ones first")
+                what = Sentence("{number} more mistakes of this column", {"number": number - MOST_ALIKE})
+                yield Mistake(file, None, column, what, Sentence("mend the first ones first"))
 
     def raise_if_any(self) -> None:
         """Raise `Mistakes` with all that was found."""
@@ -71,11 +86,13 @@ class MistakeList:
             raise Mistakes(self)
 
 
-def one_of(choices: Iterable[str], wrong: str = "") -> str:
+def one_of(choices: Iterable[str], wrong: str = "") -> Sentence:
     """The phrase "use one of a, b, c", with the nearest choice named when `wrong` is close to one."""
     known = [c for c in choices if c]
     near = get_close_matches(wrong, known, n=1)
+    listed = ", ".join(known[:40])
     if near:
-        return f"did you mean {near[0]!r}? Known here: {', '.join(known[:40])}"
-    listed = ", ".join(known[:40]) + (", ..." if len(known) > 40 else "")
-    return f"use one of {listed}" if known else "there is none to choose from"
+        return Sentence("did you mean {near!r}? Known here: {known}", {"near": near[0], "known": listed})
+    if not known:
+        return Sentence("there is none to choose from")
+    return Sentence("use one of {known}", {"known": listed + (", ..." if len(known) > 40 else "")})

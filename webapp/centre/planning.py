@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import get_args
 
+from scheduler.domain.sentence import Sentence
 from webapp.centre.model import PlanningConf, TargetOf
 from webapp.centre.toml_table import TomlTable
 
@@ -26,10 +27,16 @@ def read_target(entry: TomlTable, patience_s: float | None) -> TargetWords:
     abandoned = entry.optional_number("target_abandoned", 0, 0.95)
     if asa_s is not None and abandoned is not None:
         entry.wrong(
-            "target_abandoned", "the queue is staffed for one target", "leave target_asa_s or this out"
+            "target_abandoned",
+            Sentence("the queue is staffed for one target"),
+            Sentence("leave target_asa_s or this out"),
         )
     if abandoned is not None and patience_s is None:
-        entry.wrong("target_abandoned", "nobody gives up without patience_s", "add patience_s = seconds")
+        entry.wrong(
+            "target_abandoned",
+            Sentence("nobody gives up without patience_s"),
+            Sentence("add patience_s = seconds"),
+        )
     return TargetWords(entry.choice("target_of", TARGET_OF, "offered"), asa_s, abandoned)
 
 
@@ -39,9 +46,13 @@ def read_shrinkage_hours(entry: TomlTable) -> tuple[tuple[int, int, float], ...]
     for item in entry.tables("shrinkage_hours"):
         begin, end = item.clock("from"), item.clock("to")
         if end <= begin and item.ok:
-            item.wrong("to", "the hours end before they begin", "to lies after from; write two over midnight")
+            item.wrong(
+                "to",
+                Sentence("the hours end before they begin"),
+                Sentence("to lies after from; write two over midnight"),
+            )
         if any(begin < other[1] and other[0] < end for other in found):
-            item.wrong("from", "these hours overlap others", "give every hour one share")
+            item.wrong("from", Sentence("these hours overlap others"), Sentence("give every hour one share"))
         found.append((begin, end, item.number("share", 0.0, 0.95)))
         item.finish()
         entry.ok = entry.ok and item.ok
@@ -71,12 +82,15 @@ def read_planning(table: TomlTable) -> PlanningConf:
 def _ramp(entry: TomlTable, usual: tuple[float, ...]) -> tuple[float, ...]:
     entry.used.add("ramp")
     values = entry.values.get("ramp", usual)
-    right = f"write a list of fractions up to 1, one a month, at most {MOST_RAMP}: [0.5, 0.75, 1.0]"
+    right = Sentence(
+        "write a list of fractions up to 1, one a month, at most {most_ramp}: [0.5, 0.75, 1.0]",
+        {"most_ramp": MOST_RAMP},
+    )
     if not isinstance(values, Collection) or isinstance(values, str) or not 0 < len(values) <= MOST_RAMP:
-        entry.wrong("ramp", "the ramp is no list of fractions", right)
+        entry.wrong("ramp", Sentence("the ramp is no list of fractions"), right)
         return usual
     good = [v for v in values if isinstance(v, int | float) and not isinstance(v, bool) and 0 <= v <= 1]
     if len(good) < len(values):
-        entry.wrong("ramp", "a month of the ramp is no fraction", right)
+        entry.wrong("ramp", Sentence("a month of the ramp is no fraction"), right)
         return usual
     return tuple(float(v) for v in good)

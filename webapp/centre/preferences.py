@@ -4,6 +4,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import get_args
 
+from scheduler.domain.sentence import Sentence
 from webapp.centre.mistakes import MistakeList
 from webapp.centre.model import PreferenceRow, Wish
 from webapp.centre.tables import read_table
@@ -29,7 +30,11 @@ def read_preferences(
         )
         key = (row.agent, row.date, row.shift)
         if cells.ok and key in found:
-            cells.wrong("date", "the agent has a wish for this day and shift already", "keep one of them")
+            cells.wrong(
+                "date",
+                Sentence("the agent has a wish for this day and shift already"),
+                Sentence("keep one of them"),
+            )
         if cells.ok:
             found[key] = row
     return tuple(found.values())

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from scheduler.domain.sentence import Sentence
 from webapp.centre.agents import agents_seen, check_every_queue_has_agents, read_agents
 from webapp.centre.asked import read_own_limits, read_shift_needs
 from webapp.centre.assisting import read_assisting
@@ -57,7 +58,13 @@ def read_centre(folder: Path, rule_check: RuleCheck | None = None) -> Centre:
     """
     mistakes = MistakeList()
     if not folder.is_dir():
-        mistakes.add(str(folder), None, None, "there is no such folder", f"name a folder that holds {TOML}")
+        mistakes.add(
+            str(folder),
+            None,
+            None,
+            Sentence("there is no such folder"),
+            Sentence("name a folder that holds {toml}", {"toml": TOML}),
+        )
         mistakes.raise_if_any()
     toml = read_centre_toml(folder / TOML, mistakes)
     if toml is None:
@@ -75,7 +82,9 @@ def _unknown_files(folder: Path, mistakes: MistakeList) -> None:
     """A CSV file of another name is most likely a misspelt one, which would be ignored in silence."""
     for path in sorted(folder.glob("*.csv")):
         if path.name not in FILES and not path.name.startswith((".", "~")):
-            mistakes.add(path.name, None, None, "no file of a centre has this name", one_of(FILES, path.name))
+            mistakes.add(
+                path.name, None, None, Sentence("no file of a centre has this name"), one_of(FILES, path.name)
+            )
 
 
 def _rest(folder: Path, toml: CentreToml, mistakes: MistakeList) -> Centre:

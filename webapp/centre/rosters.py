@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from scheduler.domain.sentence import Sentence
 from webapp.centre.cells import Cells
 from webapp.centre.mistakes import MistakeList
 from webapp.centre.model import Centre, DutyRow, ShiftConf
@@ -43,7 +44,11 @@ def read_duties(
         duty = _duty(cells, known_agents, queues, by_code, zone)
         key = (duty.agent, duty.date, duty.shift)
         if cells.ok and key in found:
-            cells.wrong("agent", f"the same duty stands on line {found[key].line}", "remove one of them")
+            cells.wrong(
+                "agent",
+                Sentence("the same duty stands on line {line}", {"line": found[key].line}),
+                Sentence("remove one of them"),
+            )
         if cells.ok:
             found[key] = duty
     return tuple(found.values())
@@ -65,8 +70,17 @@ def _duty(
         for column, value, minutes in (("start", start, shift.start_min), ("end", end, shift.end_min)):
             expected = wall_instant(day, minutes, zone)
             if value.timestamp() != expected.timestamp():
-                what = f"{cells.get(column)} contradicts the shift {shift.code!r} of {day}"
-                cells.wrong(column, what, f"write {format_wall(expected)}, or the code of another shift")
+                what = Sentence(
+                    "{get} contradicts the shift {code!r} of {day}",
+                    {"get": cells.get(column), "code": shift.code, "day": day},
+                )
+                cells.wrong(
+                    column,
+                    what,
+                    Sentence(
+                        "write {expected}, or the code of another shift", {"expected": format_wall(expected)}
+                    ),
+                )
     return DutyRow(agent, day, cells.get("shift"), queue, start, end, cells.line)
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from scheduler.domain.sentence import Sentence
 from webapp.centre.mistakes import MistakeList
 from webapp.centre.model import Centre, QueueConf
 from webapp.centre.planning import read_target
@@ -49,7 +50,11 @@ def _target(entry: TomlTable, centre: Centre) -> TargetChange:
     }
     values = tuple((key, value) for key, value in found.items() if value is not None)
     if not values and entry.ok:
-        entry.wrong("queues", "these targets change nothing", f"add one of {', '.join(KEYS)}")
+        entry.wrong(
+            "queues",
+            Sentence("these targets change nothing"),
+            Sentence("add one of {list}", {"list": ", ".join(KEYS)}),
+        )
     entry.finish()
     return TargetChange(queues, values)
 

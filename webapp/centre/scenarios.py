@@ -23,6 +23,7 @@ from forecasting.layers import (
     Shrinkage,
 )
 from forecasting.scenario import Layer, Reach, Scenario
+from scheduler.domain.sentence import Sentence
 from webapp.centre.cells import CODE, CODE_RULE
 from webapp.centre.mistakes import MistakeList
 from webapp.centre.model import Centre
@@ -43,7 +44,13 @@ def read_scenario(name: str, centre: Centre) -> Scenario:
     """The scenario of that name in the centre's folder. Raises Mistakes with all that is wrong."""
     mistakes = MistakeList()
     if not CODE.fullmatch(name):
-        mistakes.add(FOLDER, None, None, f"{name!r} cannot be the name of a scenario", CODE_RULE)
+        mistakes.add(
+            FOLDER,
+            None,
+            None,
+            Sentence("{name!r} cannot be the name of a scenario", {"name": name}),
+            CODE_RULE,
+        )
         mistakes.raise_if_any()
     path = centre.folder / FOLDER / f"{name}.toml"
     table = open_toml(path, "write [[layers]] above each layer", mistakes)
@@ -73,7 +80,11 @@ def scenario_note(name: str, centre: Centre) -> str:
 def _names_once(entries: Sequence[TomlTable], layers: list[Layer]) -> None:
     for entry, layer, place in zip(entries, layers, range(len(layers)), strict=True):
         if layer.name and layer.name in [other.name for other in layers[:place]]:
-            entry.wrong("name", f"the layer {layer.name!r} stands there twice", "give it a name of its own")
+            entry.wrong(
+                "name",
+                Sentence("the layer {name!r} stands there twice", {"name": layer.name}),
+                Sentence("give it a name of its own"),
+            )
 
 
 def _layer(entry: TomlTable, centre: Centre) -> Layer:
@@ -92,11 +103,19 @@ def _reach(entry: TomlTable, centre: Centre) -> Reach:
     first = entry.day("first_day") if "first_day" in entry.values else None
     last = entry.day("last_day") if "last_day" in entry.values else None
     if first and last and last < first and entry.ok:
-        entry.wrong("last_day", "the layer ends before it begins", f"write {first} or a later day")
+        entry.wrong(
+            "last_day",
+            Sentence("the layer ends before it begins"),
+            Sentence("write {first} or a later day", {"first": first}),
+        )
     begins = entry.clock("from") if "from" in entry.values else 0
     ends = entry.clock("to") if "to" in entry.values else MINUTES_OF_DAY
     if begins == ends and entry.ok:
-        entry.wrong("to", "the time of day ends where it begins", "leave from and to out for the whole day")
+        entry.wrong(
+            "to",
+            Sentence("the time of day ends where it begins"),
+            Sentence("leave from and to out for the whole day"),
+        )
     weekdays = entry.words("weekdays", WEEKDAYS, "weekday", ())
     queues = entry.words("queues", centre.queue_codes, "queue", ())
     return Reach(first, last, begins, ends, tuple(sorted(map(WEEKDAYS.index, weekdays))), queues)
@@ -125,7 +144,9 @@ def _campaign(entry: TomlTable, centre: Centre) -> Change:
 def _outage(entry: TomlTable, centre: Centre) -> Change:
     start, end = _moment(entry, "outage_start", centre), _moment(entry, "outage_end", centre)
     if entry.ok and end <= start:
-        entry.wrong("outage_end", "the outage ends before it begins", "write a later time")
+        entry.wrong(
+            "outage_end", Sentence("the outage ends before it begins"), Sentence("write a later time")
+        )
     redial = entry.number("redial", 0, 1)
     hours = entry.number("spread_hours", 0.01, 1000)
     return OutageRecovery(start, end, redial, hours, entry.optional_number("lost_calls", 0, MOST_CALLS))
@@ -142,7 +163,7 @@ def _moment(entry: TomlTable, key: str, centre: Centre) -> datetime:
         return parse_instant(text, centre.timezone)
     except (ValueError, OverflowError) as error:
         if text:
-            entry.wrong(key, str(error), "write local time as 2026-12-31T22:00, or with its offset")
+            entry.wrong(key, str(error), Sentence("write local time as 2026-12-31T22:00, or with its offset"))
         return _MOMENT.replace(tzinfo=centre.timezone)
 
 
@@ -154,7 +175,11 @@ def _handle_time(entry: TomlTable, centre: Centre) -> Change:
     factor = entry.optional_number("factor", 0.01, 100)
     aht_s = entry.optional_number("aht_s", 1, 86_400)
     if entry.ok and (factor is None) == (aht_s is None):
-        entry.wrong("kind", "a handle time needs factor or aht_s, one of the two", "write one of them")
+        entry.wrong(
+            "kind",
+            Sentence("a handle time needs factor or aht_s, one of the two"),
+            Sentence("write one of them"),
+        )
     return HandleTime(factor, aht_s)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from scheduler.domain.sentence import Sentence
 from webapp.centre.cells import Cells
 from webapp.centre.mistakes import MistakeList, one_of
 
@@ -36,20 +37,38 @@ def read_text(path: Path, mistakes: MistakeList) -> str | None:
     """The text of a file in UTF-8 (with or without BOM) or GB18030; None when a mistake was recorded."""
     try:
         if path.is_dir():
-            mistakes.add(path.name, None, None, "this is a folder", "put a file of this name there")
+            mistakes.add(
+                path.name, None, None, Sentence("this is a folder"), Sentence("put a file of this name there")
+            )
             return None
         with path.open("rb") as file:
             # A pipe or a device has no size until it is read.
             data = file.read(MOST_BYTES + 1)
     except FileNotFoundError:
-        mistakes.add(path.name, None, None, f"there is no file {path}", "create it or name another")
+        mistakes.add(
+            path.name,
+            None,
+            None,
+            Sentence("there is no file {path}", {"path": str(path)}),
+            Sentence("create it or name another"),
+        )
         return None
     except (OSError, ValueError) as error:
-        mistakes.add(path.name, None, None, f"cannot be read ({error})", "make it readable")
+        mistakes.add(
+            path.name,
+            None,
+            None,
+            Sentence("cannot be read ({error})", {"error": str(error)}),
+            Sentence("make it readable"),
+        )
         return None
     if len(data) > MOST_BYTES:
         mistakes.add(
-            path.name, None, None, f"the file has more than {MOST_BYTES:,} bytes", "use a smaller one"
+            path.name,
+            None,
+            None,
+            Sentence("the file has more than {most_bytes} bytes", {"most_bytes": f"{MOST_BYTES:,}"}),
+            Sentence("use a smaller one"),
         )
         return None
     return _decode(path.name, data, mistakes)
@@ -57,14 +76,16 @@ def read_text(path: Path, mistakes: MistakeList) -> str | None:
 
 def _decode(file: str, data: bytes, mistakes: MistakeList) -> str | None:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        mistakes.add(file, None, None, "the text is UTF-16", "save it as CSV UTF-8")
+        mistakes.add(file, None, None, Sentence("the text is UTF-16"), Sentence("save it as CSV UTF-8"))
         return None
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    mistakes.add(file, None, None, "the text is neither UTF-8 nor GB18030", "save it as CSV UTF-8")
+    mistakes.add(
+        file, None, None, Sentence("the text is neither UTF-8 nor GB18030"), Sentence("save it as CSV UTF-8")
+    )
     return None
 
 
@@ -85,15 +106,33 @@ def read_table(
         return None
     file = path.name
     if not text.strip():
-        mistakes.add(file, None, None, "the file is empty", f"start it with the line {','.join(required)}")
+        mistakes.add(
+            file,
+            None,
+            None,
+            Sentence("the file is empty"),
+            Sentence("start it with the line {list}", {"list": ",".join(required)}),
+        )
         return None
     try:
         records = list(_records(text))
     except csv.Error as error:
-        mistakes.add(file, None, None, f"this is not a CSV file ({error})", "save it as CSV UTF-8")
+        mistakes.add(
+            file,
+            None,
+            None,
+            Sentence("this is not a CSV file ({error})", {"error": str(error)}),
+            Sentence("save it as CSV UTF-8"),
+        )
         return None
     if not records:
-        mistakes.add(file, None, None, "the file has blank lines only", f"start it with {','.join(required)}")
+        mistakes.add(
+            file,
+            None,
+            None,
+            Sentence("the file has blank lines only"),
+            Sentence("start it with {list}", {"list": ",".join(required)}),
+        )
         return None
     header_line, header = records[0]
     columns = tuple(cell.strip() for cell in header)
@@ -101,7 +140,13 @@ def read_table(
         return None
     rows = tuple(_good_rows(file, columns, records[1:], mistakes))
     if len(records) == 1 and not may_be_empty:
-        mistakes.add(file, header_line, None, "there is a header but no row", "add at least one row")
+        mistakes.add(
+            file,
+            header_line,
+            None,
+            Sentence("there is a header but no row"),
+            Sentence("add at least one row"),
+        )
     return Table(file, columns, rows)
 
 
@@ -125,18 +170,38 @@ def _header_is_right(
 ) -> bool:
     known = (*required, *optional)
     if len(columns) == 1 and any(mark in columns[0] for mark in ";\t|"):
-        mistakes.add(file, line, None, "no commas separate the columns", "save it as comma-separated CSV")
+        mistakes.add(
+            file,
+            line,
+            None,
+            Sentence("no commas separate the columns"),
+            Sentence("save it as comma-separated CSV"),
+        )
         return False
     before = mistakes.count
     for column in dict.fromkeys(columns):
         if columns.count(column) > 1:
-            mistakes.add(file, line, column, f"column {column!r} stands there twice", "keep one of them")
+            mistakes.add(
+                file,
+                line,
+                column,
+                Sentence("column {column!r} stands there twice", {"column": column}),
+                Sentence("keep one of them"),
+            )
         if column not in known:
-            mistakes.add(file, line, column[:40], f"unknown column {column[:40]!r}", one_of(known, column))
+            mistakes.add(
+                file,
+                line,
+                column[:40],
+                Sentence("unknown column {column!r}", {"column": column[:40]}),
+                one_of(known, column),
+            )
     for column in required:
         if column not in columns:
-            right = f"the columns are {','.join(known)}"
-            mistakes.add(file, line, column, f"column {column!r} is missing", right)
+            right = Sentence("the columns are {list}", {"list": ",".join(known)})
+            mistakes.add(
+                file, line, column, Sentence("column {column!r} is missing", {"column": column}), right
+            )
     return mistakes.count == before
 
 
@@ -145,8 +210,11 @@ def _good_rows(
 ) -> Iterator[tuple[int, tuple[str, ...]]]:
     for line, record in records:
         if len(record) != len(columns):
-            what = f"the row has {len(record)} cells and the header {len(columns)}"
-            mistakes.add(file, line, None, what, "give every column one cell")
+            what = Sentence(
+                "the row has {number} cells and the header {columns}",
+                {"number": len(record), "columns": len(columns)},
+            )
+            mistakes.add(file, line, None, what, Sentence("give every column one cell"))
             continue
         cells = tuple(cell.strip() for cell in record)
         joined = "".join(cells)
@@ -154,8 +222,8 @@ def _good_rows(
             yield line, cells
         else:
             bad = next((i for i, cell in enumerate(cells) if CONTROL.search(cell)), 0)
-            what = "the cell holds a line break, a control character or far too much text"
-            mistakes.add(file, line, columns[bad], what, "type it anew as plain text on one line")
+            what = Sentence("the cell holds a line break, a control character or far too much text")
+            mistakes.add(file, line, columns[bad], what, Sentence("type it anew as plain text on one line"))
 
 
 def table_bytes(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:

@@ -8,6 +8,7 @@ from typing import get_args
 from zoneinfo import ZoneInfo
 
 from forecasting.grid import MINUTES_OF_DAY
+from scheduler.domain.sentence import Sentence
 from scheduler.leave.settings import LeaveSettings
 from scheduler.ledger import PointTable
 from scheduler.swaps.settings import SwapSettings
@@ -70,14 +71,18 @@ def _centre(table: TomlTable) -> CentreToml:
     country = _country(table)
     minutes = table.whole("interval_minutes", INTERVALS[0], INTERVALS[-1])
     if minutes not in INTERVALS:
-        table.wrong("interval_minutes", f"{minutes} is no interval length", "use 15, 30 or 60")
+        table.wrong(
+            "interval_minutes",
+            Sentence("{minutes} is no interval length", {"minutes": minutes}),
+            Sentence("use 15, 30 or 60"),
+        )
     queues = tuple(_queue(entry) for entry in table.tables("queues"))
     if not queues:
-        table.wrong("queues", "there is no queue", "add a [[queues]] entry")
+        table.wrong("queues", Sentence("there is no queue"), Sentence("add a [[queues]] entry"))
     codes = tuple(q.code for q in queues)
     shifts = tuple(read_shift(entry, codes, minutes) for entry in table.tables("shifts"))
     if not shifts:
-        table.wrong("shifts", "there is no shift", "add a [[shifts]] entry")
+        table.wrong("shifts", Sentence("there is no shift"), Sentence("add a [[shifts]] entry"))
     _no_repetition(table, "queues", codes)
     _no_repetition(table, "shifts", [s.code for s in shifts])
     _known_followers(table, shifts)
@@ -110,7 +115,10 @@ def _known_followers(table: TomlTable, shifts: Sequence[ShiftConf]) -> None:
     known = {shift.code for shift in shifts}
     for shift in shifts:
         for code in sorted(shift.forbidden_next - known):
-            what = f"the shift {shift.code!r} forbids the shift {code!r}, which nobody knows"
+            what = Sentence(
+                "the shift {shift!r} forbids the shift {other!r}, which nobody knows",
+                {"shift": shift.code, "other": code},
+            )
             table.wrong("forbidden_next", what, one_of(known, code))
 
 
@@ -118,7 +126,11 @@ def _no_repetition(table: TomlTable, key: str, codes: Sequence[str]) -> None:
     for index, code in enumerate(codes):
         if code and code in codes[:index]:
             entry = table.tables(key)[index]
-            entry.wrong("code", f"the code {code!r} stands there twice", "give every entry a code of its own")
+            entry.wrong(
+                "code",
+                Sentence("the code {code!r} stands there twice", {"code": code}),
+                Sentence("give every entry a code of its own"),
+            )
 
 
 def _on_grid(table: TomlTable, queues: Sequence[QueueConf], minutes: int) -> None:
@@ -126,7 +138,9 @@ def _on_grid(table: TomlTable, queues: Sequence[QueueConf], minutes: int) -> Non
         for key, value in (("opens", queue.opens_min), ("closes", queue.closes_min)):
             if value % minutes:
                 entry.wrong(
-                    key, f"the time is off the grid of {minutes} minutes", "choose a time on the grid"
+                    key,
+                    Sentence("the time is off the grid of {minutes} minutes", {"minutes": minutes}),
+                    Sentence("choose a time on the grid"),
                 )
 
 
@@ -137,7 +151,9 @@ def _timezone(table: TomlTable) -> ZoneInfo:
     except (KeyError, ValueError, OSError):
         if name:
             table.wrong(
-                "timezone", f"nobody knows the time zone {name!r}", 'write one such as "Asia/Shanghai"'
+                "timezone",
+                Sentence("nobody knows the time zone {name!r}", {"name": name}),
+                Sentence('write one such as "Asia/Shanghai"'),
             )
         return ZoneInfo("UTC")
 
@@ -146,7 +162,9 @@ def _country(table: TomlTable) -> str:
     country = table.text("country")
     if country and country not in COUNTRIES:
         table.wrong(
-            "country", f"no holidays are known for {country!r}", 'write two letters such as "CN" or "FR"'
+            "country",
+            Sentence("no holidays are known for {country!r}", {"country": country}),
+            Sentence('write two letters such as "CN" or "FR"'),
         )
         return ""
     return country
@@ -155,7 +173,11 @@ def _country(table: TomlTable) -> str:
 def _subdivision(table: TomlTable, country: str) -> str | None:
     part = table.text("subdivision", "")
     if part and country and part not in subdivisions(country):
-        table.wrong("subdivision", f"{country} has no part {part!r}", one_of(subdivisions(country), part))
+        table.wrong(
+            "subdivision",
+            Sentence("{country} has no part {part!r}", {"country": country, "part": part}),
+            one_of(subdivisions(country), part),
+        )
     return part or None
 
 
@@ -164,18 +186,26 @@ def _queue(entry: TomlTable) -> QueueConf:
     target = read_target(entry, patience)
     opens, closes = entry.clock("opens"), entry.clock("closes")
     if opens >= closes and entry.ok:
-        entry.wrong("closes", "the queue closes before it opens", 'closes lies after opens, at most "24:00"')
+        entry.wrong(
+            "closes",
+            Sentence("the queue closes before it opens"),
+            Sentence('closes lies after opens, at most "24:00"'),
+        )
     usual: Norm = "erlang_c" if patience is None else "erlang_a"
     norm = entry.choice("norm", NORMS, usual)
     if norm == "erlang_a" and patience is None:
         entry.wrong(
-            "norm", "erlang_a needs the callers' patience", "add patience_s = seconds, or use erlang_c"
+            "norm",
+            Sentence("erlang_a needs the callers' patience"),
+            Sentence("add patience_s = seconds, or use erlang_c"),
         )
     least = entry.whole("least_seats", 0, 100_000, 0)
     most = entry.whole("most_seats", 0, 100_000) if "most_seats" in entry.values else None
     if most is not None and least > most:
         entry.wrong(
-            "most_seats", f"least_seats {least} is more than most_seats {most}", "make most the larger one"
+            "most_seats",
+            Sentence("least_seats {least} is more than most_seats {most}", {"least": least, "most": most}),
+            Sentence("make most the larger one"),
         )
     queue = QueueConf(
         code=entry.code("code"),
@@ -198,7 +228,9 @@ def _queue(entry: TomlTable) -> QueueConf:
         shrinkage_hours=read_shrinkage_hours(entry),
     )
     if target.abandoned is not None and entry.ok and norm != "erlang_a":
-        entry.wrong("target_abandoned", "nobody gives up by this norm", 'use norm = "erlang_a"')
+        entry.wrong(
+            "target_abandoned", Sentence("nobody gives up by this norm"), Sentence('use norm = "erlang_a"')
+        )
     entry.finish()
     return queue
 
@@ -207,7 +239,11 @@ def _windows(entry: TomlTable) -> list[Window]:
     """A window; with `monthly_until`, also the same days of the following months, up to that day."""
     first, last = entry.day("first_day"), entry.day("last_day")
     if last < first and entry.ok:
-        entry.wrong("last_day", "the window ends before it begins", f"write {first} or a later day")
+        entry.wrong(
+            "last_day",
+            Sentence("the window ends before it begins"),
+            Sentence("write {first} or a later day", {"first": first}),
+        )
     until = entry.day("monthly_until") if "monthly_until" in entry.values else None
     kind = entry.choice("kind", WINDOW_KINDS)
     no_leave = entry.flag("no_leave", kind in ("BILLING", "BILL_OUT"))
@@ -215,9 +251,15 @@ def _windows(entry: TomlTable) -> list[Window]:
     begins, ends = (entry.clock(key) if key in entry.values else None for key in ("from", "to"))
     if kind != "OUTAGE" and (begins is not None or ends is not None):
         key = "from" if begins is not None else "to"
-        entry.wrong(key, "only an OUTAGE has times", "leave them out: other windows are whole days")
+        entry.wrong(
+            key,
+            Sentence("only an OUTAGE has times"),
+            Sentence("leave them out: other windows are whole days"),
+        )
     elif first == last and (ends if ends is not None else MINUTES_OF_DAY) <= (begins or 0) and entry.ok:
-        entry.wrong("to", "the outage ends before it begins", 'write a later time, up to "24:00"')
+        entry.wrong(
+            "to", Sentence("the outage ends before it begins"), Sentence('write a later time, up to "24:00"')
+        )
     window = Window(kind, name, first, last, no_leave, uplift, begins, ends)
     if not entry.finish():
         return []
@@ -226,8 +268,8 @@ def _windows(entry: TomlTable) -> list[Window]:
     if until < last or (last - first).days > 27 or until.year - first.year > MOST_MONTHS // 12:
         entry.wrong(
             "monthly_until",
-            "these days cannot be repeated every month up to there",
-            "repeat at most 28 days, up to a later day within 20 years",
+            Sentence("these days cannot be repeated every month up to there"),
+            Sentence("repeat at most 28 days, up to a later day within 20 years"),
         )
         return [window]
     return _monthly(window, until)
@@ -256,7 +298,11 @@ def _rule(entry: TomlTable) -> RuleConf:
     parameters = entry.table("parameters")
     for name, value in parameters.items():
         if not isinstance(value, int | float | bool | str):
-            entry.wrong("parameters", f"{name!r} is no plain value", "write a number, a text, true or false")
+            entry.wrong(
+                "parameters",
+                Sentence("{name!r} is no plain value", {"name": name}),
+                Sentence("write a number, a text, true or false"),
+            )
     rule = RuleConf(entry.code("code"), severity, weight, dict(parameters), entry.line() or 0)
     entry.finish()
     return rule

@@ -5,6 +5,7 @@ import math
 from collections.abc import Collection, Mapping
 from typing import Any, TypeVar
 
+from scheduler.domain.sentence import Sentence
 from webapp.centre.cells import CODE, CODE_RULE, NO_DATE
 from webapp.centre.mistakes import MistakeList, one_of
 from webapp.centre.tables import CONTROL
@@ -30,7 +31,7 @@ class TomlTable:
         """The line of a key, or of the table."""
         return line_of(self.lines, (*self.path, key) if key else self.path)
 
-    def wrong(self, key: str | None, what: str, right: str) -> None:
+    def wrong(self, key: str | None, what: Sentence | str, right: Sentence | str) -> None:
         """Record a mistake at a key, or at the table's first line."""
         self.ok = False
         self.mistakes.add(self.file, self.line(key), key, what, right)
@@ -41,13 +42,17 @@ class TomlTable:
         if key in self.values:
             return self.values[key]
         if default is _REQUIRED:
-            self.wrong(key, f"{key!r} is missing", f"add a line {key} = ...")
+            self.wrong(
+                key,
+                Sentence("{key!r} is missing", {"key": key}),
+                Sentence("add a line {key} = ...", {"key": key}),
+            )
             return None
         return default
 
-    def _wrong_type(self, key: str, value: Any, right: str) -> None:
+    def _wrong_type(self, key: str, value: Any, right: Sentence | str) -> None:
         if value is not None or key in self.values:
-            self.wrong(key, f"{_shown(value)} cannot stand here", right)
+            self.wrong(key, Sentence("{value} cannot stand here", {"value": _shown(value)}), right)
 
     def text(self, key: str, default: str = _REQUIRED) -> str:
         """A text that must not be empty, on one line."""
@@ -55,7 +60,7 @@ class TomlTable:
         if isinstance(value, str) and value == default:
             return value
         if not isinstance(value, str) or not value.strip() or CONTROL.search(value) or len(value) > 200:
-            self._wrong_type(key, value, "write a text in quotes, on one line")
+            self._wrong_type(key, value, Sentence("write a text in quotes, on one line"))
             return ""
         return value.strip()
 
@@ -63,18 +68,18 @@ class TomlTable:
         """A code: letters, digits, '-', '_' and '.', at most 40."""
         value = self.text(key)
         if value and not CODE.fullmatch(value):
-            self.wrong(key, f"{value!r} is not a code", CODE_RULE)
+            self.wrong(key, Sentence("{value!r} is not a code", {"value": value}), CODE_RULE)
         return value
 
     def number(self, key: str, low: float, high: float = math.inf, default: float = _REQUIRED) -> float:
         """A finite number between the bounds, both allowed."""
         value = self._get(key, default)
-        right = f"write a number {_bounds(low, high)}"
+        right = Sentence("write a number {low}", {"low": _bounds(low, high)})
         if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
             self._wrong_type(key, value, right)
             return low
         if not low <= value <= min(high, MOST_NUMBER):
-            self.wrong(key, f"{_shown(value)} is out of bounds", right)
+            self.wrong(key, Sentence("{value} is out of bounds", {"value": _shown(value)}), right)
             return low
         return float(value)
 
@@ -85,12 +90,12 @@ class TomlTable:
     def whole(self, key: str, low: int, high: int, default: int = _REQUIRED) -> int:
         """A whole number between the bounds."""
         value = self._get(key, default)
-        right = f"write a whole number from {low} to {high}"
+        right = Sentence("write a whole number from {low} to {high}", {"low": low, "high": high})
         if isinstance(value, bool) or not isinstance(value, int):
             self._wrong_type(key, value, right)
             return low
         if not low <= value <= high:
-            self.wrong(key, f"{_shown(value)} is out of bounds", right)
+            self.wrong(key, Sentence("{value} is out of bounds", {"value": _shown(value)}), right)
             return low
         return value
 
@@ -98,7 +103,7 @@ class TomlTable:
         """A truth value."""
         value = self._get(key, default)
         if not isinstance(value, bool):
-            self._wrong_type(key, value, "write true or false, without quotes")
+            self._wrong_type(key, value, Sentence("write true or false, without quotes"))
             return False
         return value
 
@@ -108,12 +113,12 @@ class TomlTable:
         if isinstance(value, datetime.time):
             value = value.isoformat()
         if not isinstance(value, str):
-            self._wrong_type(key, value, 'write a time of day in quotes, "08:30"')
+            self._wrong_type(key, value, Sentence('write a time of day in quotes, "08:30"'))
             return 0
         try:
             return parse_clock(value)
         except ValueError as error:
-            self.wrong(key, str(error), 'write a time of day from "00:00" to "24:00"')
+            self.wrong(key, str(error), Sentence('write a time of day from "00:00" to "24:00"'))
             return 0
 
     def day(self, key: str, default: datetime.date | None = _REQUIRED) -> datetime.date:
@@ -124,12 +129,12 @@ class TomlTable:
         if isinstance(value, datetime.date):
             value = value.isoformat()
         if not isinstance(value, str):
-            self._wrong_type(key, value, "write a day as 2026-12-31")
+            self._wrong_type(key, value, Sentence("write a day as 2026-12-31"))
             return NO_DATE
         try:
             return parse_date(value)
         except ValueError as error:
-            self.wrong(key, str(error), "write a day as 2026-12-31")
+            self.wrong(key, str(error), Sentence("write a day as 2026-12-31"))
             return NO_DATE
 
     def choice(self, key: str, choices: Collection[T], default: T = _REQUIRED) -> T:
@@ -147,16 +152,26 @@ class TomlTable:
         """A list of known words without repetition."""
         value = self._get(key, default)
         if not isinstance(value, list | tuple | frozenset):
-            self._wrong_type(key, value, f'write a list, ["{next(iter(known), "a")}"]')
+            self._wrong_type(
+                key, value, Sentence('write a list, ["{known}"]', {"known": next(iter(known), "a")})
+            )
             return ()
         result: list[T] = []
         for item in value:
             found = next((word for word in known if word == item), None)
             if found is None:
                 text = item if isinstance(item, str) else ""
-                self.wrong(key, f"nobody knows the {kind} {_shown(item)}", one_of(known, text))
+                self.wrong(
+                    key,
+                    Sentence("nobody knows the {kind} {item}", {"kind": kind, "item": _shown(item)}),
+                    one_of(known, text),
+                )
             elif found in result:
-                self.wrong(key, f"the {kind} {item!r} stands there twice", "name it once")
+                self.wrong(
+                    key,
+                    Sentence("the {kind} {item!r} stands there twice", {"kind": kind, "item": item}),
+                    Sentence("name it once"),
+                )
             else:
                 result.append(found)
         return tuple(result)
@@ -165,21 +180,25 @@ class TomlTable:
         """The tables of an array of tables; an absent key gives none."""
         value = self._get(key, [])
         if not isinstance(value, list):
-            self._wrong_type(key, value, f"write [[{key}]] above each entry")
+            self._wrong_type(key, value, Sentence("write [[{key}]] above each entry", {"key": key}))
             return []
         found = []
         for index, item in enumerate(value):
             if isinstance(item, dict):
                 found.append(TomlTable(self.file, item, (*self.path, key, index), self.lines, self.mistakes))
             else:
-                self.wrong(key, f"{_shown(item)} is not a table", f"write [[{key}]] above each entry")
+                self.wrong(
+                    key,
+                    Sentence("{item} is not a table", {"item": _shown(item)}),
+                    Sentence("write [[{key}]] above each entry", {"key": key}),
+                )
         return found
 
     def table(self, key: str) -> Mapping[str, Any]:
         """The bare contents of a sub-table; an absent key gives an empty one."""
         value = self._get(key, {})
         if not isinstance(value, dict):
-            self._wrong_type(key, value, f"write {key} = {{ name = value }}")
+            self._wrong_type(key, value, Sentence("write {key} = {{ name = value }}", {"key": key}))
             return {}
         return value
 
@@ -187,7 +206,7 @@ class TomlTable:
         """Record every key that was not asked for; True when the whole table was right."""
         for key in self.values:
             if key not in self.used:
-                self.wrong(key, f"unknown key {key!r}", one_of(sorted(self.used), key))
+                self.wrong(key, Sentence("unknown key {key!r}", {"key": key}), one_of(sorted(self.used), key))
         return self.ok
 
 

@@ -3,6 +3,7 @@
 import tomllib
 from pathlib import Path
 
+from scheduler.domain.sentence import Sentence
 from webapp.centre.mistakes import MistakeList
 from webapp.centre.tables import read_text
 from webapp.centre.toml_lines import key_lines
@@ -15,12 +16,18 @@ def open_toml(path: Path, when_empty: str, mistakes: MistakeList) -> TomlTable |
     if text is None:
         return None
     if not text.strip():
-        mistakes.add(path.name, None, None, "the file is empty", when_empty)
+        mistakes.add(path.name, None, None, Sentence("the file is empty"), when_empty)
         return None
     try:
         values = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         # ValueError: TOMLDecodeError is one, and so is a number of thousands of digits.
-        mistakes.add(path.name, None, None, f"this is not TOML: {error}", "mend the text there")
+        mistakes.add(
+            path.name,
+            None,
+            None,
+            Sentence("this is not TOML: {error}", {"error": str(error)}),
+            Sentence("mend the text there"),
+        )
         return None
     return TomlTable(path.name, values, (), key_lines(text), mistakes)

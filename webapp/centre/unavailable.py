@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from pathlib import Path
 
+from scheduler.domain.sentence import Sentence
 from webapp.centre.mistakes import MistakeList
 from webapp.centre.model import UnavailableRow
 from webapp.centre.tables import read_table
@@ -20,7 +21,11 @@ def read_unavailable(
     for cells in table.cells(mistakes) if table else ():
         begin, end = cells.optional_clock("from"), cells.optional_clock("to")
         if (begin is None) != (end is None):
-            cells.wrong("to" if end is None else "from", "one time stands alone", "write both times or none")
+            cells.wrong(
+                "to" if end is None else "from",
+                Sentence("one time stands alone"),
+                Sentence("write both times or none"),
+            )
         row = UnavailableRow(
             cells.known("agent", agents, "agent"),
             cells.day("first_day"),
@@ -29,7 +34,11 @@ def read_unavailable(
             end + DAY if begin is not None and end is not None and end <= begin else end,
         )
         if cells.ok and row.last_day < row.first_day:
-            cells.wrong("last_day", "it ends before it begins", f"write {row.first_day} or a later day")
+            cells.wrong(
+                "last_day",
+                Sentence("it ends before it begins"),
+                Sentence("write {first_day} or a later day", {"first_day": row.first_day}),
+            )
         if cells.ok:
             found.append(row)
     return tuple(found)

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from scheduler.domain.sentence import Sentence
 from webapp.centre.model import Centre
 from webapp.centre.times import parse_instant
 from webapp.commands.terminal import (
@@ -94,7 +95,9 @@ def callin(
     if unfit:
         out.print(f"{unfit} agents with a rest day cannot be called: a hard rule forbids it.")
     if outage.needs_plan and out_dir is None:
-        raise CannotDo("An outage of more than 6 hours demands a written plan: name its folder with --out.")
+        raise CannotDo(
+            Sentence("An outage of more than 6 hours demands a written plan: name its folder with --out.")
+        )
     if out_dir is not None:
         write_whole(out_dir / LIST, list_bytes(found))
         write_whole(out_dir / PLAN, plan_text(found).encode())
@@ -105,4 +108,8 @@ def _moment(option: str, text: str, centre: Centre) -> datetime:
     try:
         return parse_instant(text, centre.timezone)
     except ValueError as error:
-        raise CannotDo(f"{option}: {error}: write it as 2026-12-08T09:00.") from error
+        raise CannotDo(
+            Sentence(
+                "{option}: {error}: write it as 2026-12-08T09:00.", {"option": option, "error": str(error)}
+            )
+        ) from error

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from scheduler.domain.sentence import Sentence
 from webapp.commands.terminal import (
     COULD_NOT,
     CentreArgument,
@@ -77,14 +78,18 @@ def explain(
 
     if (agent is None) != (date is None) or ((free or shift) and agent is None) or (free and shift):
         raise CannotDo(
-            "A question about a day needs --agent and --date, and at most one of --free and --shift."
+            Sentence(
+                "A question about a day needs --agent and --date, and at most one of --free and --shift."
+            )
         )
     possible = True
     with working("Reading the centre") as step:
         if roster is None:
             if requirement is None or agent or fairness:
                 raise CannotDo(
-                    "Without --roster only whether the month is possible can be told: give --requirement."
+                    Sentence(
+                        "Without --roster only whether the month is possible can be told: give --requirement."
+                    )
                 )
             case = open_month(centre, requirement, month)
             step(f"Looking for contradictions in {case.month}")

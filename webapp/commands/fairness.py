@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scheduler.domain.sentence import Sentence
 from webapp.commands.database import Database
 from webapp.commands.terminal import CentreArgument, JsonOption, month_of_text, out, reasons
 from webapp.services.months import Month
@@ -79,12 +80,17 @@ def _of_file(centre: Path, roster: Path) -> "FairnessReport":
 def _of_database(database: Database | None, month: Month | None, months: int) -> "FairnessReport":
     """Raises CannotDo where the roster is not named."""
     if database is None or month is None:
-        raise CannotDo("Name the roster with --roster FILE; of a database, the month with --month.")
+        raise CannotDo(Sentence("Name the roster with --roster FILE; of a database, the month with --month."))
     from webapp.services.evenness import evenness
     from webapp.services.sites import site_named
 
     with database.store.read() as connection:
         found = evenness(connection, site_named(connection, database.site), month, months)
     if found is None:
-        raise CannotDo(f"{database.site} has no roster of {month}: make one with `paiban plan`.")
+        raise CannotDo(
+            Sentence(
+                "{site} has no roster of {month}: make one with `paiban plan`.",
+                {"site": database.site, "month": str(month)},
+            )
+        )
     return found.report

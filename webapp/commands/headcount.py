@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from scheduler.domain.sentence import Sentence
 from scheduler.staffing.headcount import Posts
 from scheduler.staffing.seat_table import TableMode
 from webapp.centre.forecasts import read_forecast
@@ -91,9 +92,7 @@ def headcount(
     as_json: JsonOption = False,
 ) -> None:
     """Compute and print."""
-    table = next((known for known in MODES if known == mode), None)
-    if table is None:
-        raise CannotDo(f"{mode!r} is no way to read the table: use one of {', '.join(MODES)} with --mode.")
+    table = _table(mode)
     opened = open_centre(centre) if centre and forecast else None
     rows = read_forecast(forecast, opened) if forecast and opened else None
     if opened is not None and rows is not None:
@@ -102,7 +101,7 @@ def headcount(
     elif daily is not None and busy_hour is not None:
         volume = Volume(daily, busy_hour)
     else:
-        raise CannotDo("Give --daily and --busy-hour, or --centre and --forecast.")
+        raise CannotDo(Sentence("Give --daily and --busy-hour, or --centre and --forecast."))
     found = manpower(
         volume,
         mode=table,
@@ -131,3 +130,15 @@ def headcount(
     out.print(f"{found.people.total:6d}  in all")
     if found.recruits is not None:
         out.print(f"{found.recruits:6d}  to recruit, {on_books} being there")
+
+
+def _table(mode: str) -> TableMode:
+    for known in MODES:
+        if known == mode:
+            return known
+    raise CannotDo(
+        Sentence(
+            "{mode!r} is no way to read the table: use one of {known} with --mode.",
+            {"mode": mode, "known": ", ".join(MODES)},
+        )
+    )

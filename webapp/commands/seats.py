@@ -7,6 +7,7 @@ from typing import Annotated, get_args
 
 import typer
 
+from scheduler.domain.sentence import Sentence
 from scheduler.staffing.target import AbandonTarget, Denominator, ServiceTarget, SpeedTarget, Target
 from webapp.commands.terminal import err, out, reasons
 from webapp.services.problems import CannotDo
@@ -106,27 +107,33 @@ def _tell(found: SeatAnswer, seconds: float, patient: bool, shrunk: bool) -> Non
 
 def _wanted(target: str | None, asa: float | None, abandoned: float | None, of: str) -> Target:
     if sum(given is not None for given in (target, asa, abandoned)) != 1:
-        raise CannotDo("Seats need one target: --target 97/20, --asa or --abandoned.")
+        raise CannotDo(Sentence("Seats need one target: --target 97/20, --asa or --abandoned."))
     if target is None and _denominator(of) != "offered":
-        raise CannotDo("--of says what the share of --target is of: leave it out with --asa and --abandoned.")
+        raise CannotDo(
+            Sentence("--of says what the share of --target is of: leave it out with --asa and --abandoned.")
+        )
     try:
         if target is not None:
             return parse_target(target, of)
         return SpeedTarget(asa) if asa is not None else AbandonTarget(abandoned or 0.0)
     except ValueError as error:
-        raise CannotDo(str(error)) from error
+        raise CannotDo.because(error) from error
 
 
 def parse_target(text: str, of: str = "offered") -> ServiceTarget:
     """The target of "97/20", share in per cent. Raises ValueError, CannotDo for another text."""
     match = _TARGET.fullmatch(text.strip())
     if not match:
-        raise CannotDo(f"{text!r} is no target: write per cent and seconds as 97/20.")
+        raise CannotDo(
+            Sentence("{text!r} is no target: write per cent and seconds as 97/20.", {"text": text})
+        )
     return ServiceTarget(float(match[1]) / 100, float(match[2]), _denominator(of))
 
 
 def _denominator(of: str) -> Denominator:
     known = next((name for name in OF if name == of), None)
     if known is None:
-        raise CannotDo(f"{of!r} is not known: use one of {', '.join(OF)} with --of.")
+        raise CannotDo(
+            Sentence("{of!r} is not known: use one of {list} with --of.", {"of": of, "list": ", ".join(OF)})
+        )
     return known

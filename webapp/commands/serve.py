@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from scheduler.domain.sentence import Sentence
 from webapp.centre.read import TOML
 from webapp.commands.database import DbOption
 from webapp.commands.demo import DEMO_FOLDER
@@ -48,7 +49,10 @@ def serve(folder: FolderArgument = None, db: DbOption = DATABASE, port: PortOpti
         return
     if folder is not None and not (folder / TOML).is_file():
         raise CannotDo(
-            f"{folder} is neither a plan ({PLAN}) nor a centre ({TOML}): make one with `paiban plan`."
+            Sentence(
+                "{folder} is neither a plan ({plan}) nor a centre ({toml}): make one with `paiban plan`.",
+                {"folder": str(folder), "plan": PLAN, "toml": TOML},
+            )
         )
     _run(folder, db, port)
 

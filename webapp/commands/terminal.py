@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from scheduler.domain.sentence import Sentence
 from webapp.centre.mistakes import Mistakes
 from webapp.centre.times import parse_date
 from webapp.commands.database import offering_database
@@ -100,9 +101,14 @@ def check_out(folder: Path) -> None:
     for part in (folder, *folder.parents):
         if part.exists():
             if not part.is_dir():
-                raise CannotDo(f"{part} is a file: name a folder with --out.")
+                raise CannotDo(Sentence("{part} is a file: name a folder with --out.", {"part": str(part)}))
             if not os.access(part, os.W_OK):
-                raise CannotDo(f"Nothing can be written into {part}: name another folder with --out.")
+                raise CannotDo(
+                    Sentence(
+                        "Nothing can be written into {part}: name another folder with --out.",
+                        {"part": str(part)},
+                    )
+                )
             return
 
 
@@ -178,7 +184,7 @@ SecondsOption = Annotated[
     float, typer.Option("--seconds", min=1, max=86_400, help="Stop searching after so long.")
 ]
 EffortOption = Annotated[
-    int | None, typer.Option("--effort", min=1, max=1_000_000, help="How much to search, whatever the clock.")
+    int | None, typer.Option("--effort", min=0, max=1_000_000, help="How much to search, whatever the clock.")
 ]
 RosterOption = Annotated[Path, typer.Option("--roster", metavar="FILE", help="A roster.csv.")]
 RequirementOption = Annotated[

@@ -26,7 +26,7 @@ def work(attempt: Attempt) -> Mapping[str, Any]:
     outcome = DECISIONS[facts["verb"]](store, code, signing, datetime.fromisoformat(facts["at"]))
     if not isinstance(outcome, Done):
         reasons = outcome.reasons if hasattr(outcome, "reasons") else (outcome.reason,)
-        raise CannotDo("\n".join(str(one.sentence) for one in reasons))
+        raise CannotDo(*(one.sentence for one in reasons))
     return {
         "state": str(outcome.slip.state),
         "months": [vars(effect) for effect in outcome.months],

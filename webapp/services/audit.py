@@ -9,6 +9,7 @@ from typing import Any
 
 from scheduler.audit import Audit, audit
 from scheduler.domain.roster import Roster
+from scheduler.domain.sentence import Sentence
 from scheduler.domain.violation import Violation
 from scheduler.rulebook import rulebook
 from webapp.centre.model import Centre, DutyRow, RequirementRow
@@ -53,7 +54,12 @@ def audit_rows(
             row for row in requirement if month.first_day <= row.interval_start.date() <= month.last_day
         ]
         if not inside:
-            raise CannotDo(f"The roster is for {month}, but the requirement has no interval in that month.")
+            raise CannotDo(
+                Sentence(
+                    "The roster is for {month}, but the requirement has no interval in that month.",
+                    {"month": str(month)},
+                )
+            )
     problem = roster_problem(centre, month.first_day, month.last_day, inside)
     return AuditReport(
         month, audit(problem, rulebook(rule_settings(centre.rules)), Roster(duties(rows, problem.horizon)))
@@ -63,14 +69,19 @@ def audit_rows(
 def _month(rows: Sequence[DutyRow], requirement: Sequence[RequirementRow] | None) -> Month:
     days = [row.date for row in rows] or [row.interval_start.date() for row in requirement or ()]
     if not days:
-        raise CannotDo("The roster has no duties, so no month can be told: add duties or give --requirement.")
+        raise CannotDo(
+            Sentence("The roster has no duties, so no month can be told: add duties or give --requirement.")
+        )
     months = Counter((day.year, day.month) for day in days)
     year, month = months.most_common(1)[0][0]
     stray = [row for row in rows if (row.date.year, row.date.month) != (year, month)]
     if stray:
         raise CannotDo(
-            f"The roster is for {year}-{month:02d}, but line {stray[0].line} has a duty of {stray[0].date}: "
-            "keep the duties of one month in a file."
+            Sentence(
+                "The roster is for {year}-{month}, but line {line} has a duty of {date}: keep the "
+                "duties of one month in a file.",
+                {"year": year, "month": f"{month:02d}", "line": stray[0].line, "date": stray[0].date},
+            )
         )
     return Month(year, month)
 

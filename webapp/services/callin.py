@@ -1,6 +1,7 @@
 """After an outage: the surge, the agents it needs, whom to call, and the written plan (K-48 to K-50)."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ from scheduler.callin import CallIn, Need, call_in
 from scheduler.domain.cover import staffed
 from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Roster
+from scheduler.domain.sentence import Sentence
 from scheduler.rulebook import RuleSetting, rulebook
 from scheduler.rules.month_hours import MonthHours
 from webapp.centre.forecasts import read_forecast
@@ -97,38 +99,69 @@ def emergency(
     centre = open_centre(centre_dir)
     if outage.queue not in centre.queue_codes:
         raise CannotDo(
-            f"{centre.name} has no queue {outage.queue!r}: name one of {', '.join(centre.queue_codes)}."
+            Sentence(
+                "{name} has no queue {queue!r}: name one of {list}.",
+                {"name": centre.name, "queue": outage.queue, "list": ", ".join(centre.queue_codes)},
+            )
         )
     if outage.end <= outage.start:
         raise CannotDo(
-            f"The outage ends at {outage.end:%Y-%m-%d %H:%M}, no later than it begins: "
-            "give --to a later time."
+            Sentence(
+                "The outage ends at {end}, no later than it begins: give --to a later time.",
+                {"end": f"{outage.end:%Y-%m-%d %H:%M}"},
+            )
         )
     roster_rows = read_roster(roster_file, centre)
     month = month_of(roster_rows)
     if not month.first_day <= outage.end.date() <= month.last_day:
         raise CannotDo(
-            f"The outage ends at {outage.end:%Y-%m-%d %H:%M}, the roster is of {month}: "
-            "name the roster of that month."
+            Sentence(
+                "The outage ends at {end}, the roster is of {month}: name the roster of that month.",
+                {"end": f"{outage.end:%Y-%m-%d %H:%M}", "month": str(month)},
+            )
         )
     expected = read_forecast(forecast_file, centre)
     base = staff_centre(centre, expected)
     inside = [row for row in base if month.first_day <= row.interval_start.date() <= month.last_day]
     problem = roster_problem(centre, month.first_day, month.last_day, inside or None)
     roster = Roster(duties(roster_rows, problem.horizon))
+    called = read_log(log_file, centre, outage.end.date()) if log_file else Counter()
+    return answer_outage(Stricken(centre, problem, roster, expected), outage, called, seed)
+
+
+@dataclass(frozen=True)
+class Stricken:
+    """A month that an outage falls into: its roster and what was expected of callers."""
+
+    centre: Centre
+    problem: RosterProblem
+    roster: Roster
+    expected: tuple[ForecastRow, ...]
+
+
+def answer_outage(month: Stricken, outage: Outage, called: Mapping[str, int], seed: int) -> Emergency:
+    """Surge, need and call-in list of an outage in a month. Raises CannotDo."""
+    centre, problem, roster, expected = month.centre, month.problem, month.roster, month.expected
     surge = _surge(centre, problem, roster, expected, outage)
     if not surge:
         raise CannotDo(
-            f"The forecast has no interval of {outage.queue} in {month} after {outage.end:%Y-%m-%d %H:%M}: "
-            "name a forecast of these days."
+            Sentence(
+                "The forecast has no interval of {queue} in {month} after {end}: name a forecast of "
+                "these days.",
+                {
+                    "queue": outage.queue,
+                    "month": f"{problem.horizon.first_day:%Y-%m}",
+                    "end": f"{outage.end:%Y-%m-%d %H:%M}",
+                },
+            )
         )
-    called = read_log(log_file, centre, outage.end.date()) if log_file else Counter()
     need = _need(problem, outage, surge)
-    found = call_in(problem, rulebook(_overtime(centre)), roster, need, called_in=called, seed=seed)
+    book = rulebook(overtime_rules(centre))
+    found = call_in(problem, book, roster, need, called_in=called, seed=seed)
     return Emergency(centre, problem, outage, surge, found, _divert(centre, expected, outage, surge, found))
 
 
-def _overtime(centre: Centre) -> list[RuleSetting]:
+def overtime_rules(centre: Centre) -> list[RuleSetting]:
     """The rules in force but for contract hours: what a call-in adds to them is overtime (EM-01)."""
     others = [setting for setting in rule_settings(centre.rules) if setting.code != MonthHours.code]
     return [*others, RuleSetting(MonthHours.code, "off")]

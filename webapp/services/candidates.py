@@ -5,6 +5,7 @@ from typing import Any
 
 from scheduler.candidates import Candidate, Desk, Substitutes
 from scheduler.domain.roster import Duty
+from scheduler.domain.sentence import Sentence
 from webapp.services.problems import CannotDo
 from webapp.services.rostered import Rostered, in_short
 
@@ -28,10 +29,17 @@ def _duty(case: Rostered, agent: str, day: int, shift: str | None, queue: str | 
     on = case.problem.horizon.date_of(day)
     if case.roster.of(agent, day):
         has = ", ".join(in_short(case.problem, d) for d in case.roster.of(agent, day))
-        raise CannotDo(f"{case.who(agent)} has {has}: leave out --shift and --queue, or name what it has.")
+        raise CannotDo(
+            Sentence(
+                "{who} has {has}: leave out --shift and --queue, or name what it has.",
+                {"who": case.who(agent), "has": has},
+            )
+        )
     if shift is None:
         whose = f"{case.who(agent)} has no duty on {on}" if agent else "Nobody was named with --agent"
-        raise CannotDo(f"{whose}: name the shift that is to be filled with --shift.")
+        raise CannotDo(
+            Sentence("{whose}: name the shift that is to be filled with --shift.", {"whose": whose})
+        )
     return case.problem.duty(agent, day, shift, _queue(case, shift, queue))
 
 
@@ -40,13 +48,21 @@ def _queue(case: Rostered, shift: str, queue: str | None) -> str:
     template = case.problem.shift_of.get(shift)
     if template is None:
         raise CannotDo(
-            f"--shift: there is no shift {shift!r}; use one of {', '.join(case.problem.shift_of)}."
+            Sentence(
+                "--shift: there is no shift {shift!r}; use one of {list}.",
+                {"shift": shift, "list": ", ".join(case.problem.shift_of)},
+            )
         )
     served = [q.code for q in case.problem.queues if template.serves(q.code)]
     if queue is None and len(served) == 1:
         return served[0]
     if queue not in served:
-        raise CannotDo(f"--queue: name one of {', '.join(served) or 'no queue'} for the shift {shift}.")
+        raise CannotDo(
+            Sentence(
+                "--queue: name one of {value} for the shift {shift}.",
+                {"value": ", ".join(served) or "no queue", "shift": shift},
+            )
+        )
     return queue
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from scheduler.domain.sentence import Sentence
 from scheduler.neutral.digest import pseudonyms
 from scheduler.neutral.relation import Relation
 from webapp.centre.model import Centre, RequirementRow
@@ -155,7 +156,12 @@ def case_of(
         return Case(month, _usual_requirement(centre, month), seed, effort), None
     rows = _inside(read_requirement(plan / "requirement.csv", centre), month)
     if not rows:
-        raise CannotDo(f"The plan in {plan} has no requirement for {month}: name the plan of that month.")
+        raise CannotDo(
+            Sentence(
+                "The plan in {plan} has no requirement for {month}: name the plan of that month.",
+                {"plan": str(plan), "month": str(month)},
+            )
+        )
     return Case(month, rows, seed, effort), read_roster(plan / "roster.csv", centre)
 
 

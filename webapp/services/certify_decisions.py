@@ -16,6 +16,7 @@ from scheduler.candidates import Desk
 from scheduler.clearing.lottery import draw
 from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Roster
+from scheduler.domain.sentence import Sentence
 from scheduler.leave.waitlist import Waiting, in_order
 from scheduler.neutral.digest import plain_bytes
 from scheduler.portable import rules_to_plain, to_plain
@@ -65,9 +66,11 @@ def _search(problem: RosterProblem, book: Rulebook, case: Case) -> Roster:
 
     found = solve(problem, book, seed=case.seed, effort=case.effort, seconds=SECONDS)
     if found.cut_by_clock:
-        raise CannotDo("The search took longer than it may: certify with less --effort.")
+        raise CannotDo(Sentence("The search took longer than it may: certify with less --effort."))
     if found.audit.hard:
-        raise CannotDo("No roster keeps every hard rule, so there is none to certify: see `paiban roster`.")
+        raise CannotDo(
+            Sentence("No roster keeps every hard rule, so there is none to certify: see `paiban roster`.")
+        )
     return found.roster
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from scheduler.domain.sentence import Sentence
 from scheduler.leave import states as leave_states
 from scheduler.swaps import states as swap_states
 from webapp.centre.model import Centre, DutyRow
@@ -37,10 +38,13 @@ SWAP_NO = frozenset(
 
 @dataclass(frozen=True)
 class StoredCase:
-    """A stored month: its centre, what is decided about, the roster's rows, shares granted by agent."""
+    """A stored month: its centre, what is decided about, the version of its roster and the version's rows,
+    shares granted by agent.
+    """
 
     centre: Centre
     case: Case
+    version: int
     rows: tuple[DutyRow, ...]
     requests: Mapping[str, Mapping[str, float]]
 
@@ -55,11 +59,14 @@ def stored_case(store: Store, code: str | None, month: Month, seed: int, effort:
         seen = open_roster(connection, site, stored)
         if not seen.requirement:
             raise CannotDo(
-                f"The roster of {month} was stored without its requirement: name its plan with --plan."
+                Sentence(
+                    "The roster of {month} was stored without its requirement: name its plan with --plan.",
+                    {"month": str(month)},
+                )
             )
         rows = duties_at(connection, stored.id, stored.version, site.zone)
         case = Case(month, seen.requirement, seed, effort)
-        return StoredCase(seen.centre, case, rows, requests_granted(connection, seen))
+        return StoredCase(seen.centre, case, stored.version, rows, requests_granted(connection, seen))
 
 
 def requests_granted(connection: Connection, month: OpenMonth) -> dict[str, dict[str, float]]:

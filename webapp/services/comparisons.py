@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from scheduler.domain.sentence import Sentence
 from scheduler.staffing.capacity import MonthCapacity
 from webapp.centre.model import Centre, RequirementRow
 from webapp.centre.requirements import read_requirement, requirement_bytes
@@ -129,12 +130,14 @@ def choose(
     """
     compared = documents.document_numbered(connection, site.id, number)
     if compared is None or (compared.kind, compared.subject) != (COMPARISON, str(month)):
-        raise CannotDo(f"There is no such comparison of {month} any more: compare anew.")
+        raise CannotDo(
+            Sentence("There is no such comparison of {month} any more: compare anew.", {"month": str(month)})
+        )
     files = documents.files_of(connection, number)
     if f"{scenario}/{NEEDS}" not in files:
-        raise CannotDo(f"{scenario!r} was not compared: compare it first.")
+        raise CannotDo(Sentence("{scenario!r} was not compared: compare it first.", {"scenario": scenario}))
     if not origin.reason.strip():
-        raise CannotDo("Say why this scenario is to be planned for: the reason is kept with it.")
+        raise CannotDo(Sentence("Say why this scenario is to be planned for: the reason is kept with it."))
     kept = {name: files[f"{scenario}/{name}"] for name in (NEEDS, _TEXT) if f"{scenario}/{name}" in files}
     facts = {"scenario": scenario, "comparison": number}
     return documents.add_document(connection, site.id, REQUIREMENT, str(month), origin, facts, kept)
@@ -143,7 +146,11 @@ def choose(
 def withdraw(connection: Connection, site: StoredSite, month: Month, origin: Origin) -> None:
     """Plan the month for its own forecast again. Raises CannotDo where nothing was chosen."""
     if chosen_requirement(connection, site, month) is None:
-        raise CannotDo(f"No requirement is chosen for {month}: it is planned for its forecast.")
+        raise CannotDo(
+            Sentence(
+                "No requirement is chosen for {month}: it is planned for its forecast.", {"month": str(month)}
+            )
+        )
     documents.add_document(connection, site.id, REQUIREMENT, str(month), origin, {"scenario": None}, {})
 
 
@@ -166,4 +173,8 @@ def check_names(names: Sequence[str], known: Sequence[str]) -> None:
     """Refuse names of scenarios that there are not. Raises CannotDo."""
     strange = [name for name in names if name not in known and name != PLAIN]
     if strange:
-        raise CannotDo(f"There is no scenario {strange[0]!r} any more: load the page again.")
+        raise CannotDo(
+            Sentence(
+                "There is no scenario {strange!r} any more: load the page again.", {"strange": strange[0]}
+            )
+        )

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from scheduler.audit import Audit, audit
 from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Roster
+from scheduler.domain.sentence import Sentence
 from scheduler.rulebook import Rulebook, rulebook
 from webapp.centre.model import Centre, DutyRow, RequirementRow
 from webapp.centre.problem import duties, roster_problem
@@ -103,8 +104,11 @@ def open_month(
     stored = roster_of(connection, site.id, str(month), hold)
     if stored is None:
         raise CannotDo(
-            f"{site.code} has no roster of {month}: make one with `paiban plan --db URL`, or bring one in "
-            "with `paiban import`."
+            Sentence(
+                "{code} has no roster of {month}: make one with `paiban plan --db URL`, or bring one "
+                "in with `paiban import`.",
+                {"code": site.code, "month": str(month)},
+            )
         )
     return open_roster(connection, site, stored)
 

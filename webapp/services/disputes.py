@@ -6,6 +6,7 @@ from fractions import Fraction
 from sqlalchemy import Connection
 
 from scheduler.burden_log import Entry
+from scheduler.domain.sentence import Sentence
 from webapp.services.notices import Notice, tell
 from webapp.services.people import DUTY_MANAGER, actor_of, require_rank
 from webapp.services.problems import CannotDo
@@ -32,12 +33,22 @@ def complain(
     """Dispute an entry of one's own. Raises CannotDo."""
     entry = _entry(connection, site, number)
     if entry.entry.agent != agent:
-        raise CannotDo(f"Entry {number} is not one of {agent}: everybody disputes their own entries.")
+        raise CannotDo(
+            Sentence(
+                "Entry {number} is not one of {agent}: everybody disputes their own entries.",
+                {"number": number, "agent": agent},
+            )
+        )
     if not reason.strip():
-        raise CannotDo(f"A dispute needs a reason. {WHY}")
+        raise CannotDo(Sentence("A dispute needs a reason. {why}", {"why": WHY}))
     known = next((d for d in rows.disputes(connection, site.id) if d.entry == number), None)
     if known is not None:
-        raise CannotDo(f"Entry {number} is disputed already; that dispute is {known.state}.")
+        raise CannotDo(
+            Sentence(
+                "Entry {number} is disputed already; that dispute is {state}.",
+                {"number": number, "state": known.state},
+            )
+        )
     due = due_day(at.astimezone(site.zone).date())
     told = Dispute(0, number, agent, reason, at, due, OPEN, None, None, None)
     rows.open_dispute(connection, site.id, entry, told)
@@ -61,16 +72,26 @@ def decide(
     entry = _entry(connection, site, number)
     found = next((d for d in rows.disputes(connection, site.id) if d.entry == number), None)
     if found is None or found.state != OPEN:
-        raise CannotDo(f"Entry {number} has no open dispute.")
+        raise CannotDo(Sentence("Entry {number} has no open dispute.", {"number": number}))
     actor = actor_of(connection, site, person, at.astimezone(site.zone).date())
     require_rank(connection, site, actor, DUTY_MANAGER, "decide a dispute")
     if person in (entry.origin.actor, found.agent):
-        raise CannotDo(f"{person} took part in entry {number}: somebody else decides its dispute.")
+        raise CannotDo(
+            Sentence(
+                "{person} took part in entry {number}: somebody else decides its dispute.",
+                {"person": person, "number": number},
+            )
+        )
     if not reason.strip():
-        raise CannotDo(f"A decision needs a reason. {WHY}")
+        raise CannotDo(Sentence("A decision needs a reason. {why}", {"why": WHY}))
     state = UPHELD if upheld else REJECTED
     if not rows.decide_dispute(connection, found.id, state, person, at, reason):
-        raise CannotDo(f"The dispute of entry {number} was decided by somebody else in this moment.")
+        raise CannotDo(
+            Sentence(
+                "The dispute of entry {number} was decided by somebody else in this moment.",
+                {"number": number},
+            )
+        )
     if upheld:
         right = points if points is not None else Fraction(0)
         correction = Entry(entry.entry.agent, entry.entry.kind, right - entry.entry.points, entry.entry.day)
@@ -84,5 +105,9 @@ def decide(
 def _entry(connection: Connection, site: StoredSite, number: int) -> LoggedEntry:
     found = rows.entry_numbered(connection, site.id, number)
     if found is None:
-        raise CannotDo(f"The ledger has no entry {number}: `paiban ledger log` shows the numbers.")
+        raise CannotDo(
+            Sentence(
+                "The ledger has no entry {number}: `paiban ledger log` shows the numbers.", {"number": number}
+            )
+        )
     return found

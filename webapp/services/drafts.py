@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from scheduler.audit import Audit, audit
 from scheduler.domain.roster import Roster
+from scheduler.domain.sentence import Sentence
 from scheduler.rulebook import rulebook
 from webapp.centre.model import Centre, DutyRow, RequirementRow
 from webapp.centre.problem import duties, roster_problem
@@ -122,4 +123,6 @@ def _judged(centre: Centre, planned: Planned, needs: Sequence[RequirementRow]) -
     try:
         return audit(problem, rulebook(rule_settings(centre.rules)), roster), roster
     except ValueError as error:
-        raise CannotDo(f"The roster does not fit the site as it is now. {error}") from error
+        raise CannotDo(
+            Sentence("The roster does not fit the site as it is now. {error}", {"error": str(error)})
+        ) from error

@@ -68,7 +68,12 @@ def weigh(month: OpenMonth, changes: Sequence[Change]) -> Weighed:
 def changed_roster(month: OpenMonth, changes: Sequence[Change]) -> Roster:
     """The roster with the changes made. Raises CannotDo."""
     if len(changes) > MOST_CELLS:
-        raise CannotDo(f"{len(changes)} cells are too many for one change: take at most {MOST_CELLS}.")
+        raise CannotDo(
+            Sentence(
+                "{number} cells are too many for one change: take at most {most_cells}.",
+                {"number": len(changes), "most_cells": MOST_CELLS},
+            )
+        )
     found = {(duty.agent, duty.day): duty for duty in month.roster.duties}
     for change in changes:
         place = (change.agent, _day(month, change))
@@ -82,9 +87,16 @@ def changed_roster(month: OpenMonth, changes: Sequence[Change]) -> Roster:
 def _day(month: OpenMonth, change: Change) -> int:
     day = month.problem.horizon.day_of_date(change.on)
     if not 0 <= day < month.problem.horizon.days:
-        raise CannotDo(f"{change.on} is not in {month.month}: name a day of that month.")
+        raise CannotDo(
+            Sentence(
+                "{on} is not in {month}: name a day of that month.",
+                {"on": change.on, "month": str(month.month)},
+            )
+        )
     if change.agent not in month.problem.agent_of:
-        raise CannotDo(f"The site has no agent {change.agent!r}: name one of the roster.")
+        raise CannotDo(
+            Sentence("The site has no agent {agent!r}: name one of the roster.", {"agent": change.agent})
+        )
     return day
 
 
@@ -92,15 +104,17 @@ def _duty(month: OpenMonth, change: Change, held: Duty | None) -> Duty:
     problem = month.problem
     if change.shift not in problem.shift_of:
         raise CannotDo(
-            f"There is no shift {change.shift!r}: use one of "
-            f"{', '.join(problem.shift_of)}, or nothing for off."
+            Sentence(
+                "There is no shift {shift!r}: use one of {list}, or nothing for off.",
+                {"shift": str(change.shift), "list": ", ".join(problem.shift_of)},
+            )
         )
     queue = change.queue or _queue(month, change, held)
     duty = problem.duty(change.agent, _day(month, change), change.shift, queue)
     try:
         problem.check_duty(duty)
     except ValueError as error:
-        raise CannotDo(str(error)) from error
+        raise CannotDo.because(error) from error
     return duty
 
 
@@ -148,7 +162,12 @@ def undo(
         return Stale(now)
     target = undo_target(connection, now)
     if target is None:
-        raise CannotDo(f"The newest version of {month} is no change by hand: there is nothing to take back.")
+        raise CannotDo(
+            Sentence(
+                "The newest version of {month} is no change by hand: there is nothing to take back.",
+                {"month": str(month)},
+            )
+        )
     rows = duties_at(connection, now.stored.id, target, now.site.zone)
     before = Roster(duties(rows, now.problem.horizon))
     cause = Cause(UNDO, actor, at, f"back to version {target}", facts={"back_to": target})

@@ -34,6 +34,7 @@ from forecasting.evaluation import (
 from forecasting.grid import local_days
 from forecasting.history import History
 from forecasting.method import ForecastRefused
+from scheduler.domain.sentence import Sentence
 from webapp.centre.intervals import exact
 from webapp.centre.model import Centre, ForecastRow
 from webapp.centre.tables import table_bytes
@@ -80,7 +81,7 @@ def score_forecast(
     call of its days is known.
     """
     if not rows:
-        raise CannotDo("The forecast has no rows: make one with `paiban forecast`.")
+        raise CannotDo(Sentence("The forecast has no rows: make one with `paiban forecast`."))
     days = [row.interval_start.date() for row in rows]
     first, last = min(days), max(days)
     history = centre_history(centre, last + timedelta(days=1), doubtful=True)
@@ -94,7 +95,10 @@ def score_forecast(
         found += _lines(centre, code, "score", table, _scale(past, flags, as_of or first), sums=sums)
     if not found:
         raise CannotDo(
-            f"No call of {first} to {last} is known yet: put the counts into {centre.folder / 'calls.csv'}."
+            Sentence(
+                "No call of {first} to {last} is known yet: put the counts into {value}.",
+                {"first": first, "last": last, "value": str(centre.folder / "calls.csv")},
+            )
         )
     return tuple(found)
 
@@ -125,7 +129,7 @@ def backtest_centre(
     try:
         chosen = method_named(method or DEFAULT_METHOD)
     except ValueError as error:
-        raise CannotDo(str(error)) from error
+        raise CannotDo.because(error) from error
     found: list[AccuracyLine] = []
     for code, past in centre_history(centre, date(LATEST + 1, 1, 1)).histories.items():
         if progress:
@@ -142,7 +146,12 @@ def backtest_centre(
             found += _lines(centre, code, "backtest", rows, scale, str(lead) if lead else None, sums)
     if not found:
         least = LEAST_HISTORY_DAYS + (lead or LONGEST_LEAD)
-        raise CannotDo(f"No queue has enough history for a backtest: at least {least} days are needed.")
+        raise CannotDo(
+            Sentence(
+                "No queue has enough history for a backtest: at least {least} days are needed.",
+                {"least": least},
+            )
+        )
     return tuple(found)
 
 

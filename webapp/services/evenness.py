@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from sqlalchemy import Connection
 
+from scheduler.domain.sentence import Sentence
 from scheduler.neutral.burdens import LOAD
 from webapp.services.desk import OpenMonth, open_roster
 from webapp.services.fairness_report import EVERYBODY, AgentLine, FairnessReport, SpreadLine, rolling_report
@@ -69,7 +70,12 @@ def evenness(connection: Connection, site: StoredSite, month: Month, months: int
     None where the month has no roster. Raises CannotDo for a number of months out of bounds.
     """
     if not 1 <= months <= MOST_MONTHS:
-        raise CannotDo(f"{months} months cannot be looked at together: ask for 1 to {MOST_MONTHS}.")
+        raise CannotDo(
+            Sentence(
+                "{months} months cannot be looked at together: ask for 1 to {most_months}.",
+                {"months": months, "most_months": MOST_MONTHS},
+            )
+        )
     wanted = [month.plus(-back) for back in reversed(range(months))]
     found = [roster_of(connection, site.id, str(one)) for one in wanted]
     if found[-1] is None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from scheduler.difference import Shift
 from scheduler.domain.roster import Duty, Roster
+from scheduler.domain.sentence import Sentence
 from scheduler.explain import Answer, forced, freed, of_shift, other_than
 from scheduler.explain_conflicts import Conflict, Explained, Way, explain_month
 from scheduler.explain_fairness import evenness, furthest
@@ -33,7 +34,10 @@ def open_month(centre_dir: Path, requirement_file: Path, month: Month | None) ->
     inside = [row for row in rows if Month(row.interval_start.year, row.interval_start.month) == chosen]
     if chosen is None or not inside:
         raise CannotDo(
-            f"The requirement has no interval{f' in {month}' if month else ''}: give another file."
+            Sentence(
+                "The requirement has no interval{value}: give another file.",
+                {"value": f" in {month}" if month else ""},
+            )
         )
     report = audit_rows(centre, (), inside)
     return Rostered(centre, report.month, Roster(), report.judged)
@@ -78,13 +82,25 @@ def cell_facts(
     who, day = case.agent(agent), case.day(on)
     held = case.roster.of(who, day)
     if not held and shift is None:
-        raise CannotDo(f"{case.who(who)} is off on {on} already: name a duty with --shift.")
+        raise CannotDo(
+            Sentence(
+                "{who} is off on {on} already: name a duty with --shift.", {"who": case.who(who), "on": on}
+            )
+        )
     if shift is not None and shift not in case.problem.shift_of:
         raise CannotDo(
-            f"--shift: there is no shift {shift!r}; use one of {', '.join(case.problem.shift_of)}."
+            Sentence(
+                "--shift: there is no shift {shift!r}; use one of {list}.",
+                {"shift": shift, "list": ", ".join(case.problem.shift_of)},
+            )
         )
     if shift is not None and shift in [duty.shift for duty in held]:
-        raise CannotDo(f"{case.who(who)} has {in_short(case.problem, held[0])} already.")
+        raise CannotDo(
+            Sentence(
+                "{who} has {problem} already.",
+                {"who": case.who(who), "problem": in_short(case.problem, held[0])},
+            )
+        )
     wanted = of_shift(shift) if shift else freed if free else other_than(held)
     answer = forced(
         case.problem, case.book, case.roster, (who, day), wanted, must_work=shift is not None, seed=seed

@@ -15,13 +15,14 @@ from forecasting.method import NUMBERS
 from forecasting.month import ForecastRefused, forecast_month
 from forecasting.past import unsure_days
 from forecasting.scenario import Scenario
+from scheduler.domain.sentence import Sentence
 from webapp.centre.calendar import site_days
 from webapp.centre.model import Centre, ForecastRow
 from webapp.centre.tables import table_bytes
 from webapp.services.history import CentreHistory, centre_history, queue_flags
 from webapp.services.layers import DECIMALS, ShrinkageOf, forecast_rows, frame_of, laid_over
 from webapp.services.months import Month
-from webapp.services.problems import CannotDo
+from webapp.services.problems import CannotDo, sentence_of
 
 Progress = Callable[[str], None]
 FILE = "forecast.csv"
@@ -71,12 +72,18 @@ def forecast_centre(
     blind_from = as_of or month.first_day
     if blind_from > month.first_day:
         raise CannotDo(
-            f"A forecast of {month} cannot be as of {blind_from}: choose {month.first_day} or before."
+            Sentence(
+                "A forecast of {month} cannot be as of {blind_from}: choose {first_day} or before.",
+                {"month": str(month), "blind_from": blind_from, "first_day": month.first_day},
+            )
         )
     history = centre_history(centre, blind_from)
     if not history.histories:
         raise CannotDo(
-            f"No queue has calls before {blind_from}: a month can be forecast only from earlier ones."
+            Sentence(
+                "No queue has calls before {blind_from}: a month can be forecast only from earlier ones.",
+                {"blind_from": blind_from},
+            )
         )
     made = _forecast(centre, history, (month.first_day, last_day), seed, method, progress)
     laid = laid_over(made.forecast, scenario, centre.interval_minutes)
@@ -108,7 +115,7 @@ class _Parts:
 
     forecast: Forecast
     methods: Mapping[str, str]
-    refused: tuple[str, ...]
+    refused: tuple[Sentence, ...]
     unsure: tuple[str, ...]
 
 
@@ -137,7 +144,7 @@ def _forecast(
                 progress=progress,
             )
         except (ForecastRefused, HistoryError) as error:
-            refused.append(str(error))
+            refused.append(sentence_of(error))
             continue
         unsure += [
             f"Nothing tells whether {code} is open on {day} ({name}): it is taken as open with a chance of "
@@ -145,7 +152,7 @@ def _forecast(
             for day, name, chance in unsure_days(own.before(span[0]), flags, days_between(*span))
         ]
     if not parts:
-        raise CannotDo(" ".join(refused))
+        raise CannotDo(*refused)
     frame, sums = (
         pd.concat([getattr(part, name) for part in parts.values()], ignore_index=True)
         for name in ("frame", "totals")

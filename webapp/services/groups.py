@@ -7,6 +7,7 @@ from datetime import date
 from scheduler.audit import audit
 from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Roster
+from scheduler.domain.sentence import Sentence
 from scheduler.part import only
 from scheduler.solver.result import SolveResult, Status
 from webapp.centre.mistakes import one_of
@@ -32,12 +33,19 @@ class OneGroup:
         groups = {row.group for row in centre.agents if row.group}
         if self.group not in groups:
             known = one_of(sorted(groups), self.group)
-            raise CannotDo(f"No agent is of the seat group {self.group!r}; {known}.")
+            raise CannotDo(
+                Sentence(
+                    "No agent is of the seat group {group!r}; {known}.", {"group": self.group, "known": known}
+                )
+            )
         stray = next((row for row in self.kept if not first_day <= row.date <= last_day), None)
         if stray is not None:
             raise CannotDo(
-                f"The roster to keep has a duty of {stray.date} on line {stray.line}, outside the month from "
-                f"{first_day} to {last_day}."
+                Sentence(
+                    "The roster to keep has a duty of {date} on line {line}, outside the month from "
+                    "{first_day} to {last_day}.",
+                    {"date": stray.date, "line": stray.line, "first_day": first_day, "last_day": last_day},
+                )
             )
 
     def agents(self, problem: RosterProblem) -> frozenset[str]:

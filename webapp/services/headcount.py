@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
+from scheduler.domain.sentence import Sentence
 from scheduler.staffing.headcount import (
     MOST_BETA_GAP,
     WEEK_HOURS,
@@ -61,7 +62,7 @@ def manpower(
         seats = int(seats_table([volume.busy_hour], mode)[0])
         people = headcount(seats, factor, chosen)
     except ValueError as error:
-        raise CannotDo(str(error)) from error
+        raise CannotDo.because(error) from error
     warnings = list(chosen.warnings(week_hours))
     if volume.busy_hour > volume.daily:
         warnings.append(
@@ -77,7 +78,7 @@ def manpower(
 def volume_of(centre: Centre, rows: Sequence[ForecastRow]) -> Volume:
     """Mean calls a day and busiest rolling hour of a forecast, all queues together. Raises CannotDo."""
     if not rows:
-        raise CannotDo("The forecast has no rows: make one with `paiban forecast`.")
+        raise CannotDo(Sentence("The forecast has no rows: make one with `paiban forecast`."))
     totals: dict[float, float] = {}
     for row in rows:
         at = row.interval_start.timestamp()

@@ -12,6 +12,7 @@ from forecasting.calendar import DayFlags
 from forecasting.grid import MINUTES_OF_DAY, QueueSpec, local_days, minute_of_day
 from forecasting.history import Defect, History, HistoryError, QualityReport
 from forecasting.history import read_calls as read_history
+from scheduler.domain.sentence import Sentence
 from webapp.centre.calendar import day_flags
 from webapp.centre.model import Centre
 from webapp.centre.times import parse_date
@@ -35,14 +36,19 @@ def centre_history(centre: Centre, before: date, *, doubtful: bool = False) -> C
     `doubtful`, outliers stay in: a forecast is scored against what came, however odd.
     """
     if centre.calls is None or centre.calls.empty:
-        raise CannotDo(f"{centre.name} has no history: put past calls into {centre.folder / 'calls.csv'}.")
+        raise CannotDo(
+            Sentence(
+                "{name} has no history: put past calls into {value}.",
+                {"name": centre.name, "value": str(centre.folder / "calls.csv")},
+            )
+        )
     specs = [QueueSpec(q.code, q.opens_min, q.closes_min) for q in centre.queues]
     midnight = datetime(before.year, before.month, before.day, tzinfo=centre.timezone)
     calls = _calls_before(centre.calls, midnight)
     try:
         histories, quality = read_history(calls, specs, centre.timezone, centre.interval_minutes)
     except HistoryError as error:
-        raise CannotDo(str(error)) from error
+        raise CannotDo.because(error) from error
     if doubtful:
         histories = {code: _with_outliers(history, calls, quality) for code, history in histories.items()}
     histories = {code: _completed(centre, history) for code, history in histories.items()}
@@ -142,6 +148,11 @@ def queue_flags(centre: Centre, queue: str, first_day: date, last_day: date) -> 
 def month_after_history(centre: Centre) -> Month:
     """The first whole month after the last day with calls: the next one to be planned. Raises CannotDo."""
     if centre.calls is None or centre.calls.empty:
-        raise CannotDo(f"{centre.name} has no history: put past calls into {centre.folder / 'calls.csv'}.")
+        raise CannotDo(
+            Sentence(
+                "{name} has no history: put past calls into {value}.",
+                {"name": centre.name, "value": str(centre.folder / "calls.csv")},
+            )
+        )
     last = parse_date(centre.calls["interval_start"].str[:10].max())
     return Month(last.year, last.month).plus(1)

@@ -78,7 +78,9 @@ def install(store: Store, folder: Path | None, at: datetime, *, demo: bool) -> I
     if not empty:
         return installed(store)
     if folder is None:
-        raise CannotDo("The database holds no site: bring one in with `paiban import FOLDER --db URL`.")
+        raise CannotDo(
+            Sentence("The database holds no site: bring one in with `paiban import FOLDER --db URL`.")
+        )
     content, code = read_folder(folder), checked_code(site_code(folder))
     month = month_after_history(content.centre) if demo else None
 
@@ -144,7 +146,12 @@ def publish_demo(connection: Connection, site_id: int | None, month: Month) -> s
         )
         made = take_step(connection, site.code, month, step)
         if isinstance(made, Stale | Refused):
-            raise CannotDo(f"The roster of {month} was changed by somebody else: publish it on its page.")
+            raise CannotDo(
+                Sentence(
+                    "The roster of {month} was changed by somebody else: publish it on its page.",
+                    {"month": str(month)},
+                )
+            )
         state = made.stored.state
     return state
 

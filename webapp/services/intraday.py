@@ -10,6 +10,7 @@ import pandas as pd
 
 from forecasting.forecast import Forecast
 from forecasting.intraday import update
+from scheduler.domain.sentence import Sentence
 from webapp.centre.calls import read_calls
 from webapp.centre.mistakes import MistakeList
 from webapp.centre.model import Centre, ForecastRow
@@ -61,7 +62,9 @@ def moment(text: str, centre: Centre) -> datetime:
     try:
         return parse_instant(text, centre.timezone)
     except ValueError as error:
-        raise CannotDo(f"--now: {error}: write it as 2026-12-03T14:00.") from error
+        raise CannotDo(
+            Sentence("--now: {error}: write it as 2026-12-03T14:00.", {"error": str(error)})
+        ) from error
 
 
 def rest_of_day(centre: Centre, rows: Sequence[ForecastRow], counts: Counts, now: datetime) -> Intraday:
@@ -85,7 +88,9 @@ def rest_of_day(centre: Centre, rows: Sequence[ForecastRow], counts: Counts, now
         rest = starts.isin(pd.DatetimeIndex(made["interval_start"]))
         before[code] = float(mine.frame["mean"][rest].sum())
     if not parts:
-        raise CannotDo(f"The forecast has no open interval on {now:%Y-%m-%d} after {now:%H:%M}.")
+        raise CannotDo(
+            Sentence("The forecast has no open interval on {now} after {now}.", {"now": f"{now:%Y-%m-%d}"})
+        )
     whole = pd.concat(parts, ignore_index=True)
     after = {code: float(whole.loc[whole["queue"] == code, "mean"].sum()) for code in before}
     return Intraday(forecast_rows(centre, whole), before, after, tuple(warnings))

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from scheduler.domain.sentence import Sentence
 from webapp.services.leave_site import leave_site
 from webapp.services.people import Actor, require_rank
 from webapp.services.problems import CannotDo
@@ -25,19 +26,30 @@ def grant_days(
     """Write a grant, in half days at least; says what the agent has by then. Raises CannotDo."""
     half_days = round(2 * days)
     if half_days != 2 * days or not half_days:
-        raise CannotDo(f"{days:g} days cannot be granted: write whole or half days.")
+        raise CannotDo(
+            Sentence("{days} days cannot be granted: write whole or half days.", {"days": f"{days:g}"})
+        )
 
     def work(connection: Connection) -> str:
         site = leave_site(connection, code, now)
         known = site.settings.type_of.get(kind)
         if known is None or known.entitlement is None:
             codes = ", ".join(k.code for k in site.settings.types if k.entitlement)
-            raise CannotDo(f"Nothing is granted of {kind!r} leave: name one of {codes}.")
+            raise CannotDo(
+                Sentence(
+                    "Nothing is granted of {kind!r} leave: name one of {codes}.",
+                    {"kind": kind, "codes": codes},
+                )
+            )
         if site.agent(agent) is None:
-            raise CannotDo(f"{site.site.code} has no agent {agent!r}.")
+            raise CannotDo(
+                Sentence("{code} has no agent {agent!r}.", {"code": site.site.code, "agent": agent})
+            )
         signer = site.signer(actor)
         if actor == agent:
-            raise CannotDo(f"{actor} cannot grant days to themself: somebody else does.")
+            raise CannotDo(
+                Sentence("{actor} cannot grant days to themself: somebody else does.", {"actor": actor})
+            )
         deed = f"grant {kind} leave"
         require_rank(
             connection, site.site, Actor(actor, frozenset(signer.held)), site.settings.receiver, deed

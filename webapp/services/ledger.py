@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from scheduler.burden_log import Difference, Entry, balances, closing, entries, openings, reconcile
 from scheduler.domain.roster import Roster
+from scheduler.domain.sentence import Sentence
 from scheduler.ledger import always
 from webapp.services.derived import derived_facts
 from webapp.services.desk import OpenMonth, open_roster
@@ -66,7 +67,12 @@ def accounts(connection: Connection, site: StoredSite, agent: str | None = None)
     for one in rows.logged(connection, site.id, agent):
         found.setdefault(one.entry.agent, []).append(one)
     if agent is not None and agent not in found:
-        raise CannotDo(f"The ledger has no entry of {agent!r}: entries begin when a roster is published.")
+        raise CannotDo(
+            Sentence(
+                "The ledger has no entry of {agent!r}: entries begin when a roster is published.",
+                {"agent": agent},
+            )
+        )
     return tuple(
         Account(name, {kind: v for (_, kind), v in balances(e.entry for e in own).items()}, tuple(own))
         for name, own in sorted(found.items())
@@ -98,11 +104,20 @@ def close_month(connection: Connection, month: OpenMonth, person: str, at: datet
         connection, month.site, actor_of(connection, month.site, person, day), OPERATIONS, "close a month"
     )
     if month.state != PUBLISHED:
-        raise CannotDo(f"The roster of {month.month} is {month.state}: only a published month can be closed.")
+        raise CannotDo(
+            Sentence(
+                "The roster of {month} is {state}: only a published month can be closed.",
+                {"month": str(month.month), "state": month.state},
+            )
+        )
     if day <= month.month.last_day:
-        raise CannotDo(f"{month.month} is not over on {day}: close it afterwards.")
+        raise CannotDo(
+            Sentence(
+                "{month} is not over on {day}: close it afterwards.", {"month": str(month.month), "day": day}
+            )
+        )
     if rows.closed(connection, month.site.id, str(month.month)):
-        raise CannotDo(f"{month.month} is closed already.")
+        raise CannotDo(Sentence("{month} is closed already.", {"month": str(month.month)}))
     table = point_table(month.centre, month.rulebook)
     origin = Origin(CLOSING, person, at, f"{month.month} closed", month.stored.id, month.version)
     rows.close(connection, month.site.id, str(month.month), origin)

@@ -7,15 +7,17 @@ from fractions import Fraction
 from scheduler.domain.needs import DutyNeed
 from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Roster
+from scheduler.domain.sentence import Sentence
 from scheduler.rulebook import Rulebook
 from scheduler.rules.duty_needs import DutyNeeds
 from scheduler.rules.month_hours import MonthHours
+from webapp.services.problems import some
 
 MINUTES = 60
 SHOWN = 12
 
 
-def impossible_needs(problem: RosterProblem, book: Rulebook) -> tuple[str, ...]:
+def impossible_needs(problem: RosterProblem, book: Rulebook) -> tuple[Sentence, ...]:
     """A sentence for each need that asks for more hours than the contracts of its agents hold.
 
     Nothing is said unless both the needs and the contracts' hours are hard.
@@ -24,7 +26,7 @@ def impossible_needs(problem: RosterProblem, book: Rulebook) -> tuple[str, ...]:
     return tuple(_proven(problem)) if {DutyNeeds.code, MonthHours.code} <= hard else ()
 
 
-def _proven(problem: RosterProblem) -> Iterator[str]:
+def _proven(problem: RosterProblem) -> Iterator[Sentence]:
     by_need: dict[str, int] = {}
     least = replace(problem, duty_needs=tuple(replace(need, most=None) for need in problem.duty_needs))
     for violation in DutyNeeds().check(least, Roster()):
@@ -36,12 +38,15 @@ def _proven(problem: RosterProblem) -> Iterator[str]:
         asked = by_need.get(need.name, 0)
         held = longest * sum(agent.minutes_max for agent in able)
         if asked > held:
-            names = ", ".join(agent.id for agent in able[:SHOWN]) or "nobody"
-            more = f" and {len(able) - SHOWN} more" if len(able) > SHOWN else ""
-            yield (
-                f"{_called(need)} asks for {asked / MINUTES:,.1f} hours on duty, but the contracts of those "
-                f"it is for ({names}{more}) hold at most {float(held) / MINUTES:,.1f}: "
-                "name more agents, or ask for fewer at a time."
+            yield Sentence(
+                "{need} asks for {asked} hours on duty, but the contracts of those it is for ({agents}) hold "
+                "at most {held}: name more agents, or ask for fewer at a time.",
+                {
+                    "need": _called(need),
+                    "asked": f"{asked / MINUTES:,.1f}",
+                    "agents": some([agent.id for agent in able], SHOWN),
+                    "held": f"{float(held) / MINUTES:,.1f}",
+                },
             )
 
 
@@ -58,5 +63,8 @@ def _minutes_an_hour(problem: RosterProblem, code: str) -> Fraction:
     return max(ratios)
 
 
-def _called(need: DutyNeed) -> str:
-    return f"The need {need.name!r} ({need.least} of the {need.kind} {need.of})"
+def _called(need: DutyNeed) -> Sentence:
+    return Sentence(
+        "The need {name!r} ({least} of the {kind} {of})",
+        {"name": need.name, "least": need.least or 0, "kind": need.kind, "of": need.of},
+    )

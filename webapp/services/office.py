@@ -106,7 +106,7 @@ def account_named(connection: Connection, login: str) -> Account:
     """The account of a login. Raises CannotDo."""
     found = rows.account_of_login(connection, login)
     if found is None:
-        raise CannotDo(f"There is no account {login!r}.")
+        raise CannotDo(Sentence("There is no account {login!r}.", {"login": login}))
     return found
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from scheduler.domain.sentence import Sentence
 from webapp.centre.cells import CODE
 from webapp.services.problems import CannotDo
 from webapp.store.sites import StoredSite
@@ -56,7 +57,12 @@ def set_post(connection: Connection, site: StoredSite, code: str, name: str | No
     known = posts_of(connection, site).get(code)
     if known is None:
         if name is None or rank is None or not CODE.fullmatch(code):
-            raise CannotDo(f"The site has no post {code!r}: a new one needs a code, a name and a rank.")
+            raise CannotDo(
+                Sentence(
+                    "The site has no post {code!r}: a new one needs a code, a name and a rank.",
+                    {"code": code},
+                )
+            )
         connection.execute(insert(post).values(site_id=site.id, code=code, name=name, rank=rank))
         return Post(code, name, rank)
     new = Post(code, known.name if name is None else name, known.rank if rank is None else rank)
@@ -109,7 +115,12 @@ def require_rank(connection: Connection, site: StoredSite, actor: Actor, least: 
     if any(posts[code].rank >= bar.rank for code in actor.posts if code in posts):
         return
     have = ", ".join(posts[code].name for code in sorted(actor.posts) if code in posts) or "no post"
-    raise CannotDo(f"{actor.person} may not {deed}: it takes the {bar.name} or above, and they hold {have}.")
+    raise CannotDo(
+        Sentence(
+            "{person} may not {deed}: it takes the {name} or above, and they hold {have}.",
+            {"person": actor.person, "deed": deed, "name": bar.name, "have": have},
+        )
+    )
 
 
 def appoint(connection: Connection, site: StoredSite, code: str, person: str) -> None:
@@ -135,9 +146,14 @@ def delegate(
     """Let a deputy act for the holder of a post from a first to a last day. Raises CannotDo."""
     _require_holder(connection, site, code, holder)
     if days[1] < days[0]:
-        raise CannotDo(f"The delegation ends on {days[1]}, before it begins on {days[0]}.")
+        raise CannotDo(
+            Sentence(
+                "The delegation ends on {last}, before it begins on {first}.",
+                {"last": days[1], "first": days[0]},
+            )
+        )
     if holder == deputy:
-        raise CannotDo("Nobody is their own deputy: name somebody else.")
+        raise CannotDo(Sentence("Nobody is their own deputy: name somebody else."))
     row = {"site_id": site.id, "post": code, "holder": holder, "deputy": deputy, "first_day": days[0]}
     connection.execute(
         delete(delegation).where(*(delegation.c[name] == value for name, value in row.items()))
@@ -153,10 +169,16 @@ def _own_posts(connection: Connection, site: StoredSite, person: str) -> set[str
 def _require_holder(connection: Connection, site: StoredSite, code: str, person: str) -> None:
     name = _known(posts_of(connection, site), code).name
     if code not in _own_posts(connection, site, person):
-        raise CannotDo(f"{person} is not {name} of {site.code}.")
+        raise CannotDo(
+            Sentence("{person} is not {name} of {code}.", {"person": person, "name": name, "code": site.code})
+        )
 
 
 def _known(posts: dict[str, Post], code: str) -> Post:
     if code not in posts:
-        raise CannotDo(f"The site has no post {code!r}: name one of {', '.join(posts)}.")
+        raise CannotDo(
+            Sentence(
+                "The site has no post {code!r}: name one of {list}.", {"code": code, "list": ", ".join(posts)}
+            )
+        )
     return posts[code]

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, select
 
+from scheduler.domain.sentence import Sentence
 from webapp.services import people
 from webapp.services.people import Post
 from webapp.services.problems import CannotDo
@@ -67,18 +68,18 @@ def change_post(connection: Connection, site: StoredSite, deed: PostDeed) -> Non
     facts: dict[str, object] = {}
     if deed.verb == RENAME:
         if not deed.name:
-            raise CannotDo("A post needs a name.")
+            raise CannotDo(Sentence("A post needs a name."))
         people.set_post(connection, site, deed.code, deed.name, None)
         facts = {"name": deed.name}
     elif not deed.person:
-        raise CannotDo("Name a person.")
+        raise CannotDo(Sentence("Name a person."))
     elif deed.verb == APPOINT:
         people.appoint(connection, site, deed.code, deed.person)
     elif deed.verb == DISMISS:
         people.dismiss(connection, site, deed.code, deed.person)
     else:
         if not deed.deputy or deed.days is None:
-            raise CannotDo("Name who stands in, from which day to which.")
+            raise CannotDo(Sentence("Name who stands in, from which day to which."))
         people.delegate(connection, site, deed.code, deed.person, deed.deputy, deed.days)
         facts = {"deputy": deed.deputy, "days": [day.isoformat() for day in deed.days]}
     subject = ("post", deed.code)

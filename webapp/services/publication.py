@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
+from scheduler.domain.sentence import Sentence
 from webapp.services.desk import OpenMonth, open_month
 from webapp.services.months import Month
 from webapp.services.problems import CannotDo
@@ -63,10 +64,18 @@ def confirm(
     now = open_month(connection, site_code, month, hold=True)
     if version != now.version:
         raise CannotDo(
-            f"The roster of {month} is at version {now.version} by now: look at it before you confirm."
+            Sentence(
+                "The roster of {month} is at version {version} by now: look at it before you confirm.",
+                {"month": str(month), "version": now.version},
+            )
         )
     if now.state not in (REVIEW, PUBLISHED):
-        raise CannotDo(f"The roster of {month} is not in review: there is nothing to confirm yet.")
+        raise CannotDo(
+            Sentence(
+                "The roster of {month} is not in review: there is nothing to confirm yet.",
+                {"month": str(month)},
+            )
+        )
     return acknowledge(connection, now.stored.id, version, person, at)
 
 
@@ -85,9 +94,19 @@ def say(
     """
     now, text = open_month(connection, site_code, month, hold=True), text.strip()
     if now.state not in (REVIEW, PUBLISHED):
-        raise CannotDo(f"The roster of {month} is not in review: comments open with the review.")
+        raise CannotDo(
+            Sentence(
+                "The roster of {month} is not in review: comments open with the review.",
+                {"month": str(month)},
+            )
+        )
     if not text or len(text) > MOST_LETTERS:
-        raise CannotDo(f"A comment has between 1 and {MOST_LETTERS} characters, this one has {len(text)}.")
+        raise CannotDo(
+            Sentence(
+                "A comment has between 1 and {most_letters} characters, this one has {number}.",
+                {"most_letters": MOST_LETTERS, "number": len(text)},
+            )
+        )
     if rating is not None and (now.state != PUBLISHED or rating not in RATINGS):
-        raise CannotDo("A rating from 1 to 5 is given to a published roster only.")
+        raise CannotDo(Sentence("A rating from 1 to 5 is given to a published roster only."))
     add_comment(connection, now.stored.id, Comment(now.version, person, at, text, rating))

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from scheduler.domain.roster import Roster
+from scheduler.domain.sentence import Sentence
 from webapp.centre.model import DutyRow
 from webapp.services.desk import OpenMonth, open_month
 from webapp.services.ledger import duty_origin, log_change
@@ -34,6 +35,7 @@ from webapp.store.rosters import (
     last_filed,
     version_hash,
 )
+from webapp.store.sites import StoredSite
 
 FILED_BY_DAY = 25
 """A month's roster is filed before this day of the month before (SH-14)."""
@@ -89,7 +91,12 @@ def take_step(
     if step.seen is not None and step.seen != now.version:
         return Stale(now)
     if now.state not in sources:
-        raise CannotDo(f"The roster of {month} cannot be {target} now: {HINTS[now.state]}.")
+        raise CannotDo(
+            Sentence(
+                "The roster of {month} cannot be {target} now: {hints}.",
+                {"month": str(month), "target": target, "hints": HINTS[now.state]},
+            )
+        )
     facts: dict[str, Any] = {"from": now.state, "to": target}
     if step.verb == "publish":
         broken = [str(now.audit.sentence(violation)) for violation in now.audit.hard]
@@ -104,21 +111,28 @@ def take_step(
             facts |= {"override": step.override, "broken": broken}
         facts |= _filing_facts(month, day)
     if step.verb == "recall" and not step.reason:
-        raise CannotDo("Recalling a roster needs a reason: agents have planned by it.")
+        raise CannotDo(Sentence("Recalling a roster needs a reason: agents have planned by it."))
     return _stepped(connection, now, target, Cause(step.verb, step.person, step.at, step.reason, facts=facts))
 
 
 def readers(connection: Connection, now: OpenMonth, day: date) -> dict[str, bool]:
-    """Base managers, who hold a post below those who publish, and whether they read this version (PB-02)."""
-    posts = posts_of(connection, now.site)
+    """Base managers and whether they read this version (PB-02)."""
+    return readers_of(connection, now.site, now.stored, day)
+
+
+def readers_of(
+    connection: Connection, site: StoredSite, stored: StoredRoster | None, day: date
+) -> dict[str, bool]:
+    """Base managers, who hold a post below those who publish, and whether they read the newest version."""
+    posts = posts_of(connection, site)
     bar = posts[OPERATIONS].rank if OPERATIONS in posts else 0
     people = {
         person
         for post in posts.values()
         if post.rank < bar
-        for person in holders(connection, now.site, post.code, day)
+        for person in holders(connection, site, post.code, day)
     }
-    read = acknowledged(connection, now.stored.id, now.version)
+    read = acknowledged(connection, stored.id, stored.version) if stored else {}
     return {person: person in read for person in sorted(people)}
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from scheduler.audit import audit
 from scheduler.domain.clock import Horizon
 from scheduler.domain.roster import Duty
+from scheduler.domain.sentence import Sentence
 from scheduler.replan import CELL_PRICE, ChangedCell, Replanned, absent_days, replan, with_absences
 from scheduler.rules.understaffing import Understaffing
 from webapp.centre.model import RequirementRow
@@ -85,7 +86,12 @@ def minute_now(text: str, case: Rostered) -> int:
     """The elapsed minute of a local time in the month or before it. Raises CannotDo."""
     now = case.problem.horizon.minute_of(moment(text, case.centre))
     if now >= case.problem.horizon.minutes:
-        raise CannotDo(f"--now: {text} lies behind {case.month}, the month of the roster: all has begun.")
+        raise CannotDo(
+            Sentence(
+                "--now: {text} lies behind {month}, the month of the roster: all has begun.",
+                {"text": text, "month": str(case.month)},
+            )
+        )
     return now
 
 
@@ -112,8 +118,16 @@ def _cells(case: Rostered, absence: Absence) -> list[tuple[str, int]]:
     first, last = (horizon.day_of_date(day) for day in (absence.first_day, absence.last_day))
     if last < first or last < 0 or first >= horizon.days:
         raise CannotDo(
-            f"--absent: {absence.agent} is away from {absence.first_day} to {absence.last_day}; name a first "
-            f"and a last day of {case.month}, in this order."
+            Sentence(
+                "--absent: {agent} is away from {first_day} to {last_day}; name a first and a last "
+                "day of {month}, in this order.",
+                {
+                    "agent": absence.agent,
+                    "first_day": absence.first_day,
+                    "last_day": absence.last_day,
+                    "month": str(case.month),
+                },
+            )
         )
     return [(agent, day) for day in range(max(0, first), min(last, horizon.days - 1) + 1)]
 

@@ -12,6 +12,7 @@ from typing import Any
 from scheduler.audit import audit
 from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Roster
+from scheduler.domain.sentence import Sentence
 from scheduler.portable import from_plain, rules_from_plain, rules_to_plain, to_plain
 from scheduler.replay import Recording, Verdict, recorded, replay
 from scheduler.solver.result import SolveResult
@@ -68,12 +69,20 @@ def read_package(path: Path) -> Recording:
     if path.is_dir():
         path = path / FILE
         if not path.exists():
-            raise CannotDo(f"There is no {path}: with a centre folder, name its roster with --roster.")
+            raise CannotDo(
+                Sentence(
+                    "There is no {path}: with a centre folder, name its roster with --roster.",
+                    {"path": str(path)},
+                )
+            )
     try:
         with zipfile.ZipFile(path) as package:
             if sum(entry.file_size for entry in package.infolist()) > MOST_BYTES:
                 raise CannotDo(
-                    f"{path} holds more than {MOST_BYTES:,} bytes: it is no package of `paiban plan`."
+                    Sentence(
+                        "{path} holds more than {most_bytes} bytes: it is no package of `paiban plan`.",
+                        {"path": str(path), "most_bytes": f"{MOST_BYTES:,}"},
+                    )
                 )
             run, problem, rules, roster = (
                 json.loads(package.read(name)) for name in (RUN, PROBLEM, RULEBOOK, ROSTER)
@@ -94,8 +103,11 @@ def read_package(path: Path) -> Recording:
         )
     except (zipfile.BadZipFile, KeyError, TypeError, ValueError) as error:
         raise CannotDo(
-            f"{path} is no package of `paiban plan` ({error}): name the {FILE} of a plan, or a centre folder "
-            "with --roster."
+            Sentence(
+                "{path} is no package of `paiban plan` ({error}): name the {file} of a plan, or a "
+                "centre folder with --roster.",
+                {"path": str(path), "error": str(error), "file": FILE},
+            )
         ) from error
 
 
@@ -111,8 +123,11 @@ def recording_of(centre_dir: Path, roster_file: Path, requirement_file: Path | N
         seed, effort = int(facts["seed"]), int(facts["effort"])
     except (OSError, KeyError, TypeError, ValueError) as error:
         raise CannotDo(
-            f"There is no {RESULT} with seed and effort beside {roster_file}: replay its {FILE}, or name the "
-            "roster.csv where it was made."
+            Sentence(
+                "There is no {result} with seed and effort beside {roster_file}: replay its {file}, "
+                "or name the roster.csv where it was made.",
+                {"result": RESULT, "roster_file": str(roster_file), "file": FILE},
+            )
         ) from error
     case = open_rostered(centre_dir, roster_file, requirement_file or beside / "requirement.csv")
     cut = bool(facts.get("cut_by_clock"))

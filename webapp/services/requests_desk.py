@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from scheduler.domain.roster import Roster
+from scheduler.domain.sentence import Sentence
 from scheduler.leave.states import State
 from scheduler.swaps.judge import judge
 from scheduler.swaps.outcome import supervised
@@ -116,11 +117,15 @@ def decide_leave(
 ) -> int:
     """The job that signs, refuses or receives a slip: repairing a month takes a while. Raises CannotDo."""
     if verb not in VERBS:
-        raise CannotDo(f"A slip cannot be {verb!r}: choose one of {', '.join(VERBS)}.")
+        raise CannotDo(
+            Sentence(
+                "A slip cannot be {verb!r}: choose one of {list}.", {"verb": verb, "list": ", ".join(VERBS)}
+            )
+        )
     if slip_numbered(connection, site.id, number) is None:
-        raise CannotDo(f"The site has no slip {number}.")
+        raise CannotDo(Sentence("The site has no slip {number}.", {"number": number}))
     if verb == "refuse" and not reason.strip():
-        raise CannotDo("Refusing a leave needs a reason: the agent is told.")
+        raise CannotDo(Sentence("Refusing a leave needs a reason: the agent is told."))
     facts = {
         "slip": number,
         "verb": verb,

@@ -10,6 +10,7 @@ from typing import Any
 from scheduler.audit import Audit
 from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Duty, Roster
+from scheduler.domain.sentence import Sentence
 from scheduler.explain_fairness import furthest
 from scheduler.part import part_of, stands_alone
 from scheduler.replay import Recording
@@ -31,7 +32,7 @@ from webapp.services.groups import OneGroup, beside
 from webapp.services.json_files import json_bytes
 from webapp.services.months import Month
 from webapp.services.needs import impossible_needs
-from webapp.services.problems import CannotDo
+from webapp.services.problems import CannotDo, some
 
 ROSTER, RESULT = "roster.csv", "result.json"
 UNDERSTAFFING = Understaffing.code
@@ -121,7 +122,7 @@ def plan_roster(
     centre = open_centre(centre_dir)
     requirement = read_requirement(requirement_file, centre)
     if keep is not None and group is None:
-        raise CannotDo("A roster to keep needs --group: the seat group that is rostered anew.")
+        raise CannotDo(Sentence("A roster to keep needs --group: the seat group that is rostered anew."))
     kept = read_roster(keep, centre) if keep is not None else ()
     found = roster_centre(
         centre,
@@ -156,10 +157,18 @@ def roster_centre(
     rows = [row for row in requirement if month.first_day <= row.interval_start.date() <= month.last_day]
     if not rows:
         raise CannotDo(
-            f"The requirement has no interval in {month}: make one for that month with `paiban staff`."
+            Sentence(
+                "The requirement has no interval in {month}: make one for that month with `paiban staff`.",
+                {"month": str(month)},
+            )
         )
     if not centre.agents:
-        raise CannotDo(f"{centre.name} has no agents: name them in {centre.folder / 'agents.csv'}.")
+        raise CannotDo(
+            Sentence(
+                "{name} has no agents: name them in {value}.",
+                {"name": centre.name, "value": str(centre.folder / "agents.csv")},
+            )
+        )
     problem = roster_problem(centre, month.first_day, month.last_day, rows)
     book = rulebook(rule_settings(centre.rules))
     if only is not None:
@@ -167,12 +176,12 @@ def roster_centre(
         problem = problem if only.kept else part_of(problem, only.agents(problem))
     impossible = impossible_needs(problem, book)
     if impossible:
-        raise CannotDo("\n".join(impossible))
+        raise CannotDo(*impossible)
     search = partial(
         solve,
         rulebook=book,
         seed=seed,
-        effort=effort or DEFAULT_EFFORT,
+        effort=DEFAULT_EFFORT if effort is None else effort,
         seconds=seconds,
         bounded=(UNDERSTAFFING,),
         report=progress,
@@ -180,7 +189,7 @@ def roster_centre(
     told = watched.options(problem) if watched else {}
     result, recording = _searched(problem, book, only if only and only.kept else None, search, told)
     if result.status in (Status.INFEASIBLE, Status.NOT_FOUND):
-        raise CannotDo(_refusal(result))
+        raise CannotDo(*_refusal(result))
     return MonthRoster(problem, result, recording, (*_unmet(problem), *_not_past(centre, month)))
 
 
@@ -206,36 +215,41 @@ def _searched(
     return result, replay.recorded_here(result, start, pins)
 
 
-def _refusal(result: SolveResult) -> str:
+def _refusal(result: SolveResult) -> tuple[Sentence, ...]:
     """Why there is no roster: what even the least illegal one breaks, a line for each agent and rule."""
     if result.status == Status.INFEASIBLE:
-        names = ", ".join(result.impossible[:SHOWN])
-        more = f" and {len(result.impossible) - SHOWN} more" if len(result.impossible) > SHOWN else ""
-        head = (
-            f"No roster keeps every hard rule: the rules and facts of {names}{more} contradict each other. "
-            "Even the best roster breaks these:"
+        head = Sentence(
+            "No roster keeps every hard rule: the rules and facts of {agents} contradict each other. "
+            "Even the best roster breaks these:",
+            {"agents": some(result.impossible, SHOWN)},
         )
-        tail = (
+        tail = Sentence(
             "Change what these sentences name (the hours in agents.csv, the leave in leave.csv, "
             "last month's duties), or make the rule soft in centre.toml."
         )
     else:
-        head = "No roster that keeps every hard rule was found. The best one still breaks these:"
-        tail = "Search longer (--effort, --seconds), or make one of these rules soft in centre.toml."
-    return "\n".join([head, *_grouped(result.audit), tail])
+        head = Sentence("No roster that keeps every hard rule was found. The best one still breaks these:")
+        tail = Sentence(
+            "Search longer (--effort, --seconds), or make one of these rules soft in centre.toml."
+        )
+    return (head, *_grouped(result.audit), tail)
 
 
-def _grouped(judged: Audit) -> list[str]:
+def _grouped(judged: Audit) -> list[Sentence]:
     """The first breach of each agent and rule, with the number of others like it."""
-    found: dict[tuple[str, str], list[str]] = {}
+    found: dict[tuple[str, str], list[Sentence]] = {}
     for violation in judged.hard:
         place = violation.where.agent or violation.where.queue or violation.where.about
-        found.setdefault((place, violation.rule), []).append(str(judged.sentence(violation)))
+        found.setdefault((place, violation.rule), []).append(judged.sentence(violation))
     lines = [
-        f"  {said[0]}" + (f" ({len(said) - 1} more like it)" if len(said) > 1 else "")
+        Sentence("  {what} ({more} more like it)", {"what": said[0], "more": len(said) - 1})
+        if len(said) > 1
+        else Sentence("  {what}", {"what": said[0]})
         for said in found.values()
     ]
-    return lines[:SHOWN] + ([f"  ... and {len(lines) - SHOWN} more."] if len(lines) > SHOWN else [])
+    if len(lines) > SHOWN:
+        return [*lines[:SHOWN], Sentence("  ... and {more} more.", {"more": len(lines) - SHOWN})]
+    return lines
 
 
 def _unmet(problem: RosterProblem) -> tuple[str, ...]:

@@ -38,7 +38,12 @@ def agent_named(centre: Centre, name: str, option: str) -> str:
     called = [row.agent for row in centre.agents if row.name == name]
     if len(called) != 1:
         what = "several agents have" if called else "nobody knows"
-        raise CannotDo(f"{option}: {what} the name {name!r}; {one_of(called or known, name)}.")
+        raise CannotDo(
+            Sentence(
+                "{option}: {what} the name {name!r}; {value}.",
+                {"option": option, "what": what, "name": name, "value": one_of(called or known, name)},
+            )
+        )
     return called[0]
 
 
@@ -69,7 +74,12 @@ class Rostered:
         """The day number of a date of the month. Raises CannotDo."""
         number = self.problem.horizon.day_of_date(day)
         if not 0 <= number < self.problem.horizon.days:
-            raise CannotDo(f"--date: {day} is not in {self.month}, the month of the roster.")
+            raise CannotDo(
+                Sentence(
+                    "--date: {day} is not in {month}, the month of the roster.",
+                    {"day": day, "month": str(self.month)},
+                )
+            )
         return number
 
     def named(self, sentence: Sentence) -> str:

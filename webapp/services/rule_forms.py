@@ -97,7 +97,7 @@ def with_rule(text: str, change: RuleChange) -> str:
     """The text with a rule set anew; a rule as it proposes itself has no entry. Raises CannotDo."""
     known = discover()
     if change.code not in known:
-        raise CannotDo(f"There is no rule {change.code!r}.")
+        raise CannotDo(Sentence("There is no rule {code!r}.", {"code": change.code}))
     cls = known[change.code]
     own = {
         name: value
@@ -122,7 +122,7 @@ def _check(change: RuleChange) -> None:
     try:
         rulebook([RuleSetting(change.code, change.severity, change.weight, dict(change.parameters))])
     except RulebookError as error:
-        raise CannotDo(str(error)) from error
+        raise CannotDo.because(error) from error
 
 
 def tried(month: OpenMonth, settings: Sequence[RuleSetting], change: RuleChange) -> RuleTotal | None:
@@ -137,6 +137,6 @@ def tried(month: OpenMonth, settings: Sequence[RuleSetting], change: RuleChange)
     try:
         book = rulebook([*others, new])
     except RulebookError as error:
-        raise CannotDo(str(error)) from error
+        raise CannotDo.because(error) from error
     judged = audit(month.problem, book, month.roster)
     return next(total for total in judged.totals if total.rule == change.code)

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from forecasting.forecast import Forecast
+from scheduler.domain.sentence import Sentence
 from scheduler.staffing.capacity import Hiring, MonthCapacity, capacity
 from scheduler.staffing.headcount import around
 from scheduler.staffing.requirement import expected, on_contacts
@@ -149,14 +150,24 @@ def compare(
 def _check_names(names: Sequence[str]) -> None:
     twice = sorted({name for name in names if list(names).count(name) > 1})
     if twice:
-        raise CannotDo(f"The scenario {twice[0]} is named twice: name each once.")
+        raise CannotDo(Sentence("The scenario {twice} is named twice: name each once.", {"twice": twice[0]}))
     if len(names) > MOST_SCENARIOS:
-        raise CannotDo(f"{len(names)} scenarios do not fit side by side: name at most {MOST_SCENARIOS}.")
+        raise CannotDo(
+            Sentence(
+                "{number} scenarios do not fit side by side: name at most {most_scenarios}.",
+                {"number": len(names), "most_scenarios": MOST_SCENARIOS},
+            )
+        )
 
 
 def _month_after(centre: Centre) -> Month:
     if centre.calls is None or centre.calls.empty:
-        raise CannotDo(f"{centre.name} has no history: put past calls into {centre.folder / 'calls.csv'}.")
+        raise CannotDo(
+            Sentence(
+                "{name} has no history: put past calls into {value}.",
+                {"name": centre.name, "value": str(centre.folder / "calls.csv")},
+            )
+        )
     last = date.fromisoformat(str(centre.calls["interval_start"].max())[:10])
     return Month(last.year, last.month).plus(1)
 

@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from scheduler.domain.sentence import Sentence
 from scheduler.staffing.erlang import Performance
 from scheduler.staffing.requirement import StaffingNorm, expected, requirement_for
 from scheduler.staffing.target import Target
@@ -53,7 +54,10 @@ def seats_for(
     """
     if most is not None and most < least:
         raise CannotDo(
-            f"The least seats {least} are more than the most seats {most}: make --most the larger one."
+            Sentence(
+                "The least seats {least} are more than the most seats {most}: make --most the larger one.",
+                {"least": least, "most": most},
+            )
         )
     try:
         norm = StaffingNorm(
@@ -67,7 +71,7 @@ def seats_for(
         )
         found = requirement_for([calls], [aht_s], per_minutes, norm)
     except ValueError as error:
-        raise CannotDo(str(error)) from error
+        raise CannotDo.because(error) from error
     seats = max(int(found.seats[0]), least)
     short = max(0, seats - most) if most is not None else 0
     seats -= short

@@ -9,6 +9,7 @@ import numpy as np
 
 from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Roster
+from scheduler.domain.sentence import Sentence
 from scheduler.simulation.model import Demand, FloatArray, IntArray
 from scheduler.simulation.on_duty import staff_of
 from scheduler.simulation.outcome import Outcome
@@ -64,7 +65,10 @@ def simulate_files(
         rows = _without(centre, rows, absent)
     if others is not None and month_of(others) != month:
         raise CannotDo(
-            f"The rosters are for {month} and {month_of(others)}: hold rosters of one month together."
+            Sentence(
+                "The rosters are for {month} and {others}: hold rosters of one month together.",
+                {"month": str(month), "others": str(month_of(others))},
+            )
         )
     if forecast_file is not None:
         expected: Sequence[ForecastRow] = read_forecast(forecast_file, centre)
@@ -93,13 +97,18 @@ def _without(centre: Centre, rows: Sequence[DutyRow], absent: Sequence[Absence])
         agent = agent_named(centre, one.agent, "--absent")
         if one.last_day < one.first_day:
             raise CannotDo(
-                f"--absent: {one.agent} is away from {one.first_day} to {one.last_day}: "
-                "write the first day first."
+                Sentence(
+                    "--absent: {agent} is away from {first_day} to {last_day}: write the first day first.",
+                    {"agent": one.agent, "first_day": one.first_day, "last_day": one.last_day},
+                )
             )
         gone = [r for r in left if r.agent == agent and one.first_day <= r.date <= one.last_day]
         if not gone:
             raise CannotDo(
-                f"--absent: {one.agent} has no duty from {one.first_day} to {one.last_day}: nothing changes."
+                Sentence(
+                    "--absent: {agent} has no duty from {first_day} to {last_day}: nothing changes.",
+                    {"agent": one.agent, "first_day": one.first_day, "last_day": one.last_day},
+                )
             )
         left = tuple(row for row in left if row not in gone)
     return left
@@ -127,9 +136,14 @@ def month_of(rows: Sequence[DutyRow]) -> Month:
     """The month of a roster's duties. Raises CannotDo without any, or with those of two months."""
     months = sorted({Month(row.date.year, row.date.month) for row in rows})
     if not months:
-        raise CannotDo("The roster has no duties: nobody would answer a call.")
+        raise CannotDo(Sentence("The roster has no duties: nobody would answer a call."))
     if len(months) > 1:
-        raise CannotDo(f"The roster holds duties of {months[0]} and {months[-1]}: keep one month in a file.")
+        raise CannotDo(
+            Sentence(
+                "The roster holds duties of {months} and {last}: keep one month in a file.",
+                {"months": str(months[0]), "last": str(months[-1])},
+            )
+        )
     return months[0]
 
 
@@ -139,7 +153,9 @@ def demand_of(
     """The drawn counts with handle times of the forecast. Raises CannotDo without a call in the month."""
     if not counts.any():
         raise CannotDo(
-            "The forecast has no calls in the roster's month: name one of that month with --forecast."
+            Sentence(
+                "The forecast has no calls in the roster's month: name one of that month with --forecast."
+            )
         )
     horizon = problem.horizon
     aht = np.repeat([[queue.aht_s] for queue in centre.queues], horizon.intervals, axis=1).astype(float)

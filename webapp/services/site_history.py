@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 import pandas as pd
 from sqlalchemy import Connection
 
+from scheduler.domain.sentence import Sentence
 from webapp.centre.calls import OPTIONAL, REQUIRED
 from webapp.centre.model import Centre
 from webapp.centre.times import format_wall, from_wall
@@ -97,10 +98,10 @@ def repair(
     `wall` is local time, with its offset where the clock shows it twice. Raises CannotDo.
     """
     if queue not in centre.queue_codes:
-        raise CannotDo(f"{centre.name} has no queue {queue!r}.")
+        raise CannotDo(Sentence("{name} has no queue {queue!r}.", {"name": centre.name, "queue": queue}))
     start = _start(wall, site)
     if not origin.reason.strip():
-        raise CannotDo("Say why this count is put right: the reason is kept with it.")
+        raise CannotDo(Sentence("Say why this count is put right: the reason is kept with it."))
     number = _count(offered)
     gone = remove_at(connection, site, queue, wall)
     made = Uploaded(0, 0, 0, start.date(), start.date())
@@ -117,7 +118,12 @@ def _start(wall: str, site: StoredSite) -> datetime:
         naive, offset = datetime.fromisoformat(wall[:16]), wall[16:]
         return datetime.fromisoformat(wall) if offset else from_wall(naive, site.zone)
     except ValueError as error:
-        raise CannotDo(f"{wall!r} is no time of this site ({error}): load the page again.") from error
+        raise CannotDo(
+            Sentence(
+                "{wall!r} is no time of this site ({error}): load the page again.",
+                {"wall": wall, "error": str(error)},
+            )
+        ) from error
 
 
 def _count(text: str) -> float | None:
@@ -128,7 +134,12 @@ def _count(text: str) -> float | None:
     except ValueError:
         number = -1.0
     if not 0 <= number <= 1e7:
-        raise CannotDo(f"{text!r} is no count of calls: write 0 or more, or nothing where it is unknown.")
+        raise CannotDo(
+            Sentence(
+                "{text!r} is no count of calls: write 0 or more, or nothing where it is unknown.",
+                {"text": text},
+            )
+        )
     return number
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from forecasting.scenario import Layer, Scenario
+from scheduler.domain.sentence import Sentence
 from webapp.centre.model import Centre
 from webapp.centre.scenario_targets import TargetChange, scenario_targets
 from webapp.centre.scenarios import FOLDER, layer_lines, read_scenario, scenario_bytes, scenario_note
@@ -49,7 +50,12 @@ def open_scenario(connection: Connection, site: StoredSite, centre: Centre, name
     """A scenario of the site. Raises CannotDo where there is none, Mistakes where it does not fit."""
     text = text_of(connection, site, file_of(name))
     if text is None:
-        raise CannotDo(f"{site.code} has no scenario {name!r}: make it on the page of scenarios.")
+        raise CannotDo(
+            Sentence(
+                "{code} has no scenario {name!r}: make it on the page of scenarios.",
+                {"code": site.code, "name": name},
+            )
+        )
     return _read(text, centre, name)
 
 
@@ -65,7 +71,9 @@ def new_scenario(
 ) -> SiteScenario:
     """An empty scenario of that name. Raises CannotDo where there is one, Mistakes for no name."""
     if name in scenario_names(site):
-        raise CannotDo(f"There is a scenario {name!r} already: give the new one another name.")
+        raise CannotDo(
+            Sentence("There is a scenario {name!r} already: give the new one another name.", {"name": name})
+        )
     made = SiteScenario(Scenario(name), (), note)
     _keep(connection, site, centre, made, at)
     return made
@@ -82,7 +90,12 @@ def add_layer(
     """Lay one more layer, given under the keys of the scenario's file. Raises CannotDo, Mistakes."""
     known = open_scenario(connection, site, centre, name)
     if len(known.scenario.layers) >= MOST_LAYERS:
-        raise CannotDo(f"{name} has {MOST_LAYERS} layers: take some away first.")
+        raise CannotDo(
+            Sentence(
+                "{name} has {most_layers} layers: take some away first.",
+                {"name": name, "most_layers": MOST_LAYERS},
+            )
+        )
     text = scenario_bytes(known.scenario, (), "").decode()
     # The file's own reader judges the form: one set of checks and of sentences.
     added = _read(f"{text.strip()}\n\n{layer_lines(facts)}\n", centre, name)
@@ -119,7 +132,9 @@ def switched_layer(layer: str) -> Callable[[tuple[Layer, ...]], tuple[Layer, ...
 def remove_scenario(connection: Connection, site: StoredSite, name: str) -> None:
     """Take a scenario out of the site; what it was stays in the versions of its text. Raises CannotDo."""
     if name not in scenario_names(site):
-        raise CannotDo(f"{site.code} has no scenario {name!r} any more.")
+        raise CannotDo(
+            Sentence("{code} has no scenario {name!r} any more.", {"code": site.code, "name": name})
+        )
     remove_text(connection, site, file_of(name))
 
 

@@ -13,6 +13,7 @@ from typing import Literal
 
 from sqlalchemy import Connection
 
+from scheduler.domain.sentence import Sentence
 from webapp.centre.cells import CODE, CODE_RULE
 from webapp.centre.mistakes import MistakeList
 from webapp.centre.model import Centre
@@ -66,7 +67,12 @@ def bring_in(connection: Connection, code: str, content: FolderContent, at: date
     if old.sha256 == content.sha256:
         return ImportedSite(code, said[0], old.version, "unchanged", said[1])
     if not replace_site(connection, old, content, at):
-        raise CannotDo(f"The site {code} was changed by somebody else in this moment: import it again.")
+        raise CannotDo(
+            Sentence(
+                "The site {code} was changed by somebody else in this moment: import it again.",
+                {"code": code},
+            )
+        )
     bind_again(connection, old.id)
     return ImportedSite(code, said[0], site_named(connection, code).version, "changed", said[1])
 
@@ -74,7 +80,9 @@ def bring_in(connection: Connection, code: str, content: FolderContent, at: date
 def checked_code(code: str) -> str:
     """The code of a site. Raises CannotDo where it is none."""
     if not CODE.fullmatch(code):
-        raise CannotDo(f"{code!r} is no code of a site: {CODE_RULE}.")
+        raise CannotDo(
+            Sentence("{code!r} is no code of a site: {code_rule}.", {"code": code, "code_rule": CODE_RULE})
+        )
     return code
 
 
@@ -91,7 +99,13 @@ def read_folder(folder: Path) -> FolderContent:
     texts = {path: read_text(folder / path, mistakes) or "" for path in paths}
     for path, text in texts.items():
         if "\0" in text:
-            mistakes.add(path, None, None, "the file holds a NUL character", "save it as plain text")
+            mistakes.add(
+                path,
+                None,
+                None,
+                Sentence("the file holds a NUL character"),
+                Sentence("save it as plain text"),
+            )
     mistakes.raise_if_any()
     present = [name for name in FILES if name != TOML and (folder / name).exists()]
     return FolderContent(centre, texts, tuple(sorted({*texts, *present})))
@@ -102,21 +116,37 @@ def site_named(connection: Connection, code: str | None) -> StoredSite:
     known = sites(connection)
     codes = ", ".join(one.code for one in known)
     if not known:
-        raise CannotDo("The database holds no site: bring one in with `paiban import FOLDER --db URL`.")
+        raise CannotDo(
+            Sentence("The database holds no site: bring one in with `paiban import FOLDER --db URL`.")
+        )
     if code is None:
         if len(known) > 1:
-            raise CannotDo(f"The database holds several sites: name one of {codes} with --site.")
+            raise CannotDo(
+                Sentence(
+                    "The database holds several sites: name one of {codes} with --site.", {"codes": codes}
+                )
+            )
         return known[0]
     found = next((one for one in known if one.code == code), None)
     if found is None:
-        raise CannotDo(f"The database has no site {code!r}: name one of {codes} with --site.")
+        raise CannotDo(
+            Sentence(
+                "The database has no site {code!r}: name one of {codes} with --site.",
+                {"code": code, "codes": codes},
+            )
+        )
     return found
 
 
 def export_site(store: Store, code: str | None, folder: Path) -> StoredSite:
     """Write a site's centre folder into a new or empty one, whole or not at all. Raises CannotDo, OSError."""
     if folder.is_dir() and any(folder.iterdir()):
-        raise CannotDo(f"{folder} is not empty: export into a new folder, so that nothing gets lost.")
+        raise CannotDo(
+            Sentence(
+                "{folder} is not empty: export into a new folder, so that nothing gets lost.",
+                {"folder": str(folder)},
+            )
+        )
     with store.read() as connection:
         stored = site_named(connection, code)
         files = folder_files(connection, stored)

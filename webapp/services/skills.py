@@ -9,6 +9,7 @@ import numpy as np
 
 from scheduler.domain.cover import queues_served
 from scheduler.domain.roster import Roster
+from scheduler.domain.sentence import Sentence
 from scheduler.staffing.pooling import Skills, pooled_calls, pooled_norm, shortage, training_worth
 from scheduler.staffing.requirement import requirement_for
 from webapp.centre.model import Centre, RequirementRow
@@ -55,7 +56,7 @@ def skill_answer(centre_dir: Path, requirement_file: Path, roster_file: Path | N
     centre = open_centre(centre_dir)
     requirement = read_requirement(requirement_file, centre)
     if not requirement:
-        raise CannotDo("The requirement has no rows: make one with `paiban staff`.")
+        raise CannotDo(Sentence("The requirement has no rows: make one with `paiban staff`."))
     pool = pooling(centre, requirement)
     if roster_file is None:
         return SkillAnswer(pool, None, (), centre.planning.currency)
@@ -63,7 +64,12 @@ def skill_answer(centre_dir: Path, requirement_file: Path, roster_file: Path | N
     month = month_of(rows)
     inside = [row for row in requirement if month.first_day <= row.interval_start.date() <= month.last_day]
     if not inside:
-        raise CannotDo(f"The roster is for {month}, but the requirement has no interval in that month.")
+        raise CannotDo(
+            Sentence(
+                "The roster is for {month}, but the requirement has no interval in that month.",
+                {"month": str(month)},
+            )
+        )
     problem = roster_problem(centre, month.first_day, month.last_day, inside)
     assert problem.requirement is not None
     there: dict[Skills, np.ndarray] = {}
@@ -115,6 +121,6 @@ def pooling(centre: Centre, requirement: Sequence[RequirementRow]) -> Pooling:
             needs = requirement_for(calls[number, open_at], aht[number, open_at], step, norm)
             apart += float(needs.required.sum())
     except ValueError as error:
-        raise CannotDo(str(error)) from error
+        raise CannotDo.because(error) from error
     hours = step / 60.0
     return Pooling(tuple(queue.code for queue in present), apart * hours, float(together) * hours)

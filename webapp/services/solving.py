@@ -54,9 +54,19 @@ def start(connection: Connection, site: StoredSite, order: Order, actor: str) ->
     """
     refuse_published(roster_of(connection, site.id, str(order.month)))
     if order.effort not in EFFORTS:
-        raise CannotDo(f"There is no effort {order.effort!r}: choose one of {', '.join(EFFORTS)}.")
+        raise CannotDo(
+            Sentence(
+                "There is no effort {effort!r}: choose one of {list}.",
+                {"effort": order.effort, "list": ", ".join(EFFORTS)},
+            )
+        )
     if not 0 <= order.seed <= MOST_SEED:
-        raise CannotDo(f"The seed {order.seed} is out of range: give a whole number from 0 to {MOST_SEED}.")
+        raise CannotDo(
+            Sentence(
+                "The seed {seed} is out of range: give a whole number from 0 to {most_seed}.",
+                {"seed": order.seed, "most_seed": MOST_SEED},
+            )
+        )
     effort, seconds = EFFORTS[order.effort]
     facts: dict[str, Any] = {
         "month": str(order.month),
@@ -78,7 +88,7 @@ def stop(connection: Connection, site: StoredSite, number: int) -> bool:
     """End a plan of the site and keep its best roster; False when it has ended. Raises CannotDo."""
     job = jobs.job_of(connection, number)
     if job is None or job.site_id != site.id or job.kind != PLAN:
-        raise CannotDo(f"The site has no plan {number} under way.")
+        raise CannotDo(Sentence("The site has no plan {number} under way.", {"number": number}))
     return jobs.cancel(connection, number)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from scheduler.domain.sentence import Sentence
 from scheduler.staffing.erlang import FloatArray
 from scheduler.staffing.requirement import StaffingNorm, requirement_for
 from scheduler.staffing.seat_table import TableMode, doubts
@@ -59,7 +60,7 @@ def staff_centre(
     says so.
     """
     if not forecast:
-        raise CannotDo("The forecast has no rows: make one with `paiban forecast`.")
+        raise CannotDo(Sentence("The forecast has no rows: make one with `paiban forecast`."))
     found: list[RequirementRow] = []
     for queue in centre.queues:
         rows = [row for row in forecast if row.queue == queue.code]
@@ -101,7 +102,9 @@ def _needs(queue: QueueConf, rows: Sequence[ForecastRow], interval_minutes: int)
     try:
         needs = requirement_for(mean, aht, interval_minutes, staffing_norm(queue), staffed_for(queue, rows))
     except ValueError as error:
-        raise CannotDo(f"Queue {queue.code} cannot be staffed: {error}") from error
+        raise CannotDo(
+            Sentence("Queue {code} cannot be staffed: {error}", {"code": queue.code, "error": str(error)})
+        ) from error
     return [
         RequirementRow(
             queue=queue.code,

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
+from scheduler.domain.sentence import Sentence
 from scheduler.swaps.exchange import NIGHT, Leg, exchanged, leg_of
 from scheduler.swaps.judge import judge
 from scheduler.swaps.nights import not_a_night_move
@@ -132,7 +133,12 @@ def _holds(case: SwapCase, person: str, least: str) -> bool:
     """Whether a person holds a post or one above it today."""
     posts = posts_of(case.connection, case.site)
     if least not in posts:
-        raise CannotDo(f"The site has no post {least!r}: name one of {', '.join(posts)} in [swaps].")
+        raise CannotDo(
+            Sentence(
+                "The site has no post {least!r}: name one of {list} in [swaps].",
+                {"least": least, "list": ", ".join(posts)},
+            )
+        )
     held = actor_of(case.connection, case.site, person, case.today).posts
     return any(posts[code].rank >= posts[least].rank for code in held if code in posts)
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from scheduler.audit import Audit, audit
 from scheduler.domain.roster import Roster
+from scheduler.domain.sentence import Sentence
 from webapp.centre.model import DutyRow
 from webapp.centre.problem import duties
 from webapp.services.desk import OpenMonth
@@ -43,7 +44,12 @@ def changes_between(
 def version_rows(connection: Connection, month: OpenMonth, version: int) -> tuple[DutyRow, ...]:
     """The duties of a version; of version 0 none. Raises CannotDo."""
     if not 0 <= version <= month.version:
-        raise CannotDo(f"The roster of {month.month} has no version {version}: it has 1 to {month.version}.")
+        raise CannotDo(
+            Sentence(
+                "The roster of {month} has no version {version}: it has 1 to {newest}.",
+                {"month": str(month.month), "version": version, "newest": month.version},
+            )
+        )
     return duties_at(connection, month.stored.id, version, month.site.zone) if version else ()
 
 

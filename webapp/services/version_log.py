@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from scheduler.domain.sentence import Sentence
 from webapp.centre.model import DutyRow
 from webapp.centre.requirements import write_requirement
 from webapp.centre.rosters import write_roster
@@ -60,7 +61,12 @@ def write_version(
     wanted = now.version if version is None else version
     found = next((one for one in versions_of(connection, now.stored.id) if one.version == wanted), None)
     if found is None:
-        raise CannotDo(f"The roster of {month} has no version {wanted}: it has 1 to {now.version}.")
+        raise CannotDo(
+            Sentence(
+                "The roster of {month} has no version {wanted}: it has 1 to {version}.",
+                {"month": str(month), "wanted": wanted, "version": now.version},
+            )
+        )
     rows = duties_at(connection, now.stored.id, wanted, now.site.zone)
     out.mkdir(parents=True, exist_ok=True)
     write_roster(out / "roster.csv", rows)

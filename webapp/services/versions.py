@@ -11,6 +11,7 @@ from sqlalchemy import Connection, insert
 from scheduler.audit import Audit
 from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Roster
+from scheduler.domain.sentence import Sentence
 from scheduler.swaps import judge as judges
 from scheduler.swaps.judge import Verdict
 from webapp.centre.model import DutyRow, RequirementRow
@@ -158,7 +159,12 @@ def new_roster(
     price = (price_before, planned.objective)
     made = _version(head, parent, list(after.values()), price, stored, cause)
     if not advance(connection, head, head.state):
-        raise CannotDo(f"The roster of {month} was changed by somebody else in this moment: try again.")
+        raise CannotDo(
+            Sentence(
+                "The roster of {month} was changed by somebody else in this moment: try again.",
+                {"month": month},
+            )
+        )
     new = StoredRoster(head.id, site.id, month, made.version, head.state)
     cells = [Cell(*place, after.get(place)) for place in _different(before, after)]
     add_version(connection, new, made, cells)
@@ -170,8 +176,11 @@ def refuse_published(known: StoredRoster | None) -> None:
     """Raise CannotDo where a month's roster is published: no planned one takes its place."""
     if known is not None and known.state == PUBLISHED:
         raise CannotDo(
-            f"The roster of {known.month} is published: change it with `paiban replan`, or recall it with "
-            "`paiban publish --recall` before a new one takes its place."
+            Sentence(
+                "The roster of {month} is published: change it with `paiban replan`, or recall it "
+                "with `paiban publish --recall` before a new one takes its place.",
+                {"month": known.month},
+            )
         )
 
 
@@ -237,8 +246,16 @@ def _cells(problem: RosterProblem, roster: Roster) -> dict[Place, DutyRow]:
     for row in duty_rows(roster.duties, problem.horizon):
         if (row.agent, row.date) in found:
             raise CannotDo(
-                f"{row.agent} has two duties on {row.date}, {found[row.agent, row.date].shift} and "
-                f"{row.shift}: a stored roster has one a day, so remove one."
+                Sentence(
+                    "{agent} has two duties on {date}, {shift} and {present}: a stored roster has one a "
+                    "day, so remove one.",
+                    {
+                        "agent": row.agent,
+                        "date": row.date,
+                        "shift": found[row.agent, row.date].shift,
+                        "present": row.shift,
+                    },
+                )
             )
         found[row.agent, row.date] = row
     return found

@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 from xlsxwriter import Workbook
 
+from scheduler.domain.sentence import Sentence
 from webapp.services.desk import OpenMonth
 from webapp.services.editing import Change
 from webapp.services.month_view import AgentView, CellView, MonthView
@@ -133,8 +134,16 @@ def read_workbook(data: bytes, month: OpenMonth) -> Brought:
     code, of_month, version = _keys(rows)
     if (code, of_month) != (month.site.code, str(month.month)):
         raise CannotDo(
-            f"Row {KEYS + 1} says that the workbook is of {code} {of_month}: "
-            f"take one of {month.site.code} {month.month}."
+            Sentence(
+                "Row {row} says that the workbook is of {code} {of_month}: take one of {site} {month}.",
+                {
+                    "row": KEYS + 1,
+                    "code": code,
+                    "of_month": of_month,
+                    "site": month.site.code,
+                    "month": str(month.month),
+                },
+            )
         )
     days = _days(rows[HEAD], month)
     view = MonthView(month)
@@ -147,7 +156,12 @@ def read_workbook(data: bytes, month: OpenMonth) -> Brought:
             continue
         if agent not in known or agent in seen:
             why = "stands there twice" if agent in seen else "is no agent of the site"
-            raise CannotDo(f"Row {number}: {agent!r} {why}; each agent of the roster has one row.")
+            raise CannotDo(
+                Sentence(
+                    "Row {number}: {agent!r} {why}; each agent of the roster has one row.",
+                    {"number": number, "agent": agent, "why": why},
+                )
+            )
         seen.add(agent)
         changes += _changes(known[agent], row, days, number, view)
     return Brought(version, tuple(changes))
@@ -164,13 +178,24 @@ def _changes(
             continue
         if text == LEAVE:
             raise CannotDo(
-                f"Row {number}, day {cell.day.date.day}: {LEAVE} is leave, which a slip grants and not "
-                "a workbook; write a shift, or nothing for a day off."
+                Sentence(
+                    "Row {number}, day {day}: {leave} is leave, which a slip grants and not a workbook; "
+                    "write a shift, or nothing for a day off.",
+                    {"number": number, "day": cell.day.date.day, "leave": LEAVE},
+                )
             )
         if text and text not in view.shifts:
             raise CannotDo(
-                f"Row {number}, day {cell.day.date.day}: there is no shift {text[:20]!r}; write one of "
-                f"{', '.join(view.shifts)}, or nothing for a day off."
+                Sentence(
+                    "Row {number}, day {day}: there is no shift {text!r}; write one of {list}, or "
+                    "nothing for a day off.",
+                    {
+                        "number": number,
+                        "day": cell.day.date.day,
+                        "text": text[:20],
+                        "list": ", ".join(view.shifts),
+                    },
+                )
             )
         yield Change(agent.id, cell.day.date, text or None)
 
@@ -182,25 +207,43 @@ def _rows(data: bytes) -> list[tuple[Any, ...]]:
             parts = packed.infolist()
             if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_BYTES:
                 raise CannotDo(
-                    f"The workbook unpacks to more than {MOST_BYTES // 2**20} MB or {MOST_PARTS} parts: "
-                    "save only the sheet of the roster."
+                    Sentence(
+                        "The workbook unpacks to more than {value} MB or {most_parts} parts: save only the "
+                        "sheet of the roster.",
+                        {"value": MOST_BYTES // 2**20, "most_parts": MOST_PARTS},
+                    )
                 )
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
-        raise CannotDo("This is no Excel workbook: choose the .xlsx file that was exported.") from error
+        raise CannotDo(
+            Sentence("This is no Excel workbook: choose the .xlsx file that was exported.")
+        ) from error
     if ROSTER not in book.sheetnames:
-        raise CannotDo(f"The workbook has no sheet {ROSTER!r}: take the one that was exported.")
+        raise CannotDo(
+            Sentence(
+                "The workbook has no sheet {roster!r}: take the one that was exported.", {"roster": ROSTER}
+            )
+        )
     sheet = book[ROSTER]
     limits = {"max_row": MOST_ROWS + 1, "max_col": MOST_COLUMNS, "values_only": True}
     try:
         rows = [tuple(row) for row in sheet.iter_rows(**limits)]
     except Exception as error:
         # openpyxl raises whatever its XML parser met.
-        raise CannotDo("The workbook is damaged: export it again and repeat the changes.") from error
+        raise CannotDo(
+            Sentence("The workbook is damaged: export it again and repeat the changes.")
+        ) from error
     if len(rows) > MOST_ROWS:
-        raise CannotDo(f"The sheet has more than {MOST_ROWS} rows: remove what is not of the roster.")
+        raise CannotDo(
+            Sentence(
+                "The sheet has more than {most_rows} rows: remove what is not of the roster.",
+                {"most_rows": MOST_ROWS},
+            )
+        )
     if len(rows) <= HEAD:
-        raise CannotDo(f"The sheet {ROSTER!r} is empty: take the one that was exported.")
+        raise CannotDo(
+            Sentence("The sheet {roster!r} is empty: take the one that was exported.", {"roster": ROSTER})
+        )
     return rows
 
 
@@ -208,8 +251,11 @@ def _keys(rows: list[tuple[Any, ...]]) -> tuple[str, str, int]:
     code, month, version, *_ = (*(str(value or "").strip() for value in rows[KEYS]), "", "", "")
     if not version.isascii() or not version.isdigit() or len(version) > 9:
         raise CannotDo(
-            f"Row {KEYS + 1} should name site, month and version, as the export wrote them: "
-            f"it says {code[:40]!r}, {month[:20]!r}, {version[:20]!r}."
+            Sentence(
+                "Row {value} should name site, month and version, as the export wrote them: it says "
+                "{code!r}, {month!r}, {version!r}.",
+                {"row": KEYS + 1, "code": code[:40], "month": month[:20], "version": version[:20]},
+            )
         )
     return code, month, int(version)
 
@@ -223,7 +269,9 @@ def _days(head: tuple[Any, ...], month: OpenMonth) -> dict[int, int]:
             found[column] = int(text) - 1
     if sorted(found.values()) != list(range(month.month.last_day.day)):
         raise CannotDo(
-            f"Row {HEAD + 1} should have each day of {month.month} once, "
-            f"from 1 to {month.month.last_day.day}."
+            Sentence(
+                "Row {value} should have each day of {month} once, from 1 to {day}.",
+                {"value": HEAD + 1, "month": str(month.month), "day": month.month.last_day.day},
+            )
         )
     return found

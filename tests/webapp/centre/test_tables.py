@@ -85,4 +85,4 @@ def test_what_never_ends_is_not_read_for_ever(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr("webapp.centre.tables.MOST_BYTES", 1000)
     mistakes = MistakeList()
     assert read_table(Path("/dev/zero"), ("one",), (), mistakes) is None
-    assert [m.what for m in mistakes] == ["the file has more than 1,000 bytes"]
+    assert [str(m.what) for m in mistakes] == ["the file has more than 1,000 bytes"]

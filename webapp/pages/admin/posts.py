@@ -7,6 +7,7 @@ from datetime import date
 from flask import g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from scheduler.domain.sentence import Sentence
 from webapp.centre.times import parse_date
 from webapp.gate import allowed, current_account, now, store
 from webapp.pages.admin.blueprint import blueprint
@@ -43,7 +44,7 @@ def _day(name: str) -> date:
     try:
         return parse_date(text)
     except ValueError:
-        raise CannotDo(f"{text[:20]!r} is no day: write it as 2026-12-31.") from None
+        raise CannotDo(Sentence("{text!r} is no day: write it as 2026-12-31.", {"text": text[:20]})) from None
 
 
 def _page(refused: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response, abort, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from scheduler.domain.sentence import Sentence
 from webapp.access import may
 from webapp.centre.problem import duty_rows
 from webapp.centre.rosters import roster_bytes
@@ -62,7 +63,9 @@ def look(month: str) -> Answer:
     sent = request.files.get("workbook")
     try:
         if sent is None or not sent.filename:
-            raise CannotDo("No file was chosen: choose the workbook that was exported and corrected.")
+            raise CannotDo(
+                Sentence("No file was chosen: choose the workbook that was exported and corrected.")
+            )
         brought = read_workbook(sent.read(), seen)
         weighed = editing.weigh(seen, brought.changes)
     except CannotDo as refused:
@@ -102,7 +105,9 @@ def bring(month: str) -> Answer:
         return stale(made)
     if isinstance(made, Illegal):
         why = " ".join(str(reason) for reason in made.verdict.reasons[:3])
-        raise CannotDo(f"The workbook breaks hard rules, so nothing was changed. {why}")
+        raise CannotDo(
+            Sentence("The workbook breaks hard rules, so nothing was changed. {why}", {"why": why})
+        )
     return redirect(url_for("roster.show", month=g.month))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import abort, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from scheduler.domain.sentence import Sentence
 from webapp.gate import allowed, current_account, now, store
 from webapp.pages.forecast import forecast_content
 from webapp.pages.places import month_or_404
@@ -51,7 +52,11 @@ def make(month: str) -> Response:
     g.month = month_or_404(month)
     scenario = request.form.get("scenario") or None
     if scenario is not None and scenario not in scenario_names(g.site):
-        raise CannotDo(f"There is no scenario {scenario!r} any more: load the page again.")
+        raise CannotDo(
+            Sentence(
+                "There is no scenario {scenario!r} any more: load the page again.", {"scenario": scenario}
+            )
+        )
     facts = {"month": str(g.month), "seed": 1, "scenario": scenario}
     actor, site, subject = current_account().person, g.site.id, str(g.month)
     store().retrying(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from scheduler.domain.sentence import Sentence
 from webapp.gate import allowed, current_account, now, store
 from webapp.pages.places import month_or_404
 from webapp.pages.planning.work import newest_job
@@ -60,7 +61,12 @@ def compare(month: str) -> Response:
     names = list(dict.fromkeys([PLAIN, *request.form.getlist("name")]))
     check_names(names, scenario_names(g.site))
     if len(names) > MOST_SCENARIOS:
-        raise CannotDo(f"{len(names)} scenarios do not fit side by side: tick at most {MOST_SCENARIOS - 1}.")
+        raise CannotDo(
+            Sentence(
+                "{number} scenarios do not fit side by side: tick at most {value}.",
+                {"number": len(names), "value": MOST_SCENARIOS - 1},
+            )
+        )
     months = request.form.get("months", type=int)
     facts = {"month": str(g.month), "months": months if months in SPANS else 1, "names": names, "seed": 1}
     actor, site = current_account().person, g.site.id

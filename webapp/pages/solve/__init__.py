@@ -8,6 +8,7 @@ from flask import abort, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from scheduler.domain.sentence import Sentence
 from webapp.gate import allowed, current_account, now, store
 from webapp.pages.places import month_or_404, site_blueprint
 from webapp.services import solving
@@ -75,7 +76,11 @@ def begin(month: str) -> str | Response | tuple[str, int]:
     seed = form.get("seed", "1").strip()
     try:
         if not seed.isascii() or not seed.isdigit():
-            raise CannotDo(f"The seed {seed[:20]!r} is no whole number: write digits only, like 1.")
+            raise CannotDo(
+                Sentence(
+                    "The seed {seed!r} is no whole number: write digits only, like 1.", {"seed": seed[:20]}
+                )
+            )
         order = Order(g.month, form.get("effort", ""), int(seed[:12]), form.get("from") == "newest")
         store().retrying(lambda c: solving.start(c, g.site, order, who))
     except CannotDo as refused:
