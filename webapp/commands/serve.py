@@ -14,9 +14,9 @@ from webapp.services.problems import CannotDo
 
 HELP = """Run the application in the browser, on a loopback address that is printed.
 
-Web server and worker run until Ctrl-C, over a database in a file. When that is empty, the centre is brought
-in: the demo centre by default, with accounts that its login page shows and a month that is planned at once;
-any other centre with one administrator, whose first password is printed.
+Web processes and a worker run until Ctrl-C, over a database in a file. When that is empty, the centre is
+brought in: the demo centre by default, with accounts that its login page shows and a month that is planned at
+once; any other centre with one administrator, whose first password is printed.
 
 A plan folder is shown as it is, read-only and without accounts.
 
@@ -37,10 +37,15 @@ FolderArgument = Annotated[
     Path | None, typer.Argument(metavar="[FOLDER]", help="A centre's folder, or that of a plan.")
 ]
 PortOption = Annotated[int, typer.Option("--port", min=0, max=65_535, help="0 takes a free port.")]
+WebOption = Annotated[
+    int | None, typer.Option("--web", min=1, max=64, help="Web processes; one for each core by default.")
+]
 
 
 @reasons
-def serve(folder: FolderArgument = None, db: DbOption = DATABASE, port: PortOption = 0) -> None:
+def serve(
+    folder: FolderArgument = None, db: DbOption = DATABASE, port: PortOption = 0, web: WebOption = None
+) -> None:
     """Serve until interrupted."""
     if folder is not None and (folder / PLAN).is_file():
         from webapp.viewer import serve as serve_plan
@@ -54,10 +59,10 @@ def serve(folder: FolderArgument = None, db: DbOption = DATABASE, port: PortOpti
                 {"folder": str(folder), "plan": PLAN, "toml": TOML},
             )
         )
-    _run(folder, db, port)
+    _run(folder, db, port, web)
 
 
-def _run(folder: Path | None, db: str, port: int) -> None:
+def _run(folder: Path | None, db: str, port: int, web: int | None) -> None:
     # Half a second of libraries, which only this takes.
     from webapp import running
     from webapp.services.installation import install
@@ -73,7 +78,7 @@ def _run(folder: Path | None, db: str, port: int) -> None:
         found = install(store, folder, now(), demo=demo)
         if found.first:
             out.print(f"First login: {found.first[0]}, password: {found.first[1]} (it is shown only now)")
-        running.serve(store, db, found, port, lambda text: print(text, flush=True))
+        running.serve(store, db, found, port, lambda text: print(text, flush=True), web)
     finally:
         store.close()
         err.print("Paiban has stopped.")

@@ -5,7 +5,6 @@ the database. It ends on SIGTERM or Ctrl-C; the job in hand goes on with another
 """
 
 import contextlib
-import ctypes
 import os
 import signal
 import socket
@@ -17,6 +16,7 @@ from collections.abc import Callable
 
 from webapp.jobs.rounds import rounds
 from webapp.jobs.senders import senders
+from webapp.processes import die_with_parent
 from webapp.store import jobs
 from webapp.store.engine import open_store
 from webapp.store.problems import StoreError
@@ -24,7 +24,6 @@ from webapp.store.problems import StoreError
 REST_S = 0.5
 WITH_PARENT = "--with-parent"
 USAGE = "Use: python -m webapp.jobs.worker URL"
-PR_SET_PDEATHSIG = 1
 
 
 def work(url: str, stop: Callable[[], bool] = lambda: False, name: str | None = None) -> None:
@@ -47,7 +46,8 @@ def work(url: str, stop: Callable[[], bool] = lambda: False, name: str | None = 
 def _attend(url: str, job: jobs.Job, stop: Callable[[], bool]) -> None:
     child = subprocess.Popen(
         [sys.executable, "-m", "webapp.jobs.child", url, str(job.id), str(job.attempt)],
-        preexec_fn=_die_with_parent if sys.platform == "linux" else None,
+        # A worker that is killed takes its child along: nobody works twice on what the lease frees.
+        preexec_fn=die_with_parent if sys.platform == "linux" else None,
     )
     try:
         while child.poll() is None:
@@ -59,11 +59,6 @@ def _attend(url: str, job: jobs.Job, stop: Callable[[], bool]) -> None:
         if child.poll() is None:
             child.kill()
             child.wait()
-
-
-def _die_with_parent() -> None:
-    """A worker that is killed takes its child along: nobody works twice on what the lease frees."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def main(arguments: list[str]) -> int:

@@ -122,13 +122,15 @@ def test_a_taken_port_is_a_sentence() -> None:
 
 
 @contextmanager
-def running(folder: Path, url: str) -> Iterator[tuple["subprocess.Popen[str]", str]]:
+def running(folder: Path, url: str, web: int = 1) -> Iterator[tuple["subprocess.Popen[str]", str]]:
     """`paiban serve` and the address it told."""
     command = [sys.executable, "-c", "from webapp.cli import main; main()", "serve", str(folder), "--db", url]
     # A shell in the background hands on that Ctrl-C is ignored: nobody would hear it.
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        process = subprocess.Popen(
+            [*command, "--web", str(web)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
     finally:
         signal.signal(signal.SIGINT, before)
     try:
@@ -157,6 +159,21 @@ def children(pid: int) -> list[int]:
     return [int(one) for one in found.stdout.split()]
 
 
+def workers(pid: int) -> list[int]:
+    return [one for one in children(pid) if b"webapp.jobs.worker" in command_of(one)]
+
+
+def webs(pid: int) -> list[int]:
+    return [one for one in children(pid) if b"webapp.jobs.worker" not in command_of(one) and not gone(one)]
+
+
+def command_of(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return b""
+
+
 def gone(pid: int) -> bool:
     """Whether the process has ended; one that nobody has waited for counts as ended."""
     try:
@@ -175,17 +192,21 @@ def within(done: Callable[[], bool]) -> bool:
     return True
 
 
+def healthy(address: str) -> bool:
+    with urllib.request.urlopen(f"{address}health", timeout=30) as answer:
+        return bool(answer.read() == b'{"status":"ok"}\n')
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_however_the_web_ends_its_worker_ends_too(
+def test_however_the_application_ends_all_its_processes_end_too(
     number: signal.Signals, sqlite_database: Callable[[], str], tmp_path: Path
 ) -> None:
     url = sqlite_database()
     with running(write_living(tmp_path / "living"), url) as (process, address):
-        with urllib.request.urlopen(f"{address}health", timeout=30) as answer:
-            assert answer.read() == b'{"status":"ok"}\n'
-        assert within(lambda: len(children(process.pid)) == 1)
-        (worker,) = children(process.pid)
+        assert healthy(address)
+        assert within(lambda: len(workers(process.pid)) == 1)
+        (worker,), (web,) = workers(process.pid), webs(process.pid)
         opened = open_store(url)
         job = opened.retrying(lambda c: jobs.enqueue(c, "echo", {"steps": 100_000}, "tester"))
 
@@ -198,5 +219,24 @@ def test_however_the_web_ends_its_worker_ends_too(
         (child,) = children(worker)
         os.kill(process.pid, number)
         assert process.wait(PATIENCE_S) == (-signal.SIGKILL if number is signal.SIGKILL else 0)
-        assert within(lambda: gone(worker) and gone(child))
+        assert within(lambda: gone(worker) and gone(child) and gone(web))
         opened.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_a_web_process_or_worker_that_is_killed_is_started_anew(
+    sqlite_database: Callable[[], str], tmp_path: Path
+) -> None:
+    with running(write_living(tmp_path / "living"), sqlite_database(), web=2) as (process, address):
+        assert healthy(address)
+        assert within(lambda: len(webs(process.pid)) == 2 and len(workers(process.pid)) == 1)
+        (worker,), before = workers(process.pid), set(webs(process.pid))
+        for killed in (*before, worker):
+            os.kill(killed, signal.SIGKILL)
+        # Nobody listens for a moment, but the socket stays open: this waits, and is answered.
+        assert healthy(address)
+        assert within(lambda: len(webs(process.pid)) == 2 and len(workers(process.pid)) == 1)
+        assert not before & set(webs(process.pid))
+        assert worker not in workers(process.pid)
+        os.kill(process.pid, signal.SIGTERM)
+        assert process.wait(PATIENCE_S) == 0

@@ -1,0 +1,82 @@
+"""A web process: waitress on a socket that several processes share, ended in order by SIGTERM."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import os
+import signal
+import socket
+import time
+from collections.abc import Callable
+from typing import Any
+
+import waitress
+from waitress import wasyncore
+
+from webapp.processes import die_with_parent
+
+THREADS = 8
+"""Requests that a process works on at a time; they share one core, and wait for the database side by side."""
+MOST_OPEN = 2_000
+"""Connections that a process keeps: each browser keeps some open for its next request."""
+LOOK_S = 0.25
+DRAIN_S = 5.0
+
+Wsgi = Callable[..., Any]
+
+
+def serve_with_parent(application: Wsgi, door: socket.socket, parent: int) -> None:
+    """Serve in a child process until SIGTERM, or until the parent is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    die_with_parent(signal.SIGTERM)
+    if os.getppid() != parent:
+        return
+    # That requests wait for a thread is what threads are counted for: nobody has to be told.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    # What was there before the fork stays: looking through it again and again would cost every request.
+    gc.freeze()
+    Server(application, door).run()
+
+
+class Server:
+    """Waitress on an open socket; SIGTERM ends it once the requests in hand are answered."""
+
+    def __init__(self, application: Wsgi, door: socket.socket, threads: int = THREADS) -> None:
+        self._map: dict[int, Any] = {}
+        self._threads = threads
+        self._over = False
+        self._server = waitress.create_server(
+            application,
+            map=self._map,
+            sockets=[door],
+            threads=threads,
+            connection_limit=MOST_OPEN,
+            asyncore_use_poll=True,
+            ident=None,
+        )
+
+    def run(self) -> None:
+        """Serve until SIGTERM."""
+        signal.signal(signal.SIGTERM, self._end)
+        while not self._over:
+            self._turn()
+        self._server.accepting = False
+        until = time.monotonic() + DRAIN_S
+        while self._busy() and time.monotonic() < until:
+            self._turn()
+
+    def more_threads(self, more: int) -> None:
+        """Have threads beside those for requests, for answers that take as long as somebody listens."""
+        self._server.task_dispatcher.set_thread_count(self._threads + more)
+
+    def _turn(self) -> None:
+        wasyncore.loop(timeout=LOOK_S, use_poll=True, map=self._map, count=1)
+
+    def _busy(self) -> bool:
+        channels = list(self._server.active_channels.values())
+        return any(channel.requests or channel.total_outbufs_len for channel in channels)
+
+    def _end(self, *_: object) -> None:
+        self._over = True
