@@ -16,6 +16,7 @@ THREADS = 2
 MOVES = 700
 """Moves of a chain for each cell and unit of effort."""
 LEAST_MOVES = 200_000
+LEAST_UNITS = 0.1
 QUENCH_MOVES = 300_000
 SWEEPS = 3
 """How often each cell in turn takes what is cheapest, before moves are drawn: most of what a roster lacks."""
@@ -35,9 +36,14 @@ TEPID = 0.1
 STEPS_TOLD = 10
 
 
+def units_of(effort: int) -> float:
+    """The units of work of an effort; 0 is the least: a legal roster, hardly bettered."""
+    return effort or LEAST_UNITS
+
+
 def budget_of(compiled: Compiled, effort: int) -> int:
     """The work, in moves of all threads, that an effort means for a group."""
-    return THREADS * max(1, effort) * max(MOVES * int(compiled.free.size), LEAST_MOVES)
+    return THREADS * int(units_of(effort) * max(MOVES * int(compiled.free.size), LEAST_MOVES))
 
 
 def searched(

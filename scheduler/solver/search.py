@@ -14,7 +14,7 @@ from scheduler.posting.uncollected import uncollected
 from scheduler.rulebook import Rulebook
 from scheduler.solver.bounding import Bounding
 from scheduler.solver.compiled import HARD_UNIT, Compiled, Ints, compile_rows
-from scheduler.solver.group_search import THREADS, improved, searched
+from scheduler.solver.group_search import THREADS, improved, searched, units_of
 from scheduler.solver.groups import Group, split
 from scheduler.solver.illegal import repaired
 from scheduler.solver.progress import Progress, Report, Telling, Watch
@@ -49,7 +49,8 @@ def solve(
 
     Problem, rulebook, seed, `effort`, `start` and `pins` fix the roster, whatever the order of agents;
     `seconds`, which holds for all of it, and `cancel`, which is asked every few hundredths of a second, only
-    stop the search with the best so far. An effort is some 700 moves a chain for each agent and day.
+    stop the search with the best so far. An effort is some 700 moves a chain for each agent and day;
+    0 is a legal roster, hardly bettered.
     `start` is a roster to improve; `pins` are cells (agent id, day) that keep what it holds. `bounded` names
     rules whose amount gets a bound of its own. Raises ValueError for a start or pins that do not fit.
     """
@@ -64,7 +65,7 @@ def solve(
     watch.reserve(seconds * SHARE_AT_END)
     cells = cells_of(plan, compiled, start)
     groups = split(compiled)
-    whole = len(groups) == 1 and start is None and not pins
+    whole = len(groups) == 1 and start is None and not pins and effort > 0
     bounding = Bounding(plan, limits, compiled, bounded, watch, whole)
     try:
         tours, known = (bounding.start, bounding.moves) if whole else (None, None)
@@ -186,4 +187,4 @@ def _hear(
 
 def _bound_seconds(compiled: Compiled, effort: int) -> float:
     """How long an effort lets bounds be sought when nothing else ends it."""
-    return SECONDS_OF_BOUND * max(1, effort) * max(1.0, compiled.free.size / USUAL_CELLS)
+    return SECONDS_OF_BOUND * units_of(effort) * max(1.0, compiled.free.size / USUAL_CELLS)

@@ -47,7 +47,7 @@ ShufflesOption = Annotated[
 ]
 IdsOption = Annotated[int, typer.Option("--ids", min=0, max=100, help="Re-runs with other ids.")]
 CertifiedEffortOption = Annotated[
-    int, typer.Option("--effort", min=1, max=1_000_000, help="How much each run searches.")
+    int, typer.Option("--effort", min=0, max=1_000_000, help="How much each run searches.")
 ]
 
 

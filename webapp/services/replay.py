@@ -88,7 +88,7 @@ def read_package(path: Path) -> Recording:
                 json.loads(package.read(name)) for name in (RUN, PROBLEM, RULEBOOK, ROSTER)
             )
         seed, effort = int(run["seed"]), int(run["effort"])
-        if seed < 0 or effort < 1:
+        if seed < 0 or effort < 0:
             raise ValueError(f"no search has the seed {seed} and the effort {effort}")
         return Recording(
             from_plain(RosterProblem, problem),

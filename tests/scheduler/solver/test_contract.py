@@ -25,7 +25,7 @@ SECONDS = 600.0
 @pytest.fixture(scope="module")
 def known() -> tuple[RosterProblem, SolveResult]:
     problem = month(5, 14)
-    return problem, solve(problem, rulebook(), seed=1, effort=1, seconds=SECONDS)
+    return problem, solve(problem, rulebook(), seed=1, effort=0, seconds=SECONDS)
 
 
 def cells(roster: Roster, problem: RosterProblem) -> dict[tuple[str, int], object]:
@@ -35,7 +35,7 @@ def cells(roster: Roster, problem: RosterProblem) -> dict[tuple[str, int], objec
 
 def test_a_start_is_never_made_worse(known: tuple[RosterProblem, SolveResult]) -> None:
     problem, first = known
-    again = solve(problem, rulebook(), seed=2, effort=1, seconds=SECONDS, start=first.roster)
+    again = solve(problem, rulebook(), seed=2, effort=0, seconds=SECONDS, start=first.roster)
     assert again.audit.hard == ()
     assert again.objective <= first.objective
 
@@ -47,7 +47,7 @@ def test_pinned_cells_never_move(known: tuple[RosterProblem, SolveResult]) -> No
     away = {duty.agent: duty.day for duty in first.roster.duties if duty.day >= 7}
     gone = set(list(away.items())[:2])
     short = replace(problem, leave=problem.leave | gone)
-    found = solve(short, rulebook(), seed=3, effort=1, seconds=SECONDS, start=first.roster, pins=early)
+    found = solve(short, rulebook(), seed=3, effort=0, seconds=SECONDS, start=first.roster, pins=early)
     before, after = cells(first.roster, problem), cells(found.roster, problem)
     assert all(before[cell] == after[cell] for cell in early)
     assert all(before[cell] and not after[cell] for cell in gone)
@@ -58,7 +58,7 @@ def test_a_pinned_duty_stays_where_a_rule_forbids_it(known: tuple[RosterProblem,
     duty = first.roster.duties[0]
     away = replace(problem, leave=problem.leave | {(duty.agent, duty.day)})
     pins = frozenset({(duty.agent, duty.day)})
-    found = solve(away, rulebook(), seed=1, effort=1, seconds=SECONDS, start=first.roster, pins=pins)
+    found = solve(away, rulebook(), seed=1, effort=0, seconds=SECONDS, start=first.roster, pins=pins)
     assert duty in found.roster.duties
     assert found.status in (Status.INFEASIBLE, Status.NOT_FOUND)
     assert [str(found.audit.sentence(v)) for v in found.audit.hard if v.rule == "approved-leave"]
@@ -73,16 +73,16 @@ def test_what_does_not_fit_is_refused_in_a_sentence(known: tuple[RosterProblem, 
         (frozenset({("A01", 1)}), None, "give that roster as the start"),
     ):
         with pytest.raises(ValueError, match=words):
-            solve(problem, rulebook(), seed=1, effort=1, start=start, pins=pins)
+            solve(problem, rulebook(), seed=1, effort=0, start=start, pins=pins)
     stranger = Roster([replace(first.roster.duties[0], agent="Zoe")])
     with pytest.raises(ValueError, match="Zoe"):
-        solve(problem, rulebook(), seed=1, effort=1, start=stranger)
+        solve(problem, rulebook(), seed=1, effort=0, start=stranger)
 
 
 def test_progress_shows_rosters_that_the_audit_prices_alike(known: tuple[RosterProblem, SolveResult]) -> None:
     problem, first = known
     heard: list[Progress] = []
-    solve(problem, rulebook(), seed=1, effort=1, seconds=SECONDS, progress=heard.append)
+    solve(problem, rulebook(), seed=1, effort=0, seconds=SECONDS, progress=heard.append)
     assert [p.done for p in heard] == sorted(p.done for p in heard)
     assert heard[-1].phase == "done"
     assert heard[-1].bound is not None
@@ -124,7 +124,7 @@ def test_the_order_of_agents_and_wishes_leaves_the_bytes_alone() -> None:
         preferences=problem.preferences[::-1],
         past=problem.past[::-1],
     )
-    one, two = (solve(p, rulebook(), seed=1, effort=1, seconds=SECONDS) for p in (problem, turned))
+    one, two = (solve(p, rulebook(), seed=1, effort=0, seconds=SECONDS) for p in (problem, turned))
     assert one.roster.duties == two.roster.duties
 
 
@@ -150,7 +150,7 @@ def test_agents_without_common_rows_are_groups_that_leave_each_other_alone() -> 
     assert problem.requirement is not None
     needs = dict(problem.requirement.agents)
     other = replace(problem, requirement=Requirement({**needs, "bill": tuple(n + 1 for n in needs["bill"])}))
-    one, two = (solve(p, book, seed=1, effort=1, seconds=SECONDS) for p in (problem, other))
+    one, two = (solve(p, book, seed=1, effort=0, seconds=SECONDS) for p in (problem, other))
     first = {agent.id for agent in problem.agents[:3]}
     assert [d for d in one.roster.duties if d.agent in first] == [
         d for d in two.roster.duties if d.agent in first
@@ -203,4 +203,4 @@ def test_renamed_agents_bear_the_same_burdens_over_many_seeds() -> None:
 @pytest.mark.parametrize("requirement", [None, Requirement({})])
 def test_without_requirement_there_is_still_a_roster(requirement: Requirement | None) -> None:
     problem = replace(month(3, 7), requirement=requirement)
-    assert solve(problem, rulebook(), seed=1, effort=1, seconds=SECONDS).audit.hard == ()
+    assert solve(problem, rulebook(), seed=1, effort=0, seconds=SECONDS).audit.hard == ()

@@ -26,7 +26,7 @@ def _plan(folder: Path, out: str, seed: int = 1, group: str | None = None, keep:
         folder / "requirement.csv",
         OCTOBER,
         seconds=600,
-        effort=1,
+        effort=0,
         seed=seed,
         out=folder / out,
         group=group,

@@ -21,7 +21,7 @@ OCTOBER = Month(2026, 10)
 
 
 def planned(centre: Path, out: Path) -> PlannedMonth:
-    return make_plan(centre, OCTOBER, out, seconds=600, effort=1, seed=1)
+    return make_plan(centre, OCTOBER, out, seconds=600, effort=0, seed=1)
 
 
 @pytest.fixture(scope="module")

@@ -27,7 +27,7 @@ def needs(agents: int, first: date = date(2026, 10, 1), days: int = 31) -> list[
 
 def roster(folder: Path, requirement: list[RequirementRow], **files: str) -> MonthRoster:
     centre = open_centre(write_living(folder, **files))
-    return roster_centre(centre, requirement, OCTOBER, seconds=600, effort=1, seed=1)
+    return roster_centre(centre, requirement, OCTOBER, seconds=600, effort=0, seed=1)
 
 
 def test_a_requirement_nobody_can_meet_is_rostered_and_told(tmp_path: Path) -> None:
