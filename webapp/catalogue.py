@@ -23,13 +23,17 @@ from scheduler.rules import discover
 from webapp.i18n import CATALOGUES
 from webapp.services.installation import DEMO_ACCOUNTS
 from webapp.services.people import DEFAULT_POSTS
+from webapp.store.jobs import DIED
 
 LOCALE = "zh_CN"
 # The folder is named as Babel names the locale in full, or it would not be found.
 PO = CATALOGUES / str(Locale.parse(LOCALE)) / "LC_MESSAGES" / "messages.po"
 ROOT = Path(__file__).parent.parent
 METHODS = (("**.py", "python"), ("templates/**.html", "jinja2"))
-KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None, "Sentence": None}
+KEYWORDS = {
+    **DEFAULT_KEYWORDS,
+    **dict.fromkeys(("_l", "Sentence", "HistoryError", "ForecastRefused", "Told")),
+}
 HEAD = "# Chinese texts of Paiban. `make translations` brings the messages up to date."
 WIDTH = 100
 
@@ -37,7 +41,7 @@ WIDTH = 100
 def found_messages() -> Catalog:
     """Every message of the code and the templates, without translations."""
     found = Catalog(locale=LOCALE)
-    for package in ("scheduler", "webapp"):
+    for package in ("forecasting", "scheduler", "webapp"):
         texts = extract_from_dir(ROOT / package, list(METHODS), keywords=KEYWORDS)
         for _file, _line, message, _comments, context in texts:
             found.add(message, context=context)
@@ -54,6 +58,7 @@ def words_of_data() -> Iterator[str]:
     yield from (step.value for step in Step)
     yield from (name for _code, name, _rank in DEFAULT_POSTS)
     yield from (one.who for one in DEMO_ACCOUNTS)
+    yield DIED
 
 
 def kept() -> Catalog:

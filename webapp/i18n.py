@@ -11,6 +11,8 @@ from flask import Flask, g, request, session
 from flask_babel import Babel, format_date, format_datetime, format_decimal, get_locale, gettext
 
 from scheduler.domain.sentence import Fact, Facts, Sentence
+from webapp.services import said
+from webapp.store.jobs import Job
 
 LANGUAGES: Mapping[str, str] = {"en": "English", "zh_CN": "中文"}
 """The languages of every page, by locale, each named in itself."""
@@ -39,15 +41,28 @@ def fact_text(value: Fact) -> str:
         return str(format_date(value, DAY[language]))
     if isinstance(value, float):
         return str(format_decimal(value))
-    return str(value)
+    return sentence_text(value) if isinstance(value, Sentence) else str(value)
 
 
 def sentence_text(sentence: Sentence | str) -> str:
     """A sentence in the language of the request; plain text as it is."""
     if isinstance(sentence, str):
         return sentence
-    facts: Facts = {name: fact_text(value) for name, value in sentence.facts.items()}
+    facts: Facts = {
+        name: value if type(value) is int else fact_text(value) for name, value in sentence.facts.items()
+    }
     return str(Sentence(str(gettext(sentence.template)), facts))
+
+
+def told_text(data: object) -> str:
+    """What a job tells, kept as a sentence or as plain text, in the language of the request."""
+    return sentence_text(said.told(data))
+
+
+def failure_text(job: Job) -> str:
+    """Why a job failed, a line a sentence; "" where it did not."""
+    why = (job.result or {}).get(said.WHY)
+    return "\n".join(map(told_text, why)) if why else str(gettext(job.reason)) if job.reason else ""
 
 
 def day_name(day: date) -> str:
@@ -108,6 +123,8 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(
         sentence=sentence_text,
         fact=fact_text,
+        told=told_text,
+        failure=failure_text,
         day_name=day_name,
         day_letters=day_letters,
         month_name=month_name,

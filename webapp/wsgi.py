@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from scheduler.domain.sentence import Sentence
 from webapp.app import Settings, create_app
 from webapp.gate import wall_clock
 from webapp.services.installation import installed
@@ -27,10 +28,15 @@ def application(environ: Mapping[str, str]) -> Flask:
     """The application that the variables describe. Raises StoreError in a sentence."""
     url = environ.get("PAIBAN_DB")
     if not url:
-        raise StoreError("PAIBAN_DB names no database: set it to postgresql://user@host/name.")
+        raise StoreError(Sentence("PAIBAN_DB names no database: set it to postgresql://user@host/name."))
     proxies = environ.get("PAIBAN_PROXIES", "0")
     if not proxies.isascii() or not proxies.isdigit() or int(proxies) > MOST_PROXIES:
-        raise StoreError(f"PAIBAN_PROXIES is {proxies!r}: write how many proxies are in front, 0 to 5.")
+        raise StoreError(
+            Sentence(
+                "PAIBAN_PROXIES is {proxies!r}: write how many proxies are in front, 0 to 5.",
+                {"proxies": proxies},
+            )
+        )
     store = open_store(url)
     found = installed(store)
     hosts = tuple(part.strip() for part in environ.get("PAIBAN_HOSTS", "").split(",") if part.strip())

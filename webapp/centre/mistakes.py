@@ -50,6 +50,7 @@ class Mistakes(Exception):
 
     def __init__(self, mistakes: Iterable[Mistake]) -> None:
         self.mistakes = tuple(mistakes)
+        self.sentences = tuple(one.sentence for one in self.mistakes)
         super().__init__("\n".join(str(m) for m in self.mistakes))
 
 

@@ -74,18 +74,18 @@ def _tell_mistakes(mistakes: Mistakes) -> None:
 
 
 @contextmanager
-def working(first: str) -> Iterator[Callable[[str], None]]:
+def working(first: str) -> Iterator[Callable[[Sentence | str], None]]:
     """Shows work in progress: a moving bar on a terminal, else a plain line per step; on standard error."""
     if not err.is_terminal:
         err.print(first)
-        yield err.print
+        yield lambda text: err.print(str(text))
         return
     columns = (BarColumn(bar_width=24), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
     with Progress(*columns, console=err, transient=True) as bar:
         task = bar.add_task(first, total=None)
 
-        def step(text: str) -> None:
-            bar.update(task, description=text)
+        def step(text: Sentence | str) -> None:
+            bar.update(task, description=str(text))
 
         yield step
 

@@ -8,8 +8,10 @@ import traceback
 from collections.abc import Mapping
 from typing import Any
 
+from scheduler.domain.sentence import Sentence
 from webapp.centre.mistakes import Mistakes
 from webapp.jobs.kinds import work_of
+from webapp.services import said
 from webapp.services.problems import CannotDo
 from webapp.store import jobs
 from webapp.store.engine import Store, open_store
@@ -76,19 +78,24 @@ def run(store: Store, number: int, attempt: int) -> bool:
     if job is None or job.attempt != attempt or job.state != jobs.RUNNING:
         return False
     result: Mapping[str, Any] | None = None
-    reason = ""
+    reason, why = "", tuple[Sentence, ...]()
     with Attempt(store, job) as work:
         try:
             result = work_of(job.kind)(work)
             state = jobs.DONE
         except (CannotDo, Mistakes) as problem:
-            state, reason = jobs.FAILED, str(problem)
+            state, reason, why = jobs.FAILED, str(problem), problem.sentences
         except Exception as error:
             # The same would happen again: only a death is worth another attempt.
             traceback.print_exc()
-            state, reason = jobs.FAILED, f"Paiban itself failed ({type(error).__name__}: {error})."
+            failed = Sentence(
+                "Paiban itself failed ({error}).", {"error": f"{type(error).__name__}: {error}"}
+            )
+            state, reason, why = jobs.FAILED, str(failed), (failed,)
     if work.cancelled() and result is None:
         state = jobs.CANCELLED
+    if why:
+        result = {said.WHY: [said.written(one) for one in why]}
     return store.retrying(
         lambda connection: jobs.finish(connection, number, attempt, state, result=result, reason=reason)
     )

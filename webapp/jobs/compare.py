@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from webapp.services import said
 from webapp.services.comparisons import keep_comparison
 from webapp.services.months import parse_month
 from webapp.services.scenarios import PLAIN, compare
@@ -36,7 +37,7 @@ def work(attempt: Attempt) -> Mapping[str, Any]:
             int(facts["months"]),
             as_of=None,
             seed=int(facts.get("seed", 1)),
-            progress=lambda text: attempt.report({"step": text}),
+            progress=lambda text: attempt.report({"step": said.kept(text)}),
         )
         texts = {one: (folder / file_of(one)).read_bytes() for one in names if one != PLAIN}
     number = store.retrying(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from webapp.services import said
 from webapp.services.forecast_kept import keep_forecast, make_forecast_files
 from webapp.services.months import parse_month
 from webapp.services.sites import export_site
@@ -35,7 +36,7 @@ def work(attempt: Attempt) -> Mapping[str, Any]:
             seed=int(facts.get("seed", 1)),
             scenario=facts.get("scenario"),
             author=actor,
-            progress=lambda text: attempt.report({"step": text}),
+            progress=lambda text: attempt.report({"step": said.kept(text)}),
         )
         number = store.retrying(
             lambda connection: keep_forecast(

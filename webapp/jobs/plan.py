@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 import time
 from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scheduler.domain.problem import RosterProblem
+from scheduler.domain.sentence import Sentence
 from scheduler.rules.understaffing import Understaffing
 from scheduler.solver.progress import Progress
-from webapp.services import drafts
+from webapp.jobs.executors import executor_of
+from webapp.services import drafts, said
 from webapp.services.comparisons import chosen_requirement, rows_of
 from webapp.services.months import Month, parse_month
 from webapp.services.plan import make_plan
@@ -47,7 +52,8 @@ def work(attempt: Attempt) -> Mapping[str, Any]:
         chosen = None if facts.get("scenario") else chosen_requirement(connection, site, month)
     drafts.check_plannable(store, site.code, month)
     live = Live(attempt)
-    with tempfile.TemporaryDirectory(prefix="paiban-") as folder:
+    executor = executor_of(os.environ, live.warn)
+    with tempfile.TemporaryDirectory(prefix="paiban-") as folder, closing(executor):
         centre, plan = Path(folder) / site.code, Path(folder) / "plan"
         export_site(store, site.code, centre)
         if chosen is not None:
@@ -61,7 +67,7 @@ def work(attempt: Attempt) -> Mapping[str, Any]:
             seed=int(facts.get("seed", 1)),
             scenario=chosen.name if chosen else facts.get("scenario"),
             progress=live.say,
-            watched=_watched(store, site, month, attempt, live),
+            watched=replace(_watched(store, site, month, attempt, live), workers=executor),
             chosen=partial(rows_of, chosen) if chosen else None,
         )
         with store.read() as connection:
@@ -69,7 +75,7 @@ def work(attempt: Attempt) -> Mapping[str, Any]:
         version = drafts.store_plan(store, site.code, centre, plan, attempt.job.actor, at)
     return {
         "version": version.version.version if version else None,
-        "warnings": list(made.warnings),
+        "warnings": [*(said.kept(one) for one in made.warnings), *live.warnings],
         "stopped": attempt.cancelled(),
         **_result(made.roster),
     }
@@ -105,10 +111,16 @@ class Live:
         """Nothing is known yet."""
         self.attempt, self.began = attempt, time.monotonic()
         self.told: dict[str, Any] = {"step": "", "line": []}
+        self.warnings: list[Any] = []
 
-    def say(self, text: str) -> None:
+    def say(self, text: Sentence | str) -> None:
         """A step in words."""
-        self._tell(step=text)
+        self._tell(step=said.kept(text))
+
+    def warn(self, text: Sentence) -> None:
+        """What those who look at the plan should know, now and when it is done."""
+        self.warnings.append(said.kept(text))
+        self._tell(warnings=self.warnings)
 
     def found(self, stand: Progress, problem: RosterProblem) -> None:
         """Where the search stands, and the best roster so far."""

@@ -33,7 +33,7 @@ from webapp.services.months import Month
 from webapp.services.problems import CannotDo
 from webapp.services.rostered import as_roster
 
-Progress = Callable[[str], None]
+Progress = Callable[[Sentence | str], None]
 USUAL_SHUFFLES, USUAL_EFFORT, ID_RUNS = 2, 1, 1
 
 

@@ -56,7 +56,7 @@ LEAD_ORIGINS, LEAD_STEP_DAYS = 28, 5
 PLAN_ORIGINS = 3
 FINE = ("interval", "day")
 
-Progress = Callable[[str], None]
+Progress = Callable[[Sentence | str], None]
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ def backtest_centre(
     found: list[AccuracyLine] = []
     for code, past in centre_history(centre, date(LATEST + 1, 1, 1)).histories.items():
         if progress:
-            progress(f"Replaying {code}")
+            progress(Sentence("Replaying {queue}", {"queue": code}))
         flags = queue_flags(centre, code, past.first_day, past.last_day)
         origins = _origins(past, lead)
         try:

@@ -24,7 +24,7 @@ from webapp.services.layers import DECIMALS, ShrinkageOf, forecast_rows, frame_o
 from webapp.services.months import Month
 from webapp.services.problems import CannotDo, sentence_of
 
-Progress = Callable[[str], None]
+Progress = Callable[[Sentence | str], None]
 FILE = "forecast.csv"
 
 
@@ -141,7 +141,7 @@ def _forecast(
                 default_aht_s={q.code: q.aht_s for q in centre.queues},
                 seed=seed,
                 method=method,
-                progress=progress,
+                progress=_telling(progress, code),
             )
         except (ForecastRefused, HistoryError) as error:
             refused.append(sentence_of(error))
@@ -160,6 +160,11 @@ def _forecast(
     methods = {code: part.method for code, part in parts.items()}
     named = "; ".join(dict.fromkeys(methods.values()))
     return _Parts(Forecast(frame, named, sums), methods, tuple(refused), tuple(unsure))
+
+
+def _telling(progress: Progress | None, queue: str) -> Callable[[str], None]:
+    step = Sentence("Forecasting {queue}", {"queue": queue})
+    return lambda _text: progress(step) if progress else None
 
 
 def levels_bytes(forecast: CentreForecast) -> bytes:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection
 
+from scheduler.domain.sentence import Sentence
 from webapp.centre.calendar import SiteDay, site_days
 from webapp.centre.model import Centre
 from webapp.centre.times import format_clock, parse_instant
@@ -30,7 +31,7 @@ KIND = "forecast"
 FILES = ("forecast.csv", "levels.csv", "components.csv", "level_curve.csv", "accuracy.csv")
 RECORD, PLAN = "forecast.json", "plan.json"
 SHOWN = timedelta(weeks=8)
-Progress = Callable[[str], None]
+Progress = Callable[[Sentence | str], None]
 
 
 @dataclass(frozen=True)
@@ -62,11 +63,11 @@ def make_forecast_files(
     from webapp.services.forecast_record import write_forecast_files
     from webapp.services.plan_facts import scores_facts
 
-    progress("Reading the centre")
+    progress(Sentence("Reading the centre"))
     centre = open_centre(folder)
     laid = read_scenario(scenario, centre) if scenario else None
     made = forecast_centre(centre, month, seed=seed, scenario=laid, progress=progress)
-    progress("Looking at how good such forecasts were")
+    progress(Sentence("Looking at how good such forecasts were"))
     accuracy = evaluation.recent_accuracy(centre, made.history.histories, seed)
     parts = components.centre_parts(centre, made.history.histories)
     write_forecast_files(centre, made, out, created_at=None, author=author)

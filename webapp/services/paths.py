@@ -16,6 +16,7 @@ from forecasting.history import History
 from forecasting.method import ForecastRefused
 from forecasting.month import queue_seed
 from scheduler.domain.clock import Horizon
+from scheduler.domain.sentence import Sentence
 from scheduler.simulation.model import IntArray
 from scheduler.staffing.uncertainty import rate_quantile
 from webapp.centre.model import Centre, ForecastRow
@@ -23,7 +24,7 @@ from webapp.services.history import centre_history, queue_flags
 from webapp.services.problems import CannotDo
 from webapp.services.staff import rates_sd
 
-Progress = Callable[[str], None]
+Progress = Callable[[Sentence | str], None]
 
 
 def draw_paths(
@@ -44,7 +45,11 @@ def draw_paths(
         if not mine:
             continue
         if progress:
-            progress(f"Drawing {paths} ways in which {queue.code} may go")
+            progress(
+                Sentence(
+                    "Drawing {paths} ways in which {queue} may go", {"paths": paths, "queue": queue.code}
+                )
+            )
         drawn = _from_history(centre, horizon, histories.get(queue.code), mine, paths, seed)
         if drawn is None:
             drawn = _from_quantiles(mine, paths, queue_seed(queue.code, seed))

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from scheduler.domain.sentence import Sentence
 from webapp.centre.model import Centre, RequirementRow
 from webapp.centre.requirements import requirement_bytes
 from webapp.centre.scenarios import read_scenario
@@ -28,7 +29,7 @@ from webapp.services.roster import MonthRoster, Watched, roster_centre, write_ro
 
 PLAN, AUDIT, HISTORY = "plan.json", "audit.json", "history.csv"
 
-Progress = Callable[[str], None]
+Progress = Callable[[Sentence | str], None]
 
 
 @dataclass(frozen=True)

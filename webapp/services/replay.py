@@ -29,7 +29,7 @@ PROBLEM, RULEBOOK, RUN, ROSTER, AUDIT = (
     f"{name}.json" for name in ("problem", "rulebook", "run", "roster", "audit")
 )
 
-Progress = Callable[[str], None]
+Progress = Callable[[Sentence | str], None]
 
 
 def recorded_here(

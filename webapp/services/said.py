@@ -7,6 +7,18 @@ from typing import Any
 from scheduler.domain.sentence import Fact, Sentence
 
 DATE, TIME = "date", "time"
+WHY = "why"
+"""Under this name the result of a job that failed keeps the sentences that say why."""
+
+
+def kept(text: Sentence | str) -> Any:
+    """A sentence as data; plain text as it is."""
+    return written(text) if isinstance(text, Sentence) else text
+
+
+def told(data: Any) -> Sentence | str:
+    """What `kept` has kept."""
+    return read(data) if isinstance(data, dict) else str(data)
 
 
 def written(sentence: Sentence) -> dict[str, Any]:
@@ -15,6 +27,8 @@ def written(sentence: Sentence) -> dict[str, Any]:
 
 
 def _written(value: Fact) -> Any:
+    if isinstance(value, Sentence):
+        return written(value)
     # A datetime is a date too: the order matters.
     if isinstance(value, datetime):
         return {TIME: value.isoformat()}
@@ -28,6 +42,8 @@ def read(data: Mapping[str, Any]) -> Sentence:
 
 def _read(value: Any) -> Fact:
     if isinstance(value, dict):
+        if "template" in value:
+            return read(value)
         return datetime.fromisoformat(value[TIME]) if TIME in value else date.fromisoformat(value[DATE])
     found: Fact = value
     return found

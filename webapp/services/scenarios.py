@@ -34,7 +34,7 @@ PLAIN = "forecast"
 """The name of the scenario without layers: the forecast as it is."""
 MOST_SCENARIOS = 12
 _DUST = 1e-9
-Progress = Callable[[str], None]
+Progress = Callable[[Sentence | str], None]
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,7 @@ def compare(
     span = tuple(first.plus(number) for number in range(months))
     base, found = Forecast(frame_of(made.rows), made.method), []
     for name in names:
-        progress(f"Staffing {name}")
+        progress(Sentence("Staffing {scenario}", {"scenario": name}))
         laid = laid_over(base, read.get(name), centre.interval_minutes)
         rows = forecast_rows(centre, laid.frame)
         found.append(_compared(under[name], name, rows, laid.shrinkage, span, laid.idle))

@@ -28,7 +28,7 @@ from webapp.services.staff import shrinkages
 
 PATHS = 200
 THREADS = 2
-Progress = Callable[[str], None]
+Progress = Callable[[Sentence | str], None]
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def simulate_files(
         centre, problem.horizon, expected, paths=paths, seed=seed, as_of=as_of, progress=progress
     )
     demand = demand_of(centre, problem, expected, counts)
-    progress(f"Answering {int(demand.counts.sum()):,} calls")
+    progress(Sentence("Answering {calls} calls", {"calls": f"{int(demand.counts.sum()):,}"}))
 
     def through(duty_rows: Sequence[DutyRow]) -> Simulated:
         return simulate_roster(centre, problem, month, duty_rows, expected, demand, seed)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from scheduler.domain.sentence import Sentence
+from webapp.services import said
 from webapp.services.months import Month
 from webapp.services.problems import CannotDo
 from webapp.services.versions import refuse_published
@@ -104,7 +105,7 @@ def standing(job: Job) -> Sentence:
     if told.get("objective") is None:
         if job.attempt > 1:
             return Sentence(AGAIN.template, {"attempt": job.attempt})
-        step = str(told.get("step") or "…")
+        step = said.told(told.get("step") or "…")
         return Sentence(BEFORE.template, {"step": step})
     if told.get("hard"):
         return Sentence(ILLEGAL.template, {"hard": int(told["hard"])})

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from scheduler.domain.sentence import Sentence
 from webapp.store.engine import Store
 from webapp.store.problems import StoreError
 
@@ -35,7 +36,9 @@ def _vacuum(store: Store, target: Path) -> None:
         cursor.close()
     except Exception as error:
         target.unlink(missing_ok=True)
-        raise StoreError(f"The backup could not be written: {error}.") from error
+        raise StoreError(
+            Sentence("The backup could not be written: {error}.", {"error": str(error)})
+        ) from error
     finally:
         connection.close()
 
@@ -43,7 +46,7 @@ def _vacuum(store: Store, target: Path) -> None:
 def _dump(store: Store, target: Path) -> None:
     program = shutil.which("pg_dump")
     if program is None:
-        raise StoreError("This machine has no pg_dump: install PostgreSQL's client programs on it.")
+        raise StoreError(Sentence("This machine has no pg_dump: install PostgreSQL's client programs on it."))
     url = store.engine.url
     named = url.set(drivername="postgresql", password=None).render_as_string(hide_password=False)
     environment = {**os.environ, **({"PGPASSWORD": str(url.password)} if url.password else {})}
@@ -54,7 +57,14 @@ def _dump(store: Store, target: Path) -> None:
         )
     except subprocess.TimeoutExpired:
         target.unlink(missing_ok=True)
-        raise StoreError("pg_dump took longer than ten minutes: run it on the server itself.") from None
+        raise StoreError(
+            Sentence("pg_dump took longer than ten minutes: run it on the server itself.")
+        ) from None
     if done.returncode:
         target.unlink(missing_ok=True)
-        raise StoreError(f"pg_dump could not write the backup: {done.stderr.strip().splitlines()[-1]}")
+        raise StoreError(
+            Sentence(
+                "pg_dump could not write the backup: {splitlines}",
+                {"splitlines": done.stderr.strip().splitlines()[-1]},
+            )
+        )

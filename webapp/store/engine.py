@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
+from scheduler.domain.sentence import Sentence
 from webapp.store import schema
 from webapp.store.problems import StoreError
 
@@ -73,7 +74,9 @@ class Store:
                 if not _may_try_again(error):
                     raise
                 if not left:
-                    raise StoreError("The database is too busy for this now: try again later.") from error
+                    raise StoreError(
+                        Sentence("The database is too busy for this now: try again later.")
+                    ) from error
             time.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE_S)
         raise AssertionError("the last try returns or raises")
@@ -91,7 +94,9 @@ def _told() -> Iterator[None]:
     except OperationalError as error:
         if _may_try_again(error):
             raise
-        raise StoreError(f"The database cannot be used now: {_first_line(error)}.") from error
+        raise StoreError(
+            Sentence("The database cannot be used now: {error}.", {"error": _first_line(error)})
+        ) from error
 
 
 def _may_try_again(error: DBAPIError) -> bool:
@@ -111,10 +116,15 @@ def open_store(url: str) -> Store:
         schema.upgrade(engine)
     except DBAPIError as error:
         engine.dispose()
-        raise StoreError(f"The database {shown(url)} cannot be opened: {_first_line(error)}.") from error
+        raise StoreError(
+            Sentence(
+                "The database {url} cannot be opened: {error}.",
+                {"url": shown(url), "error": _first_line(error)},
+            )
+        ) from error
     except schema.SchemaError as error:
         engine.dispose()
-        raise StoreError(str(error)) from error
+        raise StoreError(error.sentence) from error
     except BaseException:
         engine.dispose()
         raise
@@ -134,11 +144,17 @@ def _understood(url: str) -> URL:
     try:
         found = make_url(url)
     except ArgumentError:
-        raise StoreError(f"{url!r} is no URL of a database: {FORMS}.") from None
+        raise StoreError(
+            Sentence("{url!r} is no URL of a database: {forms}.", {"url": url, "forms": FORMS})
+        ) from None
     if found.drivername in ("postgresql", "postgres", "postgresql+psycopg"):
         return found.set(drivername="postgresql+psycopg")
     if found.drivername != "sqlite" or not found.database or found.database == ":memory:":
-        raise StoreError(f"{shown(url)!r} is no database that Paiban can use: {FORMS}.")
+        raise StoreError(
+            Sentence(
+                "{url!r} is no database that Paiban can use: {forms}.", {"url": shown(url), "forms": FORMS}
+            )
+        )
     return found
 
 

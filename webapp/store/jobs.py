@@ -115,7 +115,8 @@ def bury(connection: Connection, now: datetime) -> None:
             finish(connection, one.id, one.attempt, CANCELLED)
         elif one.attempt >= MOST_ATTEMPTS:
             reason = DIED.format(attempts=one.attempt, worker=one.worker)
-            finish(connection, one.id, one.attempt, FAILED, reason=reason)
+            why = {"template": DIED, "facts": {"attempts": one.attempt, "worker": one.worker}}
+            finish(connection, one.id, one.attempt, FAILED, reason=reason, result={"why": [why]})
 
 
 def beat(
@@ -184,6 +185,13 @@ def jobs_of(
     return [Job(**row) for row in rows]
 
 
+def open_jobs(connection: Connection, site_id: int | None, kind: str) -> list[Job]:
+    """The jobs of a kind at a site that wait or run, the oldest first."""
+    open_ones = (job.c.site_id == site_id, job.c.kind == kind, job.c.state.in_((WAITING, RUNNING)))
+    rows = connection.execute(select(job).where(*open_ones).order_by(job.c.id)).mappings()
+    return [Job(**row) for row in rows]
+
+
 __all__ = [
     "CANCELLED",
     "DONE",
@@ -201,4 +209,5 @@ __all__ = [
     "give_back",
     "job_of",
     "jobs_of",
+    "open_jobs",
 ]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, Engine, inspect, text
 
 import webapp.store.tables  # noqa: F401  every table, in metadata
+from scheduler.domain.sentence import Sentence
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -17,7 +18,11 @@ LOCK = 7_204_1863
 
 
 class SchemaError(Exception):
-    """A database whose tables are not those of this version; one sentence that says what would help."""
+    """A database whose tables are not those of this version; the sentence says what would help."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        self.sentence = sentence
+        super().__init__(sentence)
 
 
 def revisions() -> list[str]:
@@ -36,8 +41,11 @@ def upgrade(engine: Engine) -> None:
         found = _revision(connection)
         if found is not None and found not in revisions():
             raise SchemaError(
-                f"The database was made by another version of Paiban (step {found}; this one knows "
-                f"{revisions()[-1]}): use that version, or a newer one."
+                Sentence(
+                    "The database was made by another version of Paiban (step {found}; this one knows "
+                    "{value}): use that version, or a newer one.",
+                    {"found": found, "value": revisions()[-1]},
+                )
             )
         migrate(connection, "head")
 
@@ -49,8 +57,11 @@ def _revision(connection: Connection) -> str | None:
         return found
     if tables:
         raise SchemaError(
-            f"The database holds tables that are not Paiban's ({', '.join(sorted(tables)[:5])}): name "
-            "another one, or an empty one."
+            Sentence(
+                "The database holds tables that are not Paiban's ({list}): name another one, or an "
+                "empty one.",
+                {"list": ", ".join(sorted(tables)[:5])},
+            )
         )
     return None
 

@@ -21,7 +21,7 @@ LONGEST = 80
 @allowed("posts")
 def posts() -> str:
     """The posts of the site."""
-    return _page("")
+    return _page(())
 
 
 @blueprint.post("/posts/<code>/<any(appoint, dismiss, delegate, rename):verb>")
@@ -35,7 +35,7 @@ def post(code: str, verb: str) -> str | Response | tuple[str, int]:
         deed = PostDeed(verb, code, current_account().person, now(), person, deputy, name, days)
         store().retrying(lambda connection: change_post(connection, g.site, deed))
     except CannotDo as refused:
-        return _page(str(refused)), 409
+        return _page(refused.sentences), 409
     return redirect(url_for("admin.posts"))
 
 
@@ -47,7 +47,7 @@ def _day(name: str) -> date:
         raise CannotDo(Sentence("{text!r} is no day: write it as 2026-12-31.", {"text": text[:20]})) from None
 
 
-def _page(refused: str) -> str:
+def _page(refused: tuple[Sentence, ...]) -> str:
     today = now().astimezone(g.site.zone).date()
     with store().read() as connection:
         found = held_posts(connection, g.site, today)

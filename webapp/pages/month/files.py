@@ -70,7 +70,7 @@ def look(month: str) -> Answer:
         weighed = editing.weigh(seen, brought.changes)
     except CannotDo as refused:
         page = render_template(
-            "month/files.html", month=seen, editable=may_edit(seen), brought=None, refused=str(refused)
+            "month/files.html", month=seen, editable=may_edit(seen), brought=None, refused=refused.sentences
         )
         return page, 409
     held = {(d.agent, seen.problem.horizon.date_of(d.day)): d.shift for d in seen.roster.duties}

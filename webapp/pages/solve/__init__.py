@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from scheduler.domain.sentence import Sentence
 from webapp.gate import allowed, current_account, now, store
+from webapp.pages.home.places import page_of_step
 from webapp.pages.places import month_or_404, site_blueprint
 from webapp.services import solving
 from webapp.services.problems import CannotDo
@@ -84,7 +85,7 @@ def begin(month: str) -> str | Response | tuple[str, int]:
         order = Order(g.month, form.get("effort", ""), int(seed[:12]), form.get("from") == "newest")
         store().retrying(lambda c: solving.start(c, g.site, order, who))
     except CannotDo as refused:
-        return _page(month, str(refused)), 409
+        return _page(month, refused.sentences), 409
     return redirect(url_for("solve.show", month=g.month))
 
 
@@ -105,7 +106,7 @@ def _plans() -> list[Job]:
         return solving.plans(connection, g.site, g.month)
 
 
-def _page(month: str, refused: str = "") -> str:
+def _page(month: str, refused: tuple[Sentence, ...] = ()) -> str:
     g.month = month_or_404(month)
     with store().read() as connection:
         made = solving.plans(connection, g.site, g.month)
@@ -119,7 +120,7 @@ def _page(month: str, refused: str = "") -> str:
         line=line_of(newest),
         standing=solving.standing,
         stored=stored,
-        steps=steps,
+        steps=[(one, page_of_step(one, g.month)) for one in steps],
         efforts=solving.EFFORTS,
         refused=refused,
     )
