@@ -1,15 +1,13 @@
 """A month of a site on the desk: its centre, problem, rules and roster as they are in one transaction."""
 
 import hashlib
-from collections import OrderedDict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from threading import Lock
 
 from sqlalchemy import Connection
 
-from scheduler.audit import Audit, audit
+from scheduler.audit import Audit
 from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Roster
 from scheduler.domain.sentence import Sentence
@@ -18,22 +16,26 @@ from webapp.centre.model import Centre, DutyRow, RequirementRow
 from webapp.centre.problem import duties, roster_problem
 from webapp.centre.read import CALLS
 from webapp.services.centres import rule_settings
+from webapp.services.kept import Kept
 from webapp.services.ledger_carried import carried_into
 from webapp.services.months import Month, parse_month
 from webapp.services.problems import CannotDo
 from webapp.services.sites import centre_of_files, site_named
+from webapp.services.standing import Frame, Standing, duties_after
 from webapp.store.rosters import (
     PUBLISHED,
     StoredRoster,
     Version,
+    cells_after,
     duties_at,
     requirement_rows,
+    requirement_sha256,
     roster_of,
     version_of,
 )
 from webapp.store.sites import StoredSite, folder_files
 
-MOST_CENTRES = 16
+MOST_CENTRES, MOST_FRAMES, MOST_VERSIONS = 16, 8, 3
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class OpenMonth:
     stored: StoredRoster
     head: Version
     requirement: tuple[RequirementRow, ...]
+    kept: Standing | None = field(default=None, repr=False, compare=False)
 
     @property
     def version(self) -> int:
@@ -63,34 +66,50 @@ class OpenMonth:
     @cached_property
     def audit(self) -> Audit:
         """The verdict on the roster as it is."""
-        return audit(self.problem, self.rulebook, self.roster)
+        return self.standing.audit
+
+    @cached_property
+    def standing(self) -> Standing:
+        """The roster, ready for changes to be judged: the version's own, unless another took its place."""
+        kept = self.kept
+        if kept is not None and kept.roster is self.roster and kept.frame.problem is self.problem:
+            return kept
+        return Standing(Frame(self.centre, self.problem, self.rulebook, self.requirement), self.roster)
 
 
-class _Centres:
-    """Centres by the hash of their files: reading one takes a while, and few changes touch it."""
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[str, Centre] = OrderedDict()
-        self._lock = Lock()
-
-    def of(self, files: Mapping[str, bytes], code: str) -> Centre:
-        whole = hashlib.sha256(code.encode())
-        for name, data in sorted(files.items()):
-            whole.update(f"\0{name}\0{len(data)}\0".encode() + data)
-        key = whole.hexdigest()
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
-        centre = centre_of_files(files, code)
-        with self._lock:
-            self._kept[key] = centre
-            while len(self._kept) > MOST_CENTRES:
-                self._kept.popitem(last=False)
-        return centre
+MonthKey = tuple[object, ...]
+"""What a centre before a month follows from."""
 
 
-_centres = _Centres()
+class _Shelf:
+    """A frame, and the newest of its rosters that were asked for."""
+
+    def __init__(self, frame: Frame) -> None:
+        self.frame = frame
+        self.standings: Kept[str, Standing] = Kept(MOST_VERSIONS)
+        self.newest: tuple[StoredRoster, Standing] | None = None
+
+
+_states: Kept[tuple[str, str], tuple[str, Centre]] = Kept(MOST_CENTRES)
+_centres: Kept[str, Centre] = Kept(MOST_CENTRES)
+_months: Kept[MonthKey, Centre] = Kept(MOST_CENTRES)
+_shelves: Kept[tuple[object, ...], _Shelf] = Kept(MOST_FRAMES)
+
+
+def _site_as_read(connection: Connection, site: StoredSite) -> tuple[str, Centre]:
+    """A site's centre without its calls, and the hash of its files."""
+    if not site.revision:
+        return _read(connection, site)
+    return _states.of((site.code, site.revision), lambda: _read(connection, site))
+
+
+def _read(connection: Connection, site: StoredSite) -> tuple[str, Centre]:
+    files = folder_files(connection, site, (CALLS,))
+    whole = hashlib.sha256(site.code.encode())
+    for name, data in sorted(files.items()):
+        whole.update(f"\0{name}\0{len(data)}\0".encode() + data)
+    content = whole.hexdigest()
+    return content, _centres.of(content, lambda: centre_of_files(files, site.code))
 
 
 def open_month(
@@ -117,17 +136,62 @@ def open_roster(connection: Connection, site: StoredSite, stored: StoredRoster) 
     """The month of a roster, at the version that `stored` names."""
     month = parse_month(stored.month)
     head = version_of(connection, stored.id, stored.version)
-    needs = (
-        requirement_rows(connection, head.requirement_id, site.zone)
-        if head.requirement_id is not None
-        else ()
+    shelf = _shelf(connection, site, month, head)
+    standing = shelf.standings.of(head.sha256, lambda: _standing(connection, site, stored, head, shelf))
+    newest = shelf.newest
+    if newest is None or newest[0].id != stored.id or newest[0].version < stored.version:
+        shelf.newest = (stored, standing)
+    frame, roster = shelf.frame, standing.roster
+    return OpenMonth(
+        site,
+        frame.centre,
+        month,
+        frame.problem,
+        frame.rulebook,
+        roster,
+        stored,
+        head,
+        frame.requirement,
+        standing,
     )
-    centre = site_centre(connection, site, month)
-    problem = roster_problem(centre, month.first_day, month.last_day, needs or None)
+
+
+def _shelf(connection: Connection, site: StoredSite, month: Month, head: Version) -> _Shelf:
+    key, make = _before(connection, site, month)
+    asked = requirement_sha256(connection, head.requirement_id) if head.requirement_id is not None else ""
+
+    def framed() -> _Shelf:
+        centre = _months.of(key, make)
+        needs = (
+            requirement_rows(connection, head.requirement_id, site.zone)
+            if head.requirement_id is not None
+            else ()
+        )
+        problem = roster_problem(centre, month.first_day, month.last_day, needs or None)
+        return _Shelf(Frame(centre, problem, rulebook(rule_settings(centre.rules)), needs))
+
+    return _shelves.of((key, str(month), asked, site.zone.key), framed)
+
+
+def _standing(
+    connection: Connection, site: StoredSite, stored: StoredRoster, head: Version, shelf: _Shelf
+) -> Standing:
+    """The roster of a version: what changed since one that is known, or all of it."""
+    horizon, known = shelf.frame.problem.horizon, shelf.newest
+    if known is not None and known[0].id == stored.id and known[0].version < head.version:
+        seen, before = known
+        if version_of(connection, stored.id, seen.version).sha256 == before.sha256:
+            cells = cells_after(connection, stored.id, seen.version, head.version, site.zone)
+            changed = {
+                (cell.agent, horizon.day_of_date(cell.date)): next(
+                    iter(duties([cell.duty] if cell.duty else [], horizon)), None
+                )
+                for cell in cells
+            }
+            roster = duties_after(before.roster, changed)
+            return Standing(shelf.frame, roster, head.sha256, before)
     rows = duties_at(connection, stored.id, stored.version, site.zone)
-    book = rulebook(rule_settings(centre.rules))
-    roster = Roster(duties(rows, problem.horizon))
-    return OpenMonth(site, centre, month, problem, book, roster, stored, head, needs)
+    return Standing(shelf.frame, Roster(duties(rows, horizon)), head.sha256)
 
 
 def needing(month: OpenMonth, needs: Sequence[RequirementRow]) -> OpenMonth:
@@ -144,14 +208,24 @@ def site_centre(connection: Connection, site: StoredSite, month: Month) -> Centr
     What was published for the month before takes the place of the past duties of that month; once that month
     is closed, the ledger of the database takes the place of the one that was brought in.
     """
-    centre = _centres.of(folder_files(connection, site, (CALLS,)), site.code)
-    carried = carried_into(connection, site, month)
-    if carried is not None:
-        centre = replace(centre, ledger=carried)
-    before = month.plus(-1)
+    key, make = _before(connection, site, month)
+    return _months.of(key, make)
+
+
+def _before(connection: Connection, site: StoredSite, month: Month) -> tuple[MonthKey, Callable[[], Centre]]:
+    """What the centre before a month follows from, and how it is made of that."""
+    content, centre = _site_as_read(connection, site)
+    carried, before = carried_into(connection, site, month), month.plus(-1)
     stored = roster_of(connection, site.id, str(before))
-    if stored is None or stored.state != PUBLISHED:
-        return centre
-    kept = [row for row in centre.past_duties if not before.first_day <= row.date <= before.last_day]
-    worked: tuple[DutyRow, ...] = duties_at(connection, stored.id, stored.version, site.zone)
-    return replace(centre, past_duties=(*kept, *worked))
+    published = stored if stored is not None and stored.state == PUBLISHED else None
+    worked = version_of(connection, published.id, published.version).sha256 if published else ""
+
+    def make() -> Centre:
+        made = centre if carried is None else replace(centre, ledger=carried)
+        if published is None:
+            return made
+        kept = [row for row in made.past_duties if not before.first_day <= row.date <= before.last_day]
+        rows: tuple[DutyRow, ...] = duties_at(connection, published.id, published.version, site.zone)
+        return replace(made, past_duties=(*kept, *rows))
+
+    return (content, carried, worked, str(before) if worked else ""), make

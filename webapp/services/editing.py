@@ -10,11 +10,12 @@ from sqlalchemy import Connection, select
 
 from scheduler.domain.roster import Duty, Roster
 from scheduler.domain.sentence import Sentence
-from scheduler.swaps.judge import Verdict, judge
+from scheduler.swaps.judge import Verdict
 from webapp.centre.problem import duties
 from webapp.services.desk import OpenMonth, open_month
 from webapp.services.months import Month
 from webapp.services.problems import CannotDo
+from webapp.services.standing import duties_after, on_day
 from webapp.services.versions import Cause, Illegal, NewVersion, Stale, change_roster
 from webapp.store.roster_notes import add_pins, pins_of, remove_pins
 from webapp.store.rosters import duties_at
@@ -62,7 +63,7 @@ class Saving:
 def weigh(month: OpenMonth, changes: Sequence[Change]) -> Weighed:
     """What the changes would lead to. Raises CannotDo for a duty that cannot be."""
     roster = changed_roster(month, changes)
-    return Weighed(month, roster, judge(month.problem, month.rulebook, month.roster, roster))
+    return Weighed(month, roster, month.standing.judge(roster))
 
 
 def changed_roster(month: OpenMonth, changes: Sequence[Change]) -> Roster:
@@ -74,14 +75,12 @@ def changed_roster(month: OpenMonth, changes: Sequence[Change]) -> Roster:
                 {"number": len(changes), "most_cells": MOST_CELLS},
             )
         )
-    found = {(duty.agent, duty.day): duty for duty in month.roster.duties}
+    found: dict[tuple[str, int], Duty | None] = {}
     for change in changes:
         place = (change.agent, _day(month, change))
-        duty = _duty(month, change, found.get(place)) if change.shift else None
-        found.pop(place, None)
-        if duty is not None:
-            found[place] = duty
-    return Roster(found.values())
+        held = found[place] if place in found else next(iter(on_day(month.roster, *place)), None)
+        found[place] = _duty(month, change, held) if change.shift else None
+    return duties_after(month.roster, found)
 
 
 def _day(month: OpenMonth, change: Change) -> int:

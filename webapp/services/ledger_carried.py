@@ -2,7 +2,6 @@
 
 from sqlalchemy import Connection
 
-from scheduler.burden_log import balances
 from webapp.centre.model import LedgerRow
 from webapp.services.months import Month
 from webapp.store import ledger as rows
@@ -13,6 +12,5 @@ def carried_into(connection: Connection, site: StoredSite, month: Month) -> tupl
     """What agents carry into a month by the ledger; None until the month before is closed."""
     if not rows.closed(connection, site.id, str(month.plus(-1))):
         return None
-    told = rows.logged(connection, site.id, before=month.first_day)
-    found = balances(one.entry for one in told)
+    found = rows.sums(connection, site.id, month.first_day)
     return tuple(LedgerRow(agent, kind, float(points)) for (agent, kind), points in found.items())

@@ -1,5 +1,6 @@
 """The one way to change a stored roster: a new version, its decision and notices, all or nothing."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -12,7 +13,7 @@ from scheduler.audit import Audit
 from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Roster
 from scheduler.domain.sentence import Sentence
-from scheduler.swaps import judge as judges
+from scheduler.swaps.ground import change_of
 from scheduler.swaps.judge import Verdict
 from webapp.centre.model import DutyRow, RequirementRow
 from webapp.centre.problem import duty_rows
@@ -20,6 +21,7 @@ from webapp.services.desk import OpenMonth, needing, open_roster
 from webapp.services.ledger import duty_origin, log_change
 from webapp.services.notices import Notice, tell
 from webapp.services.problems import CannotDo
+from webapp.services.standing import on_day
 from webapp.store.rosters import (
     NO_PARENT,
     PUBLISHED,
@@ -109,13 +111,14 @@ def change_roster(
         return Stale(now)
     if needs is not None:
         now = needing(now, needs)
-    verdict = judges.judge(now.problem, now.rulebook, now.roster, changed)
+    verdict = now.standing.judge(changed)
     if judge and not verdict.allowed:
         return Illegal(verdict)
-    before, after = _cells(now.problem, now.roster), _cells(now.problem, changed)
+    before, after = _touched(now, changed)
     cells = [Cell(*place, after.get(place)) for place in _different(before, after)]
     price = (now.audit.objective, now.audit.objective + verdict.price)
-    rows = [row for row in after.values() if row is not None]
+    rows = [row for place, row in now.standing.rows.items() if place not in before]
+    rows.extend(after.values())
     requirement = now.head.requirement_id
     if needs is not None:
         requirement = add_requirement(connection, roster.site_id, roster.month, now.requirement, cause.at)
@@ -259,6 +262,18 @@ def _cells(problem: RosterProblem, roster: Roster) -> dict[Place, DutyRow]:
             )
         found[row.agent, row.date] = row
     return found
+
+
+def _touched(now: OpenMonth, changed: Roster) -> tuple[dict[Place, DutyRow], dict[Place, DutyRow]]:
+    """The duty of each agent and date that a change touches, before and after it. Raises CannotDo."""
+    made, horizon = change_of(now.roster, changed), now.problem.horizon
+    cells = {(duty.agent, duty.day) for duty in (*made.out, *made.into)}
+    places = {(agent, horizon.date_of(day)) for agent, day in cells}
+    before = {place: now.standing.rows[place] for place in places if place in now.standing.rows}
+    there = Counter(duty for agent, day in cells for duty in on_day(now.roster, agent, day))
+    there.subtract(made.out)
+    there.update(made.into)
+    return before, _cells(now.problem, Roster(there.elements()))
 
 
 def _different(before: Mapping[Place, DutyRow], after: Mapping[Place, DutyRow]) -> list[Place]:

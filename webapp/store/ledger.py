@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 
-from sqlalchemy import Connection, RowMapping, Select, exists, insert, select, update
+from sqlalchemy import Connection, RowMapping, Select, exists, func, insert, select, update
 
 from scheduler.burden_log import Entry
 from webapp.store.tables.ledger import derived_fact, dispute, ledger_close, ledger_entry
@@ -85,6 +85,18 @@ def logged(
     if before is not None:
         query = query.where(ledger_entry.c.day < before)
     return _entries(connection, query)
+
+
+def sums(connection: Connection, site_id: int, before: date) -> dict[tuple[str, str], Fraction]:
+    """What each agent stands at by the entries of days before a day, by agent and kind."""
+    entry = ledger_entry.c
+    query = (
+        select(entry.agent, entry.kind, func.sum(entry.hundredths).label("total"))
+        .where(entry.site_id == site_id, entry.day < before)
+        .group_by(entry.agent, entry.kind)
+    )
+    found = {(row.agent, row.kind): Fraction(int(row.total), 100) for row in connection.execute(query)}
+    return dict(sorted(found.items()))
 
 
 def entry_numbered(connection: Connection, site_id: int, number: int) -> LoggedEntry | None:

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, insert, select, update
@@ -21,6 +22,8 @@ from webapp.store.tables.rosters import (
 )
 
 NO_PARENT = "0" * 64
+# Duties of some large months: from a version to the next one almost all are the same.
+KNOWN_LINES = 50_000
 DRAFT, REVIEW, PUBLISHED, RECALLED = "draft", "review", "published", "recalled"
 
 
@@ -156,14 +159,48 @@ def duties_at(connection: Connection, roster_id: int, version: int, zone: ZoneIn
     )
 
 
+def cells_after(
+    connection: Connection, roster_id: int, known: int, version: int, zone: ZoneInfo
+) -> tuple[Cell, ...]:
+    """The cells that differ between a version that is known and a later one, as they are at the later one."""
+    cell = roster_cell.c
+    rows = connection.execute(
+        select(cell.agent, cell.date, cell.shift, cell.queue, cell.start, cell.end)
+        .where(cell.roster_id == roster_id, cell.version > known, cell.version <= version)
+        .order_by(cell.version)
+    )
+    newest = {(row.agent, row.date): row for row in rows}
+    return tuple(
+        Cell(
+            row.agent,
+            row.date,
+            DutyRow(
+                row.agent,
+                row.date,
+                row.shift,
+                row.queue or "",
+                row.start.astimezone(zone),
+                row.end.astimezone(zone),
+            )
+            if row.shift is not None
+            else None,
+        )
+        for _, row in sorted(newest.items())
+    )
+
+
 def version_hash(parent: str, duties: Sequence[DutyRow]) -> str:
     """The hash of a version: of the one before it and of the whole roster, its times in UTC."""
     chain = hashlib.sha256(parent.encode())
     for duty in sorted(duties, key=lambda d: (d.agent, d.date, d.shift)):
-        times = (instant.astimezone(UTC).isoformat() for instant in (duty.start, duty.end))
-        cells = (duty.agent, duty.date.isoformat(), duty.shift, duty.queue, *times)
-        chain.update(("\n" + "\t".join(cells)).encode())
+        chain.update(_line(duty))
     return chain.hexdigest()
+
+
+@lru_cache(maxsize=KNOWN_LINES)
+def _line(duty: DutyRow) -> bytes:
+    times = (instant.astimezone(UTC).isoformat() for instant in (duty.start, duty.end))
+    return ("\n" + "\t".join((duty.agent, duty.date.isoformat(), duty.shift, duty.queue, *times))).encode()
 
 
 def add_requirement(
@@ -187,6 +224,12 @@ def add_requirement(
     if stored:
         connection.execute(insert(requirement_row), stored)
     return new
+
+
+def requirement_sha256(connection: Connection, requirement_id: int) -> str:
+    """The hash of a requirement's rows."""
+    found = select(requirement.c.sha256).where(requirement.c.id == requirement_id)
+    return str(connection.execute(found).scalar_one())
 
 
 def requirement_rows(

@@ -22,7 +22,7 @@ site = Table(
     Column("name", String, nullable=False),
     Column("zone", String, nullable=False),
     Column("version", Integer, nullable=False),
-    # A word that no other state of the site's rows and texts ever has, to know again what was read; "" = none.
+    # A word that no other state of its rows and texts ever has, to know again what was read; "" = none.
     Column("revision", String(32), nullable=False, server_default=""),
     # Which files its centre folder has: an empty file says something else than none.
     Column("files", JSON, nullable=False),

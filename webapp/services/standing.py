@@ -1,0 +1,125 @@
+"""A month's roster at a version as it stands: judged, and ready for changes of it to be judged.
+
+A version that follows on one that is known is not read and judged anew: its changes are applied to what was
+found out. A test holds the outcome against that of a whole audit.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from threading import Lock
+
+from scheduler.audit import Audit, audit
+from scheduler.domain.problem import RosterProblem
+from scheduler.domain.roster import Duty, Roster
+from scheduler.domain.violation import Violation
+from scheduler.rulebook import Rulebook
+from scheduler.swaps.ground import Change, Ground, change_of
+from scheduler.swaps.judge import Verdict, judged
+from webapp.centre.model import Centre, DutyRow, RequirementRow
+from webapp.centre.problem import duty_rows
+
+MOST_CHANGED = 60
+"""Duties that differ between two versions, above which a whole audit is no more work."""
+MOST_JUDGED = 400
+"""Changes after which what was found out on the way is let go again: it grows with each."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A month without its roster: the centre as it stood before it, its problem and rules."""
+
+    centre: Centre
+    problem: RosterProblem
+    rulebook: Rulebook
+    requirement: tuple[RequirementRow, ...]
+
+
+class Standing:
+    """A roster of a frame, with everything that is worth keeping of it."""
+
+    def __init__(
+        self, frame: Frame, roster: Roster, sha256: str = "", before: Standing | None = None
+    ) -> None:
+        """Find out nothing yet; `before` is a version of the same frame that this one follows on."""
+        self.frame, self.roster, self.sha256 = frame, roster, sha256
+        self._before = before if before is not None and "audit" in before.__dict__ else None
+        if before is not None and "rows" in before.__dict__:
+            self.__dict__["rows"] = _rows_after(before, roster)
+        self._lock = Lock()
+        self._ground = Ground(frame.problem, frame.rulebook, roster)
+        self._judged = 0
+        self._last: tuple[Change, Verdict] | None = None
+
+    @cached_property
+    def audit(self) -> Audit:
+        """The verdict of all rules on it."""
+        before, self._before = self._before, None
+        if before is not None:
+            made = change_of(before.roster, self.roster)
+            if len(made.out) + len(made.into) <= MOST_CHANGED:
+                return before.audit_after(made)
+        return audit(self.frame.problem, self.frame.rulebook, self.roster)
+
+    def audit_after(self, made: Change) -> Audit:
+        """The verdict on the roster after a change, from that on the roster before it."""
+        for duty in made.into:
+            self.frame.problem.check_duty(duty)
+        with self._lock:
+            was, now = self._ready().breaches(made)
+        gone = Counter((v.rule, v.where, v.amount) for v in was)
+        left = list[Violation]()
+        for violation in self.audit.violations:
+            key = (violation.rule, violation.where, violation.amount)
+            if gone[key]:
+                gone[key] -= 1
+            else:
+                left.append(violation)
+        found = sorted((*left, *now), key=lambda v: (v.rule, v.where))
+        return Audit(self.frame.problem, self.frame.rulebook, tuple(found))
+
+    def judge(self, changed: Roster) -> Verdict:
+        """What the rules say to a change; raises ValueError for a duty that cannot be."""
+        made = change_of(self.roster, changed)
+        with self._lock:
+            if self._last is None or self._last[0] != made:
+                self._last = (made, judged(self._ready(), made))
+            return self._last[1]
+
+    def _ready(self) -> Ground:
+        self._judged += 1
+        if self._judged > MOST_JUDGED:
+            self._judged = 0
+            self._ground = Ground(self.frame.problem, self.frame.rulebook, self.roster)
+        return self._ground
+
+    @cached_property
+    def rows(self) -> Mapping[tuple[str, date], DutyRow]:
+        """The row of a roster file for each agent and date that has a duty; a stored roster has one a day."""
+        found = duty_rows(self.roster.duties, self.frame.problem.horizon)
+        return {(row.agent, row.date): row for row in found}
+
+
+def on_day(roster: Roster, agent: str, day: int) -> tuple[Duty, ...]:
+    """The duties of an agent on a day, without a view of all cells: few rosters live long enough for it."""
+    return tuple(duty for duty in roster.by_agent.get(agent, ()) if duty.day == day)
+
+
+def _rows_after(before: Standing, roster: Roster) -> dict[tuple[str, date], DutyRow]:
+    """The rows of a roster that follows on another one."""
+    made, horizon = change_of(before.roster, roster), before.frame.problem.horizon
+    found = dict(before.rows)
+    for duty in made.out:
+        found.pop((duty.agent, horizon.date_of(duty.day)), None)
+    new = duty_rows(made.into, horizon)
+    return {**found, **{(row.agent, row.date): row for row in new}}
+
+
+def duties_after(before: Roster, changed: Mapping[tuple[str, int], Duty | None]) -> Roster:
+    """The roster with other duties, or none, in some cells."""
+    left = [duty for duty in before.duties if (duty.agent, duty.day) not in changed]
+    return Roster([*left, *(duty for duty in changed.values() if duty is not None)])
