@@ -15,8 +15,9 @@ from webapp.access import may
 from webapp.config import HEADERS, content_security_policy
 from webapp.gate import open_door, wall_clock
 from webapp.guard import refuse_unfit
+from webapp.job_watch import streams_of
 from webapp.menu import menu
-from webapp.pages import account, filters, home, mine, requests, solve
+from webapp.pages import account, events, filters, home, mine, requests, solve
 from webapp.pages import month as month_grid
 from webapp.pages.agents import BLUEPRINTS as OF_AGENTS
 from webapp.pages.office import BLUEPRINTS as OF_OFFICE
@@ -44,6 +45,7 @@ def create_app(store: Store, settings: Settings = Settings()) -> APIFlask:
     app = APIFlask("webapp", title="Paiban", version="1", docs_path=None, spec_path=None)
     app.extensions["paiban-store"] = store
     app.extensions["paiban-clock"] = settings.clock
+    app.extensions["paiban-streams"] = streams_of(store, settings.clock)
     app.config.update(
         SECRET_KEY=store.retrying(lambda connection: installation_secret(connection, "cookies")),
         SESSION_COOKIE_NAME="__Host-paiban" if settings.secure else "paiban",
@@ -62,7 +64,7 @@ def create_app(store: Store, settings: Settings = Settings()) -> APIFlask:
     app.jinja_env.globals.update(may=_may, menu=menu, demo=settings.demo)
     app.before_request(refuse_unfit)
     open_door(app, require_site)
-    for module in (account, home, mine, month_grid, requests, solve):
+    for module in (account, events, home, mine, month_grid, requests, solve):
         app.register_blueprint(module.blueprint)
     for blueprint in (*OF_AGENTS, *OF_OFFICE, *OF_PLANNERS):
         app.register_blueprint(blueprint)

@@ -46,7 +46,7 @@ def serve(
 
     def work() -> None:
         worker.close()
-        serve_with_parent(app, door, parent)
+        serve_with_parent(app, door, parent, app.extensions["paiban-streams"])
 
     children: list[Child] = [Forked(work) for _ in range(web or cores())]
     try:

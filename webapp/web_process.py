@@ -14,6 +14,7 @@ from typing import Any
 import waitress
 from waitress import wasyncore
 
+from webapp.job_watch import Streams
 from webapp.processes import die_with_parent
 
 THREADS = 8
@@ -26,7 +27,7 @@ DRAIN_S = 5.0
 Wsgi = Callable[..., Any]
 
 
-def serve_with_parent(application: Wsgi, door: socket.socket, parent: int) -> None:
+def serve_with_parent(application: Wsgi, door: socket.socket, parent: int, streams: Streams) -> None:
     """Serve in a child process until SIGTERM, or until the parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -37,7 +38,9 @@ def serve_with_parent(application: Wsgi, door: socket.socket, parent: int) -> No
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     # What was there before the fork stays: looking through it again and again would cost every request.
     gc.freeze()
-    Server(application, door).run()
+    server = Server(application, door)
+    streams.places.changed = server.more_threads
+    server.run(streams.watch.close)
 
 
 class Server:
@@ -54,15 +57,18 @@ class Server:
             threads=threads,
             connection_limit=MOST_OPEN,
             asyncore_use_poll=True,
+            # So that a reader who leaves is noticed while the answer is still being written.
+            channel_request_lookahead=1,
             ident=None,
         )
 
-    def run(self) -> None:
-        """Serve until SIGTERM."""
+    def run(self, ending: Callable[[], None] = lambda: None) -> None:
+        """Serve until SIGTERM; `ending` is called then, to end answers that have no end of their own."""
         signal.signal(signal.SIGTERM, self._end)
         while not self._over:
             self._turn()
         self._server.accepting = False
+        ending()
         until = time.monotonic() + DRAIN_S
         while self._busy() and time.monotonic() < until:
             self._turn()

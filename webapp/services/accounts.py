@@ -1,6 +1,7 @@
 """Logging in and out, passwords, sessions and tokens (SC-03, SC-04, ASVS 5.0 chapters 6 and 7)."""
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -96,9 +97,21 @@ def account_of_session(connection: Connection, secret: str, now: datetime) -> tu
     if found is None:
         return None
     account, began, last = found
-    if account.disabled or now - last > IDLE or now - began > LONGEST:
-        return None
-    return account, now - last > SEEN_EVERY
+    return (account, now - last > SEEN_EVERY) if _holds(account, began, last, now) else None
+
+
+def holding(connection: Connection, sessions: Iterable[str], now: datetime) -> dict[str, int]:
+    """Those of the sessions that still hold, with the version of their accounts."""
+    found = rows.session_accounts(connection, sessions)
+    return {
+        secret: account.version
+        for secret, (account, began, last) in found.items()
+        if _holds(account, began, last, now)
+    }
+
+
+def _holds(account: Account, began: datetime, last: datetime, now: datetime) -> bool:
+    return not account.disabled and now - last <= IDLE and now - began <= LONGEST
 
 
 def log_out(connection: Connection, account_id: int, secret: str) -> None:

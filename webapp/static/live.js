@@ -1,23 +1,78 @@
-/* Parts of a page that follow long work: asked for again each second until they say that it has ended. */
+/* Parts of a page that follow long work: asked for again until they say that it has ended.
+
+   The open part names the stream that tells when there is news; without one, or when it is refused, the part
+   is asked for each second. A page that nobody looks at asks for nothing. */
 "use strict";
 
 const EVERY_MS = 1000;
+/* How often a page asks before it tries again to get a stream that was refused. */
+const POLLS = 30;
 
 async function follow(part) {
+  let polls = 0;
   while (part.querySelector("[data-open]")) {
-    await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
-    if (document.hidden) continue;
-    try {
-      const answer = await fetch(part.dataset.live, { headers: { "X-Part": "1" }, redirect: "error" });
-      if (!answer.ok) continue;
-      const focused = part.contains(document.activeElement);
-      if (!focused) part.innerHTML = await answer.text();
-      else update(part, await answer.text());
-    } catch {
-      // The server is away for a moment: the next second asks again.
-    }
+    const stream = window.EventSource && part.querySelector("[data-open]").dataset.open;
+    if (!stream || polls > 0) {
+      polls -= 1;
+      await poll(part);
+    } else if (!(await listen(part, stream))) polls = POLLS;
   }
   if (part.dataset.reload !== undefined) location.reload();
+}
+
+/* Asks once after a second. */
+async function poll(part) {
+  await pause(EVERY_MS);
+  if (!document.hidden) await ask(part);
+}
+
+/* Asks whenever the stream tells news, a second apart; whether there was a stream at all. */
+async function listen(part, address) {
+  await shown();
+  const stream = new EventSource(address);
+  let [heard, news, over] = [false, true, false];
+  let wake = () => {};
+  const say = () => wake();
+  stream.onopen = () => { heard = true; };
+  stream.onerror = () => { over = over || stream.readyState === EventSource.CLOSED; say(); };
+  stream.addEventListener("changed", () => { news = true; say(); });
+  for (const last of ["ended", "left"]) stream.addEventListener(last, () => { news = over = true; say(); });
+  document.addEventListener("visibilitychange", say);
+  while (!over && !document.hidden) {
+    if (!news) await new Promise((resolve) => { wake = resolve; });
+    if (!news) continue;
+    news = false;
+    const [asked] = await Promise.all([ask(part), over ? null : pause(EVERY_MS)]);
+    if (!asked) news = true;
+    if (!part.querySelector("[data-open]")) break;
+  }
+  stream.close();
+  document.removeEventListener("visibilitychange", say);
+  return heard;
+}
+
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/* Waits until somebody looks at the page. */
+async function shown() {
+  while (document.hidden) {
+    await new Promise((resolve) => document.addEventListener("visibilitychange", resolve, { once: true }));
+  }
+}
+
+/* Asks for the part and shows it; whether the server answered. */
+async function ask(part) {
+  try {
+    const answer = await fetch(part.dataset.live, { headers: { "X-Part": "1" }, redirect: "error" });
+    if (!answer.ok) return false;
+    const text = await answer.text();
+    if (part.contains(document.activeElement)) update(part, text);
+    else part.innerHTML = text;
+    return true;
+  } catch {
+    // The server is away for a moment: the next second asks again.
+    return false;
+  }
 }
 
 /* While a button of the part has the focus only its words change, so that the focus stays. */

@@ -1,7 +1,7 @@
 """Rows of accounts, sessions, tokens and tries to log in."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -95,17 +95,25 @@ def open_session(connection: Connection, secret: str, **values: Any) -> None:
     connection.execute(insert(web_session).values(id_sha256=sha256(secret), **values))
 
 
+def session_accounts(
+    connection: Connection, secrets: Iterable[str]
+) -> dict[str, tuple[Account, datetime, datetime]]:
+    """The account of each session that there is, when it began and when it was last seen, by its secret."""
+    secret_of = {sha256(secret): secret for secret in secrets}
+    query = select(
+        account, web_session.c.id_sha256, web_session.c.created_at.label("began"), web_session.c.seen_at
+    ).join_from(web_session, account, web_session.c.account_id == account.c.id)
+    found = {}
+    for row in connection.execute(query.where(web_session.c.id_sha256.in_(sorted(secret_of)))).mappings():
+        values = dict(row)
+        began, last, key = (values.pop(name) for name in ("began", "seen_at", "id_sha256"))
+        found[secret_of[key]] = (Account(**values), began, last)
+    return found
+
+
 def session_account(connection: Connection, secret: str) -> tuple[Account, datetime, datetime] | None:
     """The account of a session, when it began and when it was last seen."""
-    query = select(account, web_session.c.created_at.label("began"), web_session.c.seen_at).join_from(
-        web_session, account, web_session.c.account_id == account.c.id
-    )
-    row = connection.execute(query.where(web_session.c.id_sha256 == sha256(secret))).mappings().first()
-    if row is None:
-        return None
-    values = dict(row)
-    began, seen = values.pop("began"), values.pop("seen_at")
-    return Account(**values), began, seen
+    return session_accounts(connection, [secret]).get(secret)
 
 
 def seen(connection: Connection, secret: str, at: datetime) -> None:

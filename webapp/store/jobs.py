@@ -1,6 +1,6 @@
 """Rows of jobs: every write of a worker names the job and the attempt, so that a late one writes nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -41,6 +41,28 @@ class Job:
     def open(self) -> bool:
         """Whether it is waiting or running."""
         return self.state in (WAITING, RUNNING)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What there is to see of a job while it is under way."""
+
+    state: str
+    attempt: int
+    cancel: bool
+    progress: Mapping[str, Any] | None
+
+    @property
+    def open(self) -> bool:
+        """Whether it is waiting or running."""
+        return self.state in (WAITING, RUNNING)
+
+
+def standings(connection: Connection, numbers: Iterable[int]) -> dict[int, Standing]:
+    """How jobs stand, by their numbers."""
+    columns = (job.c.id, job.c.state, job.c.attempt, job.c.cancel, job.c.progress)
+    rows = connection.execute(select(*columns).where(job.c.id.in_(sorted(numbers))))
+    return {row.id: Standing(row.state, row.attempt, row.cancel, row.progress) for row in rows}
 
 
 def database_now(connection: Connection) -> datetime:
@@ -199,6 +221,7 @@ __all__ = [
     "RUNNING",
     "WAITING",
     "Job",
+    "Standing",
     "beat",
     "bury",
     "cancel",
@@ -210,4 +233,5 @@ __all__ = [
     "job_of",
     "jobs_of",
     "open_jobs",
+    "standings",
 ]
