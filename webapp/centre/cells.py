@@ -112,7 +112,7 @@ class Cells:
     def number(self, column: str, low: float = 0.0, high: float = math.inf) -> float:
         """A finite number between the bounds."""
         text = self.get(column)
-        right = Sentence("write a number {low}", {"low": _bounds(low, high)})
+        right = Sentence("write a number {bounds}", {"bounds": bounds_text(low, high)})
         if not _NUMBER.fullmatch(text):
             self.wrong(
                 column,
@@ -135,7 +135,7 @@ class Cells:
             self.wrong(
                 column,
                 Sentence("{value} is not a whole number", {"value": value}),
-                Sentence("write a whole number {low}", {"low": _bounds(low, high)}),
+                Sentence("write a whole number {bounds}", {"bounds": bounds_text(low, high)}),
             )
         return int(value)
 
@@ -151,7 +151,8 @@ class Cells:
         return value in YES
 
 
-def _bounds(low: float, high: float) -> str:
+def bounds_text(low: float, high: float) -> Sentence:
+    """Bounds of a number in words."""
     if math.isinf(high):
-        return f"of at least {low:g}"
-    return f"from {low:g} to {high:g}"
+        return Sentence("of at least {low}", {"low": f"{low:g}"})
+    return Sentence("from {low} to {high}", {"low": f"{low:g}", "high": f"{high:g}"})

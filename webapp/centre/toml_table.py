@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Any, TypeVar
 
 from scheduler.domain.sentence import Sentence
-from webapp.centre.cells import CODE, CODE_RULE, NO_DATE
+from webapp.centre.cells import CODE, CODE_RULE, NO_DATE, bounds_text
 from webapp.centre.mistakes import MistakeList, one_of
 from webapp.centre.tables import CONTROL
 from webapp.centre.times import parse_clock, parse_date
@@ -74,7 +74,7 @@ class TomlTable:
     def number(self, key: str, low: float, high: float = math.inf, default: float = _REQUIRED) -> float:
         """A finite number between the bounds, both allowed."""
         value = self._get(key, default)
-        right = Sentence("write a number {low}", {"low": _bounds(low, high)})
+        right = Sentence("write a number {bounds}", {"bounds": bounds_text(low, high)})
         if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
             self._wrong_type(key, value, right)
             return low
@@ -213,7 +213,3 @@ class TomlTable:
 def _shown(value: Any) -> str:
     text = repr(value)
     return text if len(text) <= 60 else text[:57] + "..."
-
-
-def _bounds(low: float, high: float) -> str:
-    return f"of at least {low:g}" if math.isinf(high) else f"from {low:g} to {high:g}"

@@ -89,7 +89,7 @@ def rest_of_day(centre: Centre, rows: Sequence[ForecastRow], counts: Counts, now
         before[code] = float(mine.frame["mean"][rest].sum())
     if not parts:
         raise CannotDo(
-            Sentence("The forecast has no open interval on {now} after {now}.", {"now": f"{now:%Y-%m-%d}"})
+            Sentence("The forecast has no open interval after {now}.", {"now": now})
         )
     whole = pd.concat(parts, ignore_index=True)
     after = {code: float(whole.loc[whole["queue"] == code, "mean"].sum()) for code in before}
