@@ -9,8 +9,12 @@ from flask import current_app, g, request, url_for
 from flask_babel import lazy_gettext as _l
 
 from webapp.access import may
+from webapp.gate import store
 from webapp.pages.places import my_sites, usual_month
+from webapp.services import inbox
 from webapp.store.sites import StoredSite
+
+INBOX = "inbox.show"
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,8 @@ class Entry:
     sign: str
     action: str
     month: bool = False
+    beside: str = ""
+    """An action whose page leads there too: who may do it finds no entry of its own in the menu."""
 
 
 ENTRIES = (
@@ -33,11 +39,13 @@ ENTRIES = (
     Entry("roster.show", _l("Roster"), "grid", "read-roster", month=True),
     Entry("solve.show", _l("Draft"), "spark", "solve", month=True),
     Entry("requests.show", _l("Requests"), "flag", "read-requests"),
+    Entry("callin.show", _l("Call in"), "alert", "call-in"),
     Entry("planning.show", _l("Forecast"), "wave", "forecast", month=True),
     Entry("scenarios.show", _l("Scenarios"), "bars", "scenarios", month=True),
     Entry("fairness.show", _l("Fairness"), "scale", "read-fairness", month=True),
     Entry("inbox.show", _l("Inbox"), "mail", "own-notices"),
     Entry("admin.show", _l("Centre"), "gear", "centre-data"),
+    Entry("admin.posts", _l("Posts"), "people", "posts", beside="centre-data"),
     Entry("people.show", _l("Accounts"), "people", "accounts"),
     Entry("log.show", _l("Log"), "list", "audit-log"),
 )
@@ -51,6 +59,8 @@ class Item:
     label: str
     sign: str
     here: bool
+    count: int = 0
+    """How much of it is new."""
 
 
 def menu() -> list[Item]:
@@ -60,6 +70,8 @@ def menu() -> list[Item]:
     for entry in ENTRIES:
         if entry.endpoint not in current_app.view_functions or not may(g.account.role, entry.action):
             continue
+        if entry.beside and may(g.account.role, entry.beside):
+            continue
         values: dict[str, Any] = {}
         if current_app.url_map.is_endpoint_expecting(entry.endpoint, "site"):
             if site is None:
@@ -68,7 +80,17 @@ def menu() -> list[Item]:
             if entry.month:
                 values["month"] = str(g.get("month") or usual_month(site))
         here = request.endpoint is not None and request.endpoint.split(".")[0] == entry.endpoint.split(".")[0]
-        found.append(Item(url_for(entry.endpoint, **values), str(entry.label), entry.sign, here))
+        count = _unread() if entry.endpoint == INBOX else 0
+        found.append(Item(url_for(entry.endpoint, **values), str(entry.label), entry.sign, here, count))
+    return found
+
+
+def _unread() -> int:
+    """How many notices nobody has seen; asked once a request."""
+    if "unread" not in g:
+        with store().read() as connection:
+            g.unread = inbox.unread(connection, g.account)
+    found: int = g.unread
     return found
 
 

@@ -19,6 +19,7 @@ KINDS: Mapping[str, str] = {
     "compare": "webapp.jobs.compare",
     "leave-decision": "webapp.jobs.leave",
     "why": "webapp.jobs.why",
+    "certify": "webapp.jobs.certify",
     "echo": "webapp.jobs.echo",
 }
 """The module of each kind; its function `work` does the job."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, select
 
 from webapp.store.sites import StoredSite
 from webapp.store.tables.decisions import decision
 
 EXPORT = "export"
+XLSX, CSV, PRINT, ATTENDANCE = "xlsx", "csv", "print", "attendance"
 
 
 def note(
@@ -28,3 +29,15 @@ def note(
             facts={"month": month, "version": version, "format": kind},
         )
     )
+
+
+def exported_at(connection: Connection, site: StoredSite, month: str, kind: str) -> datetime | None:
+    """When a month was first taken out in a form; None where it never was."""
+    mine = (
+        decision.c.site_id == site.id,
+        decision.c.subject_kind == "roster",
+        decision.c.subject_id == month,
+    )
+    found = select(decision.c.at, decision.c.facts).where(*mine, decision.c.verb == EXPORT)
+    rows = connection.execute(found.order_by(decision.c.id))
+    return next((row.at for row in rows if row.facts["format"] == kind), None)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from scheduler.domain.sentence import Sentence
+from scheduler.domain.sentence import Fact, Sentence
 from webapp.services import said
 
 Facts = Mapping[str, Any]
@@ -151,6 +151,54 @@ def _leave(title: str) -> Callable[[Facts, Mapping[str, str], str], Told]:
     return worded
 
 
+def _call_in(facts: Facts, names: Mapping[str, str], recipient: str) -> Told:
+    day, number = date.fromisoformat(facts["date"]), str(facts["call_in"])
+    times = {"start": facts["starts"][11:16], "end": facts["ends"][11:16], "day": day}
+    title = Sentence("You are asked to come on {day}, {start} to {end}.", times)
+    lines: list[Line] = []
+    if facts.get("reason"):
+        lines.append(Sentence("Reason: {reason}", {"reason": facts["reason"]}))
+    return Told(title, tuple(lines), ("call-in", number))
+
+
+def _call_in_answered(facts: Facts, names: Mapping[str, str], recipient: str) -> Told:
+    agent = names.get(facts["agent"], facts["agent"])
+    known: dict[str, Fact] = {"agent": agent, "day": date.fromisoformat(facts["date"])}
+    comes = Sentence("{agent} comes on {day}.", known)
+    declines = Sentence("{agent} cannot come on {day}: ask the next one.", known)
+    yes = facts["state"] == "accepted"
+    lines: tuple[Line, ...] = ()
+    if facts.get("reason"):
+        lines = (Sentence("Reason: {reason}", {"reason": facts["reason"]}),)
+    elif not yes:
+        lines = (Sentence("No reason was given."),)
+    return Told(comes if yes else declines, lines, ("call-in", str(facts["call_in"])))
+
+
+def _call_in_over(facts: Facts, names: Mapping[str, str], recipient: str) -> Told:
+    day = date.fromisoformat(facts["date"])
+    return Told(
+        Sentence("You are not needed on {day} any more.", {"day": day}),
+        (),
+        ("call-in", str(facts["call_in"])),
+    )
+
+
+def _unread(facts: Facts, names: Mapping[str, str], recipient: str) -> Told:
+    title = Sentence("Please confirm that you know your days in {month}.", {"month": facts["month"]})
+    return Told(title, (), ("review", facts["month"]))
+
+
+def _review(facts: Facts, names: Mapping[str, str], recipient: str) -> Told:
+    title = Sentence(
+        "The roster of {month} is in review: say what you think of it.", {"month": facts["month"]}
+    )
+    lines: list[Line] = []
+    if facts.get("reason"):
+        lines.append(Sentence("Reason: {reason}", {"reason": facts["reason"]}))
+    return Told(title, tuple(lines), ("review", facts["month"]))
+
+
 WORDS: Mapping[str, Callable[[Facts, Mapping[str, str], str], Told]] = {
     "swap": _swap,
     "clearing": _clearing,
@@ -164,6 +212,11 @@ WORDS: Mapping[str, Callable[[Facts, Mapping[str, str], str], Told]] = {
     "roster-recalled": _roster(
         Sentence("The roster of {month} is recalled: it does not hold until it is published again.").template
     ),
+    "call-in-asked": _call_in,
+    "call-in-answered": _call_in_answered,
+    "call-in-over": _call_in_over,
+    "roster-unread": _unread,
+    "roster-review": _review,
     "ledger-dispute-decided": _dispute,
     "leave-submitted": _leave(
         Sentence(

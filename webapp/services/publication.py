@@ -13,9 +13,21 @@ from webapp.services.desk import OpenMonth, open_month
 from webapp.services.months import Month
 from webapp.services.problems import CannotDo
 from webapp.services.publish import due_day, readers
+from webapp.services.readings import remind as remind_readers
+from webapp.services.readings import to_read, unconfirmed
 from webapp.services.version_changes import ChangedDay, changes_between
 from webapp.store.roster_notes import Comment, acknowledge, acknowledged, add_comment, comments_of
-from webapp.store.rosters import PUBLISHED, REVIEW, Filing, filings_of, last_filed
+from webapp.store.rosters import (
+    PUBLISHED,
+    REVIEW,
+    Filing,
+    duties_at,
+    filings_of,
+    last_filed,
+    version_hash,
+    version_of,
+)
+from webapp.store.sites import StoredSite
 
 MOST_LETTERS = 2000
 RATINGS = range(1, 6)
@@ -36,11 +48,25 @@ class Publication:
     filings: tuple[Filing, ...]
     changed: tuple[ChangedDay, ...]
     comments: tuple[Comment, ...]
+    missing: tuple[tuple[str, str], ...] = ()
+    """Agents, by id and name, who have not confirmed their days as they are now."""
+    whole: bool = True
+    """Whether what was filed last still has the hash it was filed with."""
 
     @property
     def last(self) -> Filing | None:
         """What was filed last."""
         return self.filings[-1] if self.filings else None
+
+    @property
+    def rating(self) -> float | None:
+        """The mean of the ratings; None without any."""
+        given = [one.rating for one in self.comments if one.rating is not None]
+        return sum(given) / len(given) if given else None
+
+    def late(self, filing: Filing) -> bool:
+        """Whether something was filed after the day it was due."""
+        return filing.at.astimezone(self.month.site.zone).date() > self.due
 
 
 def publication(connection: Connection, now: OpenMonth, day: date) -> Publication:
@@ -54,7 +80,25 @@ def publication(connection: Connection, now: OpenMonth, day: date) -> Publicatio
         tuple(filings_of(connection, now.stored.id)),
         changes_between(connection, now, filed, now.version) if filed else (),
         comments_of(connection, now.stored.id),
+        _missing(connection, now),
+        _whole(connection, now),
     )
+
+
+def _missing(connection: Connection, now: OpenMonth) -> tuple[tuple[str, str], ...]:
+    if now.state != PUBLISHED:
+        return ()
+    names = {row.agent: row.name for row in now.centre.agents}
+    return tuple((agent, names.get(agent, agent)) for agent in unconfirmed(connection, now.stored))
+
+
+def _whole(connection: Connection, now: OpenMonth) -> bool:
+    filed = filings_of(connection, now.stored.id)[-1:]
+    for one in filed:
+        made = version_of(connection, now.stored.id, one.version)
+        rows = duties_at(connection, now.stored.id, one.version, now.site.zone)
+        return version_hash(made.parent_sha256, rows) == one.sha256
+    return True
 
 
 def confirm(
@@ -62,7 +106,8 @@ def confirm(
 ) -> bool:
     """Note that somebody has read a version; False when it was noted before. Raises CannotDo."""
     now = open_month(connection, site_code, month, hold=True)
-    if version != now.version:
+    due = to_read(connection, now.stored).get(person) if now.state == PUBLISHED else None
+    if not (due or now.version) <= version <= now.version:
         raise CannotDo(
             Sentence(
                 "The roster of {month} is at version {version} by now: look at it before you confirm.",
@@ -110,3 +155,9 @@ def say(
     if rating is not None and (now.state != PUBLISHED or rating not in RATINGS):
         raise CannotDo(Sentence("A rating from 1 to 5 is given to a published roster only."))
     add_comment(connection, now.stored.id, Comment(now.version, person, at, text, rating))
+
+
+def remind(connection: Connection, site: StoredSite, month: Month, at: datetime) -> int:
+    """Remind the agents who have not confirmed their days, once a day; how many are told. Raises CannotDo."""
+    stored = open_month(connection, site.code, month, hold=True).stored
+    return remind_readers(connection, site, stored, at.astimezone(site.zone).date(), at)

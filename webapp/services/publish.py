@@ -40,7 +40,7 @@ from webapp.store.sites import StoredSite
 FILED_BY_DAY = 25
 """A month's roster is filed before this day of the month before (SH-14)."""
 SHOWN = 12
-RECALLED_NOTICE, PUBLISHED_NOTICE = "roster-recalled", "roster-published"
+RECALLED_NOTICE, PUBLISHED_NOTICE, REVIEW_NOTICE = "roster-recalled", "roster-published", "roster-review"
 STEPS: Mapping[str, tuple[frozenset[str], str, str]] = {
     "review": (frozenset({DRAFT, RECALLED}), REVIEW, "put a roster up for review"),
     "publish": (frozenset({REVIEW}), PUBLISHED, "publish a roster"),
@@ -177,10 +177,14 @@ def _stepped(connection: Connection, now: OpenMonth, target: str, cause: Cause) 
     return NewVersion(head, made, 0)
 
 
+def _day(now: OpenMonth, cause: Cause) -> date:
+    return cause.at.astimezone(now.site.zone).date()
+
+
 def _notices(
     connection: Connection, now: OpenMonth, head: StoredRoster, rows: Sequence[DutyRow], cause: Cause
 ) -> list[Notice]:
-    """Who is told: of a publication whose days differ from what they were told last, of a recall all."""
+    """Who is told: of a review and a recall all, of a publication whose days differ from what they know."""
     after = {(row.agent, row.date): row for row in rows}
     if head.state == RECALLED:
         facts = {"month": head.month, "version": head.version, "reason": cause.reason}
@@ -188,8 +192,13 @@ def _notices(
             Notice(agent, RECALLED_NOTICE, facts, f"roster/{head.id}/{head.version}/{agent}")
             for agent in sorted({agent for agent, _ in after})
         ]
-    if head.state != PUBLISHED:
-        return []
+    if head.state == REVIEW:
+        people = {agent for agent, _ in after} | set(readers_of(connection, now.site, None, _day(now, cause)))
+        facts = {"month": head.month, "version": head.version, "reason": cause.reason}
+        return [
+            Notice(person, REVIEW_NOTICE, facts, f"roster/{head.id}/{head.version}/{person}")
+            for person in sorted(people - {cause.actor})
+        ]
     filed = last_filed(connection, head.id)
     was = duties_at(connection, head.id, filed, now.site.zone) if filed is not None else ()
     before = {(row.agent, row.date): row for row in was}

@@ -67,6 +67,17 @@ def told(connection: Connection, site: StoredSite, agent: str, month: Month) -> 
     return Told(found, connection.execute(said).scalar() or "")
 
 
+def told_by(connection: Connection, site: StoredSite, month: Month) -> int:
+    """How many agents have told wishes or an opinion for a month."""
+    wished = select(preference.c.agent).where(
+        preference.c.site_id == site.id,
+        preference.c.date >= month.first_day,
+        preference.c.date <= month.last_day,
+    )
+    said = select(opinion.c.agent).where(opinion.c.site_id == site.id, opinion.c.month == str(month))
+    return len(connection.execute(wished.union(said)).all())
+
+
 def _mine(site: StoredSite, agent: str, month: Month) -> ColumnElement[bool]:
     here = (preference.c.site_id == site.id) & (preference.c.agent == agent)
     return here & (preference.c.date >= month.first_day) & (preference.c.date <= month.last_day)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from webapp.store.tables.rosters import acknowledgement, pin, roster_comment
 
@@ -50,6 +50,14 @@ def acknowledged(connection: Connection, roster_id: int, version: int) -> dict[s
     mine = (acknowledgement.c.roster_id == roster_id, acknowledgement.c.version == version)
     rows = connection.execute(select(acknowledgement.c.person, acknowledgement.c.at).where(*mine))
     return {row.person: row.at for row in rows}
+
+
+def last_confirmed(connection: Connection, roster_id: int) -> dict[str, int]:
+    """The newest version of a roster that each person has acknowledged."""
+    newest = func.max(acknowledgement.c.version)
+    mine = select(acknowledgement.c.person, newest).where(acknowledgement.c.roster_id == roster_id)
+    rows = connection.execute(mine.group_by(acknowledgement.c.person))
+    return {person: int(version) for person, version in rows}
 
 
 def acknowledge(connection: Connection, roster_id: int, version: int, person: str, at: datetime) -> bool:

@@ -159,6 +159,15 @@ def duties_at(connection: Connection, roster_id: int, version: int, zone: ZoneIn
     )
 
 
+def last_touched(connection: Connection, roster_id: int) -> dict[str, int]:
+    """The newest version that changed a day of each agent of a roster."""
+    newest = select(roster_cell.c.agent, func.max(roster_cell.c.version))
+    rows = connection.execute(
+        newest.where(roster_cell.c.roster_id == roster_id).group_by(roster_cell.c.agent)
+    )
+    return {agent: int(version) for agent, version in rows}
+
+
 def cells_after(
     connection: Connection, roster_id: int, known: int, version: int, zone: ZoneInfo
 ) -> tuple[Cell, ...]:

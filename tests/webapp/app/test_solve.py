@@ -61,13 +61,3 @@ def test_a_published_month_is_not_planned(sqlite_office: Office) -> None:
 
 def test_agents_do_not_plan(sqlite_office: Office) -> None:
     assert sqlite_office.person("agent").get(DRAFT).status_code == 403
-
-
-def test_the_timetable_says_what_is_late(sqlite_office: Office) -> None:
-    scheduler = sqlite_office.person("scheduler")
-    # It is 21 September: October is due on the 24th, September was due on 24 August.
-    assert "Due on" in scheduler.get(DRAFT).text
-    assert 'class="badge warn">late' not in scheduler.get(DRAFT).text
-    assert scheduler.get("/s/living/2026-09/draft").text.count('class="badge warn">late') == 2
-    stored_october(sqlite_office.store, "draft")
-    assert scheduler.get(DRAFT).text.count("is-good") == 1

@@ -15,6 +15,8 @@ PAGES = {
     "swap": (("swaps.show", "own-requests", "number"), ("requests.show", "read-requests", "")),
     "slip": (("leave.show", "own-requests", "number"), ("requests.show", "read-requests", "")),
     "month": (("mine.show", "own-month", "month"), ("roster.show", "read-roster", "month")),
+    "call-in": (("callin.mine", "own-requests", ""), ("callin.show", "call-in", "")),
+    "review": (("roster.read", "own-month", "month"), ("roster.publication", "read-roster", "month")),
     "points": (("points.mine", "own-ledger", ""),),
 }
 

@@ -11,6 +11,7 @@ from webapp.pages.month.place import asked, blueprint
 from webapp.pages.places import month_or_404
 from webapp.services import publication as service
 from webapp.services.desk import open_month
+from webapp.services.own_review import own_review
 from webapp.services.publish import STEPS, Refused, Step, take_step
 from webapp.services.versions import Stale
 
@@ -49,6 +50,26 @@ def step(month: str) -> Answer:
     return redirect(url_for("roster.publication", month=g.month))
 
 
+@blueprint.get("/<month>/roster/read")
+@allowed("own-month")
+def read(month: str) -> str:
+    """An agent's own days in review or as published: what is different, and what there is to say."""
+    g.month = month_or_404(month)
+    with store().read() as connection:
+        shown = own_review(connection, g.site, g.month, current_account().person)
+    return render_template("month/read.html", shown=shown)
+
+
+@blueprint.post("/<month>/roster/remind")
+@allowed("publish")
+def remind(month: str) -> Response:
+    """Remind the agents who have not confirmed their days."""
+    g.month = month_or_404(month)
+    at = now()
+    store().retrying(lambda c: service.remind(c, g.site, g.month, at))
+    return _back()
+
+
 @blueprint.post("/<month>/roster/read")
 @allowed("comment")
 def confirm(month: str) -> Response:
@@ -74,7 +95,7 @@ def comment(month: str) -> Response:
 def _back() -> Response:
     """To the page that this account can read."""
     own = current_account().role == "agent"
-    return redirect(url_for("mine.show" if own else "roster.publication", month=g.month))
+    return redirect(url_for("roster.read" if own else "roster.publication", month=g.month))
 
 
 def _page(month: str, refused: Refused | None = None) -> str:

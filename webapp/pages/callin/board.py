@@ -1,0 +1,183 @@
+"""The list of those who can come, and asking them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from flask import Response, abort, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from scheduler.domain.sentence import Sentence
+from webapp.centre.times import parse_clock, parse_date, parse_instant
+from webapp.gate import allowed, current_account, now, store
+from webapp.pages.callin.blueprint import blueprint
+from webapp.services import callin_steps as steps
+from webapp.services.callin import Outage
+from webapp.services.callin_desk import Desk, desk
+from webapp.services.callin_plan import plan_text
+from webapp.services.callins import ABSENCE, OUTAGE, SURGE, Board, Wanted, board
+from webapp.services.problems import CannotDo
+
+KINDS = (ABSENCE, SURGE, OUTAGE)
+FIELDS = (
+    "kind",
+    "on",
+    "absent",
+    "queue",
+    "begin",
+    "end",
+    "agents",
+    "start",
+    "stop",
+    "redial",
+    "hours",
+    "lost",
+)
+Answer = str | AnyResponse | tuple[str, int]
+
+
+@blueprint.get("")
+@allowed("call-in")
+def show() -> Answer:
+    """What is needed, and who can come."""
+    try:
+        wanted = wanted_of(request.args)
+        found = _board(wanted) if wanted else None
+    except CannotDo as refused:
+        return _page(None, refused.sentences), 409
+    return _page(found)
+
+
+@blueprint.post("/ask")
+@allowed("call-in")
+def ask() -> Answer:
+    """Ask somebody, or note that they were reached and come."""
+    form, who = request.form, current_account().person
+    wanted = wanted_of(form)
+    if wanted is None or form.get("how") not in ("ask", "called"):
+        abort(400)
+
+    agent, reached = form.get("agent", ""), form["how"] == "called"
+    try:
+        store().retrying(lambda c: steps.ask(c, g.site, wanted, agent, who, now(), reached=reached))
+    except CannotDo as refused:
+        return _page(_board(wanted), refused.sentences), 409
+    return redirect(url_for("callin.show", **_fields(form)))
+
+
+@blueprint.post("/<int:number>")
+@allowed("call-in")
+def note(number: int) -> Answer:
+    """Note an answer that came by telephone, or take the question back."""
+    form, who = request.form, current_account().person
+    verb, why = form.get("verb"), form.get("reason", "")
+    if verb not in ("accept", "decline", "withdraw"):
+        abort(400)
+    if verb == "withdraw":
+        store().retrying(lambda c: steps.withdraw(c, g.site, number, who, now()))
+    else:
+        yes = verb == "accept"
+        store().retrying(lambda c: steps.answer(c, g.site, number, who, yes, why, now(), own=False))
+    return redirect(url_for("callin.show", **_fields(form)))
+
+
+@blueprint.get("/plan.md")
+@allowed("call-in")
+def plan() -> Response:
+    """The written plan of an outage (K-49)."""
+    wanted = wanted_of(request.args)
+    found = _board(wanted) if wanted else None
+    if found is None or found.emergency is None:
+        abort(404)
+    answer = Response(plan_text(found.emergency), mimetype="text/markdown")
+    answer.headers.set("Content-Disposition", "attachment", filename=f"outage-{found.wanted.on}.md")
+    return answer
+
+
+def _board(wanted: Wanted) -> Board:
+    with store().read() as connection:
+        return board(connection, g.site, wanted)
+
+
+def _page(found: Board | None, refused: tuple[Sentence, ...] = ()) -> str:
+    with store().read() as connection:
+        around: Desk = desk(connection, g.site, now())
+    values = request.values
+    kind = values.get("kind", ABSENCE)
+    return render_template(
+        "callin/show.html",
+        desk=around,
+        board=found,
+        refused=refused,
+        kind=kind if kind in KINDS else ABSENCE,
+        fields=_fields(values),
+        today=now().astimezone(g.site.zone).date(),
+    )
+
+
+def _fields(values: Mapping[str, str]) -> dict[str, Any]:
+    """What was asked for, to be asked for again."""
+    return {name: values[name] for name in (*FIELDS, "reason") if values.get(name)}
+
+
+def wanted_of(values: Mapping[str, str]) -> Wanted | None:
+    """The need of a form; None for an empty one. Raises CannotDo."""
+    kind = values.get("kind")
+    if kind not in KINDS or not (values.get("on") or values.get("start")):
+        return None
+    reason = values.get("reason", "").strip()[: steps.MOST_LETTERS]
+    if kind == OUTAGE:
+        outage = _outage(values)
+        return Wanted(OUTAGE, outage.end.date(), queue=outage.queue, reason=reason, outage=outage)
+    on = _day(values.get("on", ""))
+    if kind == ABSENCE:
+        return Wanted(ABSENCE, on, absent=values.get("absent", ""), reason=reason)
+    begin, end = (_minutes(values.get(name, "")) for name in ("begin", "end"))
+    agents = _number(values.get("agents", ""), "1", whole=True)
+    return Wanted(SURGE, on, "", values.get("queue", ""), begin, end or 24 * 60, int(agents), reason)
+
+
+def _outage(values: Mapping[str, str]) -> Outage:
+    start, stop = (_moment(values.get(name, "")) for name in ("start", "stop"))
+    redial = _number(values.get("redial", ""), "60") / 100
+    hours, lost = _number(values.get("hours", ""), "2"), values.get("lost", "")
+    if not (0 <= redial <= 1 and 0.5 <= hours <= 48):
+        raise CannotDo(
+            Sentence("Between 0 and 100 per cent of the callers call again, within half an hour to 48 hours.")
+        )
+    return Outage(
+        values.get("queue", ""), start, stop, redial, hours, _number(lost, "0") if lost.strip() else None
+    )
+
+
+def _day(text: str) -> date:
+    try:
+        return parse_date(text)
+    except ValueError:
+        raise CannotDo(Sentence("{text!r} is no day: write it as 2026-12-31.", {"text": text[:20]})) from None
+
+
+def _minutes(text: str) -> int:
+    try:
+        return parse_clock(text)
+    except ValueError:
+        raise CannotDo(Sentence("{text!r} is no time: write it as 08:30.", {"text": text[:20]})) from None
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return parse_instant(text, g.site.zone)
+    except ValueError:
+        raise CannotDo(
+            Sentence("{text!r} is no day and time: write it as 2026-12-08T09:00.", {"text": text[:30]})
+        ) from None
+
+
+def _number(text: str, usual: str, *, whole: bool = False) -> float:
+    text = text.strip() or usual
+    digits = text.replace(".", "", 0 if whole else 1)
+    if not digits.isascii() or not digits.isdigit() or len(text) > 9:
+        raise CannotDo(Sentence("{text!r} is no number.", {"text": text[:20]}))
+    return float(text)

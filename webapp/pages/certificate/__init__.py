@@ -1,0 +1,75 @@
+"""The certificate of a month: what was shown about years of service, for everybody to read."""
+
+from __future__ import annotations
+
+from flask import Response, abort, g, redirect, render_template, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from webapp.access import may
+from webapp.gate import allowed, current_account, store
+from webapp.pages.places import month_or_404, site_blueprint
+from webapp.services import certificates as service
+from webapp.services.months import Month
+from webapp.store.rosters import PUBLISHED, roster_of
+
+blueprint = site_blueprint("certificate", __name__)
+
+
+@blueprint.get("/<month>/certificate")
+@allowed("certificate")
+def show(month: str) -> str:
+    """The certificate, and how anybody makes it again."""
+    g.month = month_or_404(month)
+    with store().read() as connection:
+        stored = roster_of(connection, g.site.id, str(g.month))
+        kept = service.certificate_of(connection, g.site, g.month)
+        job = service.under_way(connection, g.site, g.month)
+    return render_template(
+        "certificate/show.html", kept=kept if _seen(g.month) else None, job=job, stored=stored
+    )
+
+
+@blueprint.post("/<month>/certificate")
+@allowed("solve")
+def make(month: str) -> AnyResponse:
+    """Have the month certified."""
+    g.month = month_or_404(month)
+    who = current_account().person
+    store().retrying(lambda c: service.start(c, g.site, g.month, who))
+    return redirect(url_for("certificate.show", month=g.month))
+
+
+@blueprint.get("/<month>/certificate/progress")
+@allowed("certificate")
+def progress(month: str) -> str:
+    """How far the job is."""
+    g.month = month_or_404(month)
+    with store().read() as connection:
+        job = service.under_way(connection, g.site, g.month)
+    return render_template("certificate/live.html", job=job)
+
+
+@blueprint.get("/<month>/certificate/<any(json, txt, html):kind>")
+@allowed("certificate")
+def file(month: str, kind: str) -> Response:
+    """The certificate as a file."""
+    g.month = month_or_404(month)
+    name = f"certificate.{kind}"
+    with store().read() as connection:
+        data = service.file_of(connection, g.site, g.month, name) if _seen(g.month) else None
+    if data is None:
+        abort(404)
+    answer = Response(data, mimetype=service.FILES[name])
+    answer.headers.set(
+        "Content-Disposition", "attachment", filename=f"{g.site.code}-{g.month}-certificate.{kind}"
+    )
+    return answer
+
+
+def _seen(month: Month) -> bool:
+    """Whether the asker may read it: agents once their month is published."""
+    if may(current_account().role, "read-roster"):
+        return True
+    with store().read() as connection:
+        stored = roster_of(connection, g.site.id, str(month))
+    return stored is not None and stored.state == PUBLISHED
