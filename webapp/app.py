@@ -20,6 +20,7 @@ from webapp.menu import menu
 from webapp.pages import account, events, filters, home, mine, requests, solve
 from webapp.pages import month as month_grid
 from webapp.pages.agents import BLUEPRINTS as OF_AGENTS
+from webapp.pages.desk import BLUEPRINTS as OF_DESK
 from webapp.pages.office import BLUEPRINTS as OF_OFFICE
 from webapp.pages.places import require_site
 from webapp.pages.planners import BLUEPRINTS as OF_PLANNERS
@@ -66,7 +67,7 @@ def create_app(store: Store, settings: Settings = Settings()) -> APIFlask:
     open_door(app, require_site)
     for module in (account, events, home, mine, month_grid, requests, solve):
         app.register_blueprint(module.blueprint)
-    for blueprint in (*OF_AGENTS, *OF_OFFICE, *OF_PLANNERS):
+    for blueprint in (*OF_AGENTS, *OF_DESK, *OF_OFFICE, *OF_PLANNERS):
         app.register_blueprint(blueprint)
     for calls in api.BLUEPRINTS:
         # A token stands in a header that no other site's page can make a browser send.
