@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime
-from pathlib import Path
+from datetime import date
 
 from babel import dates
 from flask import Flask, g, request, session
-from flask_babel import Babel, format_date, format_datetime, format_decimal, get_locale, gettext
+from flask_babel import Babel, format_date, get_locale, gettext
 
-from scheduler.domain.sentence import Fact, Facts, Sentence
+from scheduler.domain.sentence import Fact, Sentence
 from webapp.services import said
 from webapp.store.jobs import Job
-
-LANGUAGES: Mapping[str, str] = {"en": "English", "zh_CN": "中文"}
-"""The languages of every page, by locale, each named in itself."""
-
-CATALOGUES = Path(__file__).parent / "translations"
-DAY = {"en": "EEE yyyy-MM-dd", "zh": "yyyy年M月d日 EEE"}
-TIME = {"en": "EEE yyyy-MM-dd HH:mm", "zh": "yyyy年M月d日 EEE HH:mm"}
+from webapp.tongues import CATALOGUES as CATALOGUES
+from webapp.tongues import LANGUAGES as LANGUAGES
+from webapp.tongues import fact_worded, worded
 
 
 def chosen_language() -> str:
@@ -33,25 +27,12 @@ def chosen_language() -> str:
 
 def fact_text(value: Fact) -> str:
     """A fact as it is written in the language of the request."""
-    # A datetime is a date too: the order matters.
-    language = _language()
-    if isinstance(value, datetime):
-        return str(format_datetime(value, TIME[language], rebase=False))
-    if isinstance(value, date):
-        return str(format_date(value, DAY[language]))
-    if isinstance(value, float):
-        return str(format_decimal(value))
-    return sentence_text(value) if isinstance(value, Sentence) else str(value)
+    return fact_worded(value, _locale())
 
 
 def sentence_text(sentence: Sentence | str) -> str:
     """A sentence in the language of the request; plain text as it is."""
-    if isinstance(sentence, str):
-        return sentence
-    facts: Facts = {
-        name: value if type(value) is int else fact_text(value) for name, value in sentence.facts.items()
-    }
-    return str(Sentence(str(gettext(sentence.template)), facts))
+    return worded(sentence, _locale())
 
 
 def told_text(data: object) -> str:
@@ -110,6 +91,11 @@ def state_name(state: str) -> str:
 def html_language() -> str:
     """The `lang` of the page."""
     return str(get_locale()).replace("_Hans", "").replace("_", "-")
+
+
+def _locale() -> str:
+    # English where there is no reader, as in a report.
+    return str(get_locale() or "en")
 
 
 def _language() -> str:

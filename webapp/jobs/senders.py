@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 from webapp.services.delivery import NotSent, Parcel, Sender
 from webapp.store.tables.decisions import EMAIL, WEBHOOK
+from webapp.tongues import worded
 
 WAIT_S = 10.0
 SIGNATURE, KEY = "X-Paiban-Signature", "Idempotency-Key"
@@ -64,14 +65,15 @@ class Smtp:
                 raise NotSent(str(error)) from error
 
     def letter(self, parcel: Parcel) -> EmailMessage:
-        """The letter; its Message-ID is the same however often it is written."""
+        """The letter in the receiver's language; its Message-ID is the same however often it is written."""
         letter = EmailMessage()
         letter["From"], letter["To"] = self.sender, parcel.address
-        letter["Subject"] = " ".join(str(parcel.told.title).split())
+        title, *lines = (worded(one, parcel.language) for one in (parcel.told.title, *parcel.told.lines))
+        letter["Subject"] = " ".join(title.split())
         letter["Date"] = parcel.at
         name = hashlib.sha256(f"{parcel.site}/{parcel.key}".encode()).hexdigest()[:32]
         letter["Message-ID"] = f"<{name}@paiban>"
-        letter.set_content("\n".join([str(parcel.told.title), "", *map(str, parcel.told.lines)]) + "\n")
+        letter.set_content("\n".join([title, "", *lines]) + "\n")
         return letter
 
 

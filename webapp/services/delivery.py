@@ -28,7 +28,10 @@ class NotSent(Exception):
 
 @dataclass(frozen=True)
 class Parcel:
-    """A notice with its words, ready to go. `key` names it wherever it goes, so that doubles can be told."""
+    """A notice with its words, ready to go, in the language that its receiver reads.
+
+    `key` names it wherever it goes, so that doubles can be told.
+    """
 
     key: str
     site: str
@@ -38,6 +41,7 @@ class Parcel:
     told: Told
     at: datetime
     address: str
+    language: str = "en"
 
 
 Sender = Callable[[Parcel], None]
@@ -95,20 +99,27 @@ def _parcels(connection: Connection, one: StoredNotice, ways: Mapping[str, Sende
     row = connection.execute(where.where(notice.c.id == one.id)).one()
     told = words(one.kind, one.facts, agent_names(connection, row.site_id), one.recipient)
 
-    def parcel(address: str) -> Parcel:
-        return Parcel(row.key, row.code, one.recipient, one.kind, one.facts, told, one.created_at, address)
+    def parcel(address: str, language: str = "en") -> Parcel:
+        facts = (one.kind, one.facts, told, one.created_at, address, language)
+        return Parcel(row.key, row.code, one.recipient, *facts)
 
     found = {}
-    email = _email(connection, row.site_id, one.recipient)
+    email, language = _email(connection, row.site_id, one.recipient)
     if EMAIL in ways and email:
-        found[EMAIL] = parcel(email)
+        found[EMAIL] = parcel(email, language)
     if WEBHOOK in ways:
         found[WEBHOOK] = parcel("")
     return found
 
 
-def _email(connection: Connection, site_id: int, recipient: str) -> str:
-    mine = select(notice_address.c.email).join_from(notice_address, account).order_by(account.c.id)
+def _email(connection: Connection, site_id: int, recipient: str) -> tuple[str, str]:
+    """Where a recipient reads letters and in which language; "" for nowhere."""
+    mine = (
+        select(notice_address.c.email, account.c.language)
+        .join_from(notice_address, account)
+        .order_by(account.c.id)
+    )
     here = (account.c.site_id == site_id) | account.c.site_id.is_(None)
     holds = (account.c.person == recipient) & account.c.disabled.is_(False)
-    return connection.execute(mine.where(here, holds).limit(1)).scalar() or ""
+    row = connection.execute(mine.where(here, holds).order_by(account.c.id).limit(1)).first()
+    return (row.email, row.language or "en") if row else ("", "en")

@@ -12,6 +12,7 @@ from webapp.services.notice_words import Told, words
 from webapp.store.accounts import Account
 from webapp.store.names import agent_names
 from webapp.store.sites import sites
+from webapp.store.tables.accounts import account
 from webapp.store.tables.decisions import notice, notice_address
 
 MOST = 100
@@ -72,12 +73,14 @@ def email_of(connection: Connection, account_id: int) -> str:
     return connection.execute(mine).scalar() or ""
 
 
-def set_email(connection: Connection, account_id: int, email: str) -> Sentence | None:
-    """Send notices there from now on, empty for nowhere; why not, or None."""
+def set_email(connection: Connection, account_id: int, email: str, language: str = "") -> Sentence | None:
+    """Send notices there from now on, empty for nowhere, in a language ("" = as before); why not, or None."""
     email = email.strip()
     if email and (len(email) > 254 or not _EMAIL.fullmatch(email)):
         return NO_EMAIL
     connection.execute(delete(notice_address).where(notice_address.c.account_id == account_id))
+    if language:
+        connection.execute(update(account).where(account.c.id == account_id).values(language=language))
     if email:
         connection.execute(insert(notice_address).values(account_id=account_id, email=email))
     return None

@@ -212,3 +212,15 @@ def test_settings_are_checked() -> None:
     for wrong in ({"PAIBAN_SMTP": "mail"}, {"PAIBAN_WEBHOOK": "ftp://x"}, {"PAIBAN_WEBHOOK": "http://x"}):
         with pytest.raises(ValueError, match=r"^Set PAIBAN_"):
             senders(wrong)
+
+
+def test_letters_are_in_the_language_of_their_reader(told: Store) -> None:
+    box = Post()
+    with told.read() as connection:
+        account = account_of_login(connection, "b0")
+    assert account
+    told.retrying(lambda c: set_email(c, account.id, "b0@example.org", "zh_CN"))
+    deliver(told, {"email": box}, NOW)
+    letter = Smtp("localhost", 25, "paiban@example.org").letter(box.got[0])
+    assert letter["Subject"] == "2026-10 的班表已撤回：重新发布之前不生效。"
+    assert "原因：new contract" in letter.get_content()

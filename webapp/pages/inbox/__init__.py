@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from scheduler.domain.sentence import Sentence
 from webapp.gate import allowed, current_account, now, store
+from webapp.i18n import chosen_language
 from webapp.pages.inbox.links import link_of
 from webapp.services import inbox as service
 
@@ -34,7 +35,8 @@ def read() -> Response:
 def address() -> Response | tuple[str, int]:
     """Where notices go by e-mail."""
     wanted, account = request.form.get("email", ""), current_account()
-    refused = store().retrying(lambda connection: service.set_email(connection, account.id, wanted))
+    language = account.language or chosen_language()
+    refused = store().retrying(lambda connection: service.set_email(connection, account.id, wanted, language))
     if refused is not None:
         return _page(refused, wanted), 400
     return redirect(url_for("inbox.show"))

@@ -1,0 +1,52 @@
+"""Sentences in a language, with or without a request: what letters and pages say is worded in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+
+from babel import Locale, dates, numbers
+from babel.support import NullTranslations, Translations
+
+from scheduler.domain.sentence import Fact, Facts, Sentence
+
+LANGUAGES: Mapping[str, str] = {"en": "English", "zh_CN": "中文"}
+"""The languages of every page, by locale, each named in itself."""
+
+CATALOGUES = Path(__file__).parent / "translations"
+DAY = {"en": "EEE yyyy-MM-dd", "zh": "yyyy年M月d日 EEE"}
+TIME = {"en": "EEE yyyy-MM-dd HH:mm", "zh": "yyyy年M月d日 EEE HH:mm"}
+
+
+@cache
+def _catalogue(language: str) -> NullTranslations:
+    return Translations.load(CATALOGUES, [str(Locale.parse(language))])
+
+
+def worded(sentence: Sentence | str, language: str) -> str:
+    """A sentence in a language of LANGUAGES; plain text as it is."""
+    if isinstance(sentence, str):
+        return sentence
+    facts: Facts = {
+        # A number stays one, so that a template can count with it.
+        name: value if type(value) is int else fact_worded(value, language)
+        for name, value in sentence.facts.items()
+    }
+    return str(Sentence(_catalogue(language).gettext(sentence.template), facts))
+
+
+def fact_worded(value: Fact, language: str) -> str:
+    """A fact as it is written in a language."""
+    if isinstance(value, Sentence):
+        return worded(value, language)
+    short = language[:2]
+    # A datetime is a date too: the order matters.
+    if isinstance(value, datetime):
+        return str(dates.format_datetime(value.replace(tzinfo=None), TIME[short], locale=language))
+    if isinstance(value, date):
+        return str(dates.format_date(value, DAY[short], locale=language))
+    if isinstance(value, float):
+        return str(numbers.format_decimal(value, locale=language))
+    return str(value)
