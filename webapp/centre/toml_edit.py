@@ -1,12 +1,18 @@
-"""Changing one entry of an array of tables in a TOML text and leaving every other line as it is."""
+"""Changing one entry of an array of tables in a TOML text and leaving every other byte as it is.
+
+Within the entry, too: comments, order and layout of keys that keep their values stay.
+"""
 
 from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from datetime import date
 from typing import Any
+
+import tomlkit
+from tomlkit.items import Item
 
 from webapp.centre.toml_lines import key_lines
 
@@ -18,26 +24,60 @@ def entries(text: str, name: str) -> list[dict[str, Any]]:
 
 
 def with_entry(text: str, name: str, index: int, values: Mapping[str, Any]) -> str:
-    """The text with the entry of that index anew; comments inside the entry are lost."""
-    lines = text.splitlines()
+    """The text with exactly these values in the entry of that index; its comments stay."""
+    lines = _lines(text)
     first, after = _block(text, lines, name, index)
-    return "\n".join([*lines[:first], *_rendered(name, values), *lines[after:]]) + "\n"
+    block = tomlkit.parse("\n".join(lines[first:after]) + "\n")
+    _set(block[name][0], values)
+    changed = _lines(tomlkit.dumps(block))
+    return "\n".join([*lines[:first], *changed, *lines[after:]]) + "\n"
 
 
 def with_new_entry(text: str, name: str, values: Mapping[str, Any]) -> str:
     """The text with one more entry, behind the last one of that name or at the end."""
-    lines, number = text.splitlines(), len(entries(text, name))
+    lines, number = _lines(text), len(entries(text, name))
     at = _block(text, lines, name, number - 1)[1] if number else len(lines)
     return "\n".join([*lines[:at], "", *_rendered(name, values), *lines[at:]]) + "\n"
 
 
 def without_entry(text: str, name: str, index: int) -> str:
     """The text without the entry of that index."""
-    lines = text.splitlines()
+    lines = _lines(text)
     first, after = _block(text, lines, name, index)
     while after < len(lines) and not lines[after].strip():
         after += 1
     return "\n".join([*lines[:first], *lines[after:]]) + "\n"
+
+
+def _lines(text: str) -> list[str]:
+    # Not splitlines(): a text of the file may hold other signs that it takes for ends of lines.
+    return text.removesuffix("\n").split("\n")
+
+
+def _set(table: MutableMapping[str, Any], values: Mapping[str, Any]) -> None:
+    """Make a table hold these values; what is equal already keeps its place, layout and comment."""
+    for key in [key for key in table if key not in values]:
+        del table[key]
+    for key, value in values.items():
+        old = table.get(key)
+        if isinstance(old, MutableMapping) and isinstance(value, Mapping):
+            _set(old, value)
+        elif old is None or not _same(_plain(old), value):
+            table[key] = _item(value)
+
+
+def _plain(item: Any) -> Any:
+    return item.unwrap() if isinstance(item, Item) else item
+
+
+def _same(old: Any, new: Any) -> bool:
+    """1 and true are equal to Python, and 0.8 and 0.80 to a reader: only the first two differ here."""
+    return bool(old == new) and isinstance(old, bool) == isinstance(new, bool)
+
+
+def _item(value: Any) -> Any:
+    # Of a plain list of mappings the library would make an array of tables, which has no place in a block.
+    return tomlkit.parse(f"x = {toml_value(value)}")["x"]
 
 
 def _block(text: str, lines: list[str], name: str, index: int) -> tuple[int, int]:
@@ -72,11 +112,3 @@ def toml_value(value: Any) -> str:
     if isinstance(value, list | tuple):
         return f"[{', '.join(toml_value(one) for one in value)}]"
     return repr(value)
-
-
-def parsed_value(text: str) -> Any:
-    """The value that a text stands for. Raises ValueError in a sentence."""
-    try:
-        return tomllib.loads(f"x = {text}")["x"]
-    except (tomllib.TOMLDecodeError, KeyError):
-        raise ValueError(f"{text[:60]!r} is no value: write it as in the text of the centre.") from None

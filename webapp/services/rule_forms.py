@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from datetime import date
 from typing import Any
 
 from scheduler.audit import Audit, RuleTotal, audit
 from scheduler.domain.sentence import Sentence
+from scheduler.domain.violation import Violation
 from scheduler.rulebook import RulebookError, RuleSetting, rulebook
 from scheduler.rules import discover
 from scheduler.rules.rule import OFF, Rule
@@ -16,7 +20,8 @@ from webapp.services.desk import OpenMonth
 from webapp.services.problems import CannotDo
 
 RULES = "rules"
-MOST_SHOWN = 5
+MOST_SHOWN, FEW = 12, 5
+SOURCE = re.compile(r"\b[A-Z]{2}-\d{2}\b")
 
 
 @dataclass(frozen=True)
@@ -33,19 +38,38 @@ class NumberField:
 
 
 @dataclass(frozen=True)
+class BrokenPlace:
+    """Where a rule is broken, in words; `agent` "" = by no single agent, `day` None = in no single day."""
+
+    told: Sentence
+    agent: str
+    day: date | None
+
+
+@dataclass(frozen=True)
 class RuleForm:
-    """A rule as it is set; `total` = what it costs in a month, None where it is off or there is no month."""
+    """A rule as it is set; `total` = what it costs in a month, None where it is off or there is no month.
+
+    `sources` are the requirements it comes from; none for a rule that the manuals do not ask for.
+    """
 
     code: str
     statement: Sentence
     severity: str
     weight: int
     always_hard: bool
+    unit: str
     numbers: tuple[NumberField, ...]
     changed: bool
     total: RuleTotal | None
+    sources: tuple[str, ...]
     cells: int
-    examples: tuple[Sentence, ...]
+    broken: tuple[BrokenPlace, ...]
+
+    @property
+    def examples(self) -> tuple[Sentence, ...]:
+        """The first of the breaches, in words."""
+        return tuple(place.told for place in self.broken[:FEW])
 
 
 @dataclass(frozen=True)
@@ -78,12 +102,30 @@ def _form(cls: type[Rule], said: Mapping[str, Any] | None, judged: Audit | None)
         str(own.get("severity", cls.severity)),
         int(own.get("weight", cls.weight)),
         cls.always_hard,
+        cls.unit,
         tuple(_number(field, getattr(rule, field.name)) for field in fields(cls)),
         said is not None,
         totals.get(cls.code),
-        len({(one.where.agent, one.where.day) for one in found}),
-        tuple(judged.sentence(one) for one in found[:MOST_SHOWN]) if judged else (),
+        sources(cls),
+        len({(one.where.agent, one.where.day, one.where.interval) for one in found}),
+        tuple(_place(judged, one) for one in found[:MOST_SHOWN]) if judged else (),
     )
+
+
+def sources(cls: type[Rule]) -> tuple[str, ...]:
+    """The ids of the requirements that a rule's own words name, as NT-03."""
+    said = f"{sys.modules[cls.__module__].__doc__} {cls.__doc__}"
+    return tuple(sorted(set(SOURCE.findall(said))))
+
+
+def _place(judged: Audit, violation: Violation) -> BrokenPlace:
+    where, horizon = violation.where, judged.problem.horizon
+    day: date | None = None
+    if where.day >= 0:
+        day = horizon.date_of(where.day)
+    elif where.interval >= 0:
+        day = horizon.instant(where.interval * horizon.interval_minutes).date()
+    return BrokenPlace(judged.sentence(violation), where.agent, day)
 
 
 def _number(field: Any, value: int) -> NumberField:

@@ -90,6 +90,16 @@ def change_account(connection: Connection, number: int, version: int, **values: 
     return changed.rowcount == 1
 
 
+def move_accounts(
+    connection: Connection, site_id: int, was: str, now: str, persons: Sequence[str] | None
+) -> None:
+    """Give the accounts of persons, or (None) of everybody, that reach one team of a site another team."""
+    change = update(account).where(account.c.site_id == site_id, account.c.team == was)
+    if persons is not None:
+        change = change.where(account.c.person.in_(persons))
+    connection.execute(change.values(team=now, version=account.c.version + 1))
+
+
 def open_session(connection: Connection, secret: str, **values: Any) -> None:
     """Keep a new session under its secret id."""
     connection.execute(insert(web_session).values(id_sha256=sha256(secret), **values))

@@ -1,6 +1,16 @@
-"""The centre: agents, shifts, queues, calendar, rules and posts, edited through forms."""
+"""The centre: agents, teams, skills, shifts, queues, calendar, rules and posts, edited through forms."""
 
-from webapp.pages.admin import agents, posts, rules, settings  # noqa: F401  they add their routes
+from webapp.pages.admin import (  # noqa: F401  they add their routes
+    agents,
+    calendar,
+    changes,
+    posts,
+    rules,
+    settings,
+    shifts,
+    skills,
+    teams,
+)
 from webapp.pages.admin.blueprint import blueprint
 
 __all__ = ["blueprint"]

@@ -1,22 +1,30 @@
-"""The rulebook: every rule with its sentence, its numbers, its cost today, and a try before it is kept."""
+"""The rulebook: every rule with its sentence, its numbers, its cost today, and what a change would do."""
 
 from __future__ import annotations
 
-from flask import g, redirect, render_template, request, url_for
+from flask import g, render_template, request, url_for
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
 
-from scheduler.audit import RuleTotal
+from scheduler.domain.sentence import Sentence
 from webapp.centre.read import TOML
 from webapp.gate import allowed, store
-from webapp.pages.admin.blueprint import RULES, blueprint, current_file, keep
+from webapp.pages.admin.blueprint import (
+    RULES,
+    Answer,
+    Told,
+    blueprint,
+    current_file,
+    reasons,
+    seen_files,
+    settle,
+)
 from webapp.pages.places import usual_month
-from webapp.services.centres import rule_settings
 from webapp.services.desk import OpenMonth, open_month
 from webapp.services.problems import CannotDo
-from webapp.services.rule_forms import RuleChange, rule_forms, tried, with_rule
+from webapp.services.rule_forms import RuleChange, RuleForm, rule_forms, with_rule
 
 LONGEST_NUMBER = 9
+SHOWN = ("", "broken", "hard", "soft", "off", "changed")
 
 
 @blueprint.app_template_filter("severity_name")
@@ -29,25 +37,26 @@ def severity_name(severity: str) -> str:
 @allowed("rulebook")
 def rules() -> str:
     """Every rule."""
-    return _page(_month())
+    return _page([])
 
 
 @blueprint.post("/rules/<code>")
 @allowed("rulebook")
-def change_rule(code: str) -> str | Response | tuple[str, int]:
-    """Try a rule on the roster of the month, or keep it."""
-    month = _month()
+def change_rule(code: str) -> Answer:
+    """Say what a rule set otherwise would do to the rosters, or set it."""
     try:
         change = _told(code)
         text = with_rule(current_file().text, change)
-        if request.form.get("deed") == "try":
-            settings = rule_settings(month.centre.rules) if month else []
-            return _page(month, change, tried(month, settings, change) if month else None)
     except CannotDo as refused:
-        return _page(month, wrong=[str(refused)], at=code), 400
-    if wrong := keep(TOML, text.encode(), RULES, rule=code, severity=change.severity, weight=change.weight):
-        return _page(month, change, wrong=wrong, at=code), 409
-    return redirect(url_for("admin.rules") + f"#{code}")
+        return _page(reasons(refused), at=code), 400
+    facts = {"rule": code, "severity": change.severity, "weight": change.weight}
+    return settle(
+        {TOML: text.encode()},
+        RULES,
+        facts,
+        lambda wrong: _page(wrong, code, change),
+        url_for("admin.rules", at=code),
+    )
 
 
 def _month() -> OpenMonth | None:
@@ -65,31 +74,37 @@ def _told(code: str) -> RuleChange:
         for name, value in form.items()
         if name.startswith("number-")
     }
-    return RuleChange(code, form.get("severity", ""), _whole(_("weight"), form.get("weight", "")), numbers)
+    return RuleChange(code, form.get("severity", ""), _whole("weight", form.get("weight", "")), numbers)
 
 
 def _whole(name: str, text: str) -> int:
     text = text.strip()
     if not text.isascii() or not text.removeprefix("-").isdigit() or len(text) > LONGEST_NUMBER:
-        raise CannotDo(_("%(name)s is a whole number, not %(text)s.", name=name, text=repr(text[:20])))
+        raise CannotDo(Sentence("{name} is a whole number, not {text!r}.", {"name": name, "text": text[:20]}))
     return int(text)
 
 
-def _page(
-    month: OpenMonth | None,
-    change: RuleChange | None = None,
-    total: RuleTotal | None = None,
-    wrong: list[str] | None = None,
-    at: str = "",
-) -> str:
-    file = current_file()
+def _shown(form: RuleForm, wanted: str) -> bool:
+    if wanted == "broken":
+        return form.cells > 0
+    if wanted == "changed":
+        return form.changed
+    return wanted in ("", form.severity)
+
+
+def _page(wrong: Told, at: str = "", change: RuleChange | None = None) -> str:
+    month = _month()
+    forms = rule_forms(current_file().text, month)
+    wanted = request.args.get("show", "")
     return render_template(
         "admin/rules.html",
-        forms=rule_forms(file.text, month),
-        seen=file.seen,
+        forms=[form for form in forms if _shown(form, wanted) or form.code == at],
+        all=len(forms),
+        shown=wanted,
+        filters=SHOWN,
+        seen=seen_files([TOML]),
         month=month,
         change=change,
-        total=total,
-        wrong=wrong or [],
-        at=at,
+        wrong=wrong,
+        at=at or request.args.get("at", ""),
     )

@@ -1,47 +1,36 @@
-"""The first page of the centre; its text; queues, shifts, windows and time off the phone as entries."""
+"""The first page of the centre; its text; queues and time off the phone as entries."""
 
 from __future__ import annotations
 
-import tomllib
 from typing import Any
 
-from flask import abort, g, redirect, render_template, request, url_for
-from flask_babel import gettext as _
-from werkzeug.wrappers import Response
+from flask import abort, g, render_template, request, url_for
 
 from webapp.access import may
-from webapp.centre.read import TOML
-from webapp.centre.toml_edit import (
-    entries,
-    parsed_value,
-    toml_value,
-    with_entry,
-    with_new_entry,
-    without_entry,
+from webapp.centre.read import AGENTS, TOML
+from webapp.centre.toml_edit import entries, with_entry, with_new_entry, without_entry
+from webapp.gate import allowed, now, store
+from webapp.pages.admin.blueprint import (
+    ENTRIES,
+    Answer,
+    Told,
+    blueprint,
+    current_file,
+    reasons,
+    seen_files,
+    settle,
 )
-from webapp.gate import allowed, current_account, now, store
-from webapp.pages.admin.blueprint import ENTRIES, blueprint, current_file, keep
+from webapp.pages.admin.entry_kinds import kind_name, off_phone_fields, queue_fields
+from webapp.pages.admin.fields import Field, told_entry
+from webapp.pages.admin.people_rows import people_rows, teams_of
 from webapp.services.desk import site_centre
 from webapp.services.months import Month
+from webapp.services.problems import CannotDo
 
-KINDS = ("queues", "shifts", "windows", "off_phone")
-# Keys that an entry may have though none of the centre's has it yet.
-MORE: dict[str, dict[str, Any]] = {
-    "windows": {"monthly_until": "", "uplift": 0.0, "no_leave": False},
-    "shifts": {"queues": [], "kinds": []},
-}
+COUNTED = ("queues", "shifts", "windows", "off_phone", "thresholds")
+EXPLICIT = {"off_phone": ("together",)}
 
-
-@blueprint.app_template_filter("kind_name")
-def kind_name(kind: str) -> str:
-    """A kind of entries in words."""
-    words = {
-        "queues": _("Queues"),
-        "shifts": _("Shift templates"),
-        "windows": _("Period calendar"),
-        "off_phone": _("Time off the phone"),
-    }
-    return str(words[kind])
+blueprint.add_app_template_filter(kind_name)
 
 
 @blueprint.get("")
@@ -52,108 +41,106 @@ def show() -> str:
     with store().read() as connection:
         centre = site_centre(connection, g.site, Month(today.year, today.month))
     text = current_file().text
-    counts = {kind: len(entries(text, kind)) for kind in KINDS}
-    return render_template("admin/centre.html", centre=centre, counts=counts, kinds=KINDS, may_role=may)
+    counts = {kind: len(entries(text, kind)) for kind in COUNTED}
+    return render_template("admin/centre.html", centre=centre, counts=counts, may_role=may)
 
 
 @blueprint.route("/text", methods=["GET", "POST"])
 @allowed("centre-data")
-def whole_text() -> str | Response | tuple[str, int]:
+def whole_text() -> Answer:
     """The text of centre.toml."""
-    file = current_file()
     if request.method == "GET":
-        return render_template("admin/text.html", text=file.text, seen=file.seen, wrong=[])
+        return _text(current_file().text, [])
     text = request.form.get("text", "").replace("\r\n", "\n")
-    if wrong := _kept(text):
-        seen = request.form.get("seen", "")
-        return render_template("admin/text.html", text=text, seen=seen, wrong=wrong), 400
-    return redirect(url_for("admin.show"))
+    files = {TOML: text.encode("utf-8", "replace")}
+    return settle(files, ENTRIES, {}, lambda wrong: _text(text, wrong), url_for("admin.show"))
 
 
-@blueprint.get("/<any(queues, shifts, windows, off_phone):kind>")
+def _text(text: str, wrong: Told) -> str:
+    return render_template("admin/text.html", text=text, seen=seen_files([TOML]), wrong=wrong)
+
+
+@blueprint.get("/<any(queues, off_phone):kind>")
 @allowed("centre-data")
 def list_entries(kind: str) -> str:
     """The entries of a kind."""
     return _list(kind, [])
 
 
-@blueprint.post("/<any(queues, shifts, windows, off_phone):kind>")
+@blueprint.post("/<any(queues, off_phone):kind>")
 @allowed("centre-data")
-def change_entry(kind: str) -> str | Response | tuple[str, int]:
+def change_entry(kind: str) -> Answer:
     """Change, add or take away an entry."""
-    text, form = current_file().text, request.form
-    found = entries(text, kind)
-    place = form.get("place", "")
-    if place != "new" and not (place.isascii() and place.isdigit() and int(place[:6]) < len(found)):
-        abort(400)
+    text = current_file().text
     try:
-        if place == "new":
-            made = with_new_entry(text, kind, _values(kind, found))
-        elif form.get("deed") == "remove":
-            made = without_entry(text, kind, int(place))
-        else:
-            made = with_entry(text, kind, int(place), _values(kind, found))
-    except ValueError as error:
-        return _list(kind, [str(error)]), 400
-    if wrong := _kept(made, kind=kind):
-        return _list(kind, wrong), 400
-    return redirect(url_for("admin.list_entries", kind=kind))
+        made = changed_text(text, kind, fields_of(kind), EXPLICIT.get(kind, ()))
+    except CannotDo as error:
+        return _list(kind, reasons(error)), 400
+    files, facts = {TOML: made.encode()}, {"kind": kind}
+    return settle(
+        files, ENTRIES, facts, lambda wrong: _list(kind, wrong), url_for("admin.list_entries", kind=kind)
+    )
 
 
-def _kept(text: str, **facts: object) -> list[str]:
-    if may(current_account().role, "rulebook") or _rules(text) == _rules(current_file().text):
-        return keep(TOML, text.encode(), ENTRIES, **facts)
-    return [_("Your role does not change rules: leave the [[rules]] as they are.")]
+def changed_text(text: str, kind: str, fields: tuple[Field, ...], explicit: tuple[str, ...] = ()) -> str:
+    """The text with the entry changed, added or taken away that the form is about. Raises CannotDo."""
+    form, found, place = request.form, entries(text, kind), entry_place(text, kind)
+    if place is None:
+        return with_new_entry(text, kind, told_entry(fields, form, {}, explicit))
+    if form.get("remove"):
+        return without_entry(text, kind, place)
+    return with_entry(text, kind, place, told_entry(fields, form, found[place], explicit))
 
 
-def _rules(text: str) -> object:
-    try:
-        return tomllib.loads(text).get("rules")
-    except tomllib.TOMLDecodeError:
-        # Unreadable: the reader of the centre says where.
+def entry_place(text: str, kind: str) -> int | None:
+    """The index of the entry that the form is about, None for a new one."""
+    place = request.form.get("place", "")
+    if place == "new":
         return None
+    if not (place.isascii() and place.isdigit() and int(place[:6]) < len(entries(text, kind))):
+        abort(400)
+    return int(place[:6])
 
 
-def _values(kind: str, found: list[dict[str, Any]]) -> dict[str, Any]:
-    """The entry that the form describes; an empty field is a key left out."""
-    made: dict[str, Any] = {}
-    for name, example in keys_of(kind, found).items():
-        told = request.form.get(f"field-{name}", "").strip()
-        if isinstance(example, bool):
-            if told or any(name in one for one in found):
-                made[name] = bool(told)
-        elif told:
-            made[name] = told if isinstance(example, str) and name != "monthly_until" else parsed_value(told)
-    return made
+def fields_of(kind: str) -> tuple[Field, ...]:
+    """The fields of a kind of entries here."""
+    if kind == "queues":
+        return queue_fields()
+    return off_phone_fields(teams_of(people_rows(current_file(AGENTS))))
 
 
-def keys_of(kind: str, found: list[dict[str, Any]]) -> dict[str, Any]:
-    """Every key that an entry of the kind has here, with an example of its values."""
-    keys: dict[str, Any] = {}
-    for one in found:
-        for name, value in one.items():
-            keys.setdefault(name, value)
-    for name, value in MORE.get(kind, {}).items():
-        keys.setdefault(name, value)
-    return keys
+def shown_entries(text: str, kind: str, fields: tuple[Field, ...]) -> list[dict[str, Any]]:
+    """The entries with the value of each field as the form shows it; after a mistake, the one as it was told.
+
+    `raw` is the entry itself.
+    """
+    place = request.form.get("place", "")
+    found = [{field.key: field.shown(one) for field in fields} for one in entries(text, kind)]
+    if place.isascii() and place.isdigit() and int(place[:6]) < len(found):
+        found[int(place[:6])] = told_fields(fields)
+    return [{**shown, "raw": raw} for shown, raw in zip(found, entries(text, kind), strict=True)]
 
 
-def field_text(value: Any) -> str:
-    """A value as its field shows it."""
-    return value if isinstance(value, str) else toml_value(value)
+def told_fields(fields: tuple[Field, ...]) -> dict[str, Any]:
+    """What was typed into the fields, to show it again."""
+    form = request.form
+    return {
+        field.key: form.getlist(f"field-{field.key}")
+        if field.kind == "several"
+        else form.get(f"field-{field.key}", "")
+        for field in fields
+    }
 
 
-def _list(kind: str, wrong: list[str]) -> str:
-    file = current_file()
-    found = entries(file.text, kind)
+def _list(kind: str, wrong: Told) -> str:
+    text, fields = current_file().text, fields_of(kind)
     return render_template(
         "admin/entries.html",
         kind=kind,
-        entries=found,
-        keys=keys_of(kind, found),
-        seen=file.seen,
+        entries=shown_entries(text, kind, fields),
+        fields=fields,
+        new=told_fields(fields) if request.form.get("place") == "new" else {},
+        seen=seen_files([TOML]),
         wrong=wrong,
         told=request.form,
-        field_text=field_text,
-        kinds=KINDS,
     )
