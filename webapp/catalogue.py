@@ -17,9 +17,15 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from scheduler.clearing.reasons import ClearingReason
 from scheduler.leave.kinds import DEFAULT_TYPES
+from scheduler.leave.reasons import LeaveReason
+from scheduler.leave.states import State as LeaveState
 from scheduler.leave.states import Step
 from scheduler.rules import discover
+from scheduler.swaps.reasons import SwapReason
+from scheduler.swaps.states import State as SwapState
+from scheduler.swaps.states import Step as SwapStep
 from webapp.i18n import CATALOGUES
 from webapp.services.installation import DEMO_ACCOUNTS
 from webapp.services.people import DEFAULT_POSTS
@@ -54,9 +60,14 @@ def words_of_data() -> Iterator[str]:
     """Words for people that stand in data, and reach `_()` as the value of a variable."""
     for rule in discover().values():
         yield from (field.metadata["label"] for field in fields(rule))
-    yield from (kind.name for kind in DEFAULT_TYPES)
-    yield from (step.value for step in Step)
-    yield from (name for _code, name, _rank in DEFAULT_POSTS)
+    for reasons in (LeaveReason, SwapReason, ClearingReason):
+        yield from (reason.value for reason in reasons)
+    for words in (LeaveState, SwapState, Step, SwapStep):
+        yield from (word.value for word in words)
+    for kind in DEFAULT_TYPES:
+        yield from (kind.name, kind.code)
+    for code, name, _rank in DEFAULT_POSTS:
+        yield from (name, code)
     yield from (one.who for one in DEMO_ACCOUNTS)
     yield DIED
 
