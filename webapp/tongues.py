@@ -20,6 +20,10 @@ DAY = {"en": "EEE yyyy-MM-dd", "zh": "yyyy年M月d日 EEE"}
 TIME = {"en": "EEE yyyy-MM-dd HH:mm", "zh": "yyyy年M月d日 EEE HH:mm"}
 
 
+CODES = frozenset({"type", "state", "step", "verb", "post", "held"})
+"""Facts of sentences that name a kind, a state or a post by its code: in English a word, of the catalogue."""
+
+
 @cache
 def _catalogue(language: str) -> NullTranslations:
     return Translations.load(CATALOGUES, [str(Locale.parse(language))])
@@ -31,10 +35,16 @@ def worded(sentence: Sentence | str, language: str) -> str:
         return sentence
     facts: Facts = {
         # A number stays one, so that a template can count with it.
-        name: value if type(value) is int else fact_worded(value, language)
+        name: value if type(value) is int else _named(name, value, language)
         for name, value in sentence.facts.items()
     }
     return str(Sentence(_catalogue(language).gettext(sentence.template), facts))
+
+
+def _named(name: str, value: Fact, language: str) -> str:
+    if name in CODES and isinstance(value, str) and value:
+        return str(_catalogue(language).gettext(value))
+    return fact_worded(value, language)
 
 
 def fact_worded(value: Fact, language: str) -> str:

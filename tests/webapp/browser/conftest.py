@@ -58,6 +58,15 @@ def open_house(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
         yield opened
 
 
+@pytest.fixture(scope="session")
+def full_house(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """The same with a planned October, scenarios and requests, so that no page is empty."""
+    copy = shutil.copyfile(template, tmp_path_factory.mktemp("full") / "house.db")
+    with served(f"sqlite:///{copy}") as opened:
+        centre.furnish(opened.store)
+        yield opened
+
+
 class Visiting(Protocol):
     """How a test sends somebody to the pages."""
 
@@ -69,14 +78,13 @@ class Visiting(Protocol):
         scheme: "Scheme" = "light",
         *,
         person: str = "",
-        house: House | None = None,
     ) -> "Visit":
         """A logged-in page."""
         ...
 
 
 @pytest.fixture
-def visit(browser: "Browser", request: pytest.FixtureRequest) -> Iterator[Visiting]:
+def visit(browser: "Browser", house: House) -> Iterator[Visiting]:
     """Send somebody to the pages of `house`; the test fails on whatever the pages complain about."""
     from tests.webapp.browser.visits import Visit, open_visit
 
@@ -89,10 +97,8 @@ def visit(browser: "Browser", request: pytest.FixtureRequest) -> Iterator[Visiti
         scheme: "Scheme" = "light",
         *,
         person: str = "",
-        house: House | None = None,
     ) -> Visit:
-        where = house or request.getfixturevalue("house")
-        visits.append(open_visit(browser, where, role, language, width, scheme, person))
+        visits.append(open_visit(browser, house, role, language, width, scheme, person))
         return visits[-1]
 
     try:

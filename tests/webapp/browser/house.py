@@ -6,15 +6,26 @@ from pathlib import Path
 
 from sqlalchemy import Connection, update
 
-from tests.webapp.services.living import AGENTS, TOML, write_living
+from tests.webapp.services.living import AGENTS, LAST, TOML, calls, write_living
 from webapp.centre.model import DutyRow
 from webapp.centre.times import wall_instant
+from webapp.jobs.child import run
 from webapp.services import drafts
+from webapp.services.desk import site_centre
 from webapp.services.drafts import Planned
+from webapp.services.leave_ask import Asked
+from webapp.services.leave_ask import ask as ask_leave
+from webapp.services.leave_outcome import Done as Granted
 from webapp.services.months import Month
 from webapp.services.people import appoint
+from webapp.services.scenarios import PLAIN
+from webapp.services.site_scenarios import add_layer, new_scenario
 from webapp.services.sites import import_folder, site_named
+from webapp.services.swap_case import Done
+from webapp.services.swap_desk import Ways, ways
+from webapp.services.swaps import ask, offer
 from webapp.services.versions import Cause
+from webapp.store import jobs
 from webapp.store.engine import Store
 from webapp.store.sites import StoredSite
 from webapp.store.tables.rosters import roster
@@ -24,10 +35,16 @@ NOW = datetime(2026, 9, 21, 3, tzinfo=UTC)
 """What the pages' clock shows: a Monday, 11 o'clock at the centre."""
 
 SEPTEMBER, OCTOBER = Month(2026, 9), Month(2026, 10)
+TO_UPLOAD = LAST
+"""The day before: the only one that the history does not hold yet."""
+
 NAMES = ("赵艳", "钱磊", "孙悦", "李静", "周强", "吴敏", "郑凯", "王芳")
 PEOPLE = tuple(f"A{n}" for n in range(1, 9))
 HOURS = {"E": (480, 990), "L": (690, 1200)}
 SETTINGS = """
+[swaps]
+approval = "supervised"
+
 [[windows]]
 kind = "BILLING"
 name = "Bill run"
@@ -57,7 +74,8 @@ def build(store: Store, folder: Path) -> None:
         f"{who},{name},{'North' if n < 4 else 'South'},calls,0,200,yes,20{10 + n}-01-01"
         for n, (who, name) in enumerate(zip(PEOPLE, NAMES, strict=True))
     ]
-    texts = {"toml": TOML + SETTINGS, "agents": "\n".join([AGENTS, *agents]) + "\n"}
+    known = "".join(line for line in calls().splitlines(keepends=True) if f"{TO_UPLOAD}T" not in line)
+    texts = {"toml": TOML + SETTINGS, "agents": "\n".join([AGENTS, *agents]) + "\n", "calls": known}
     import_folder(store, write_living(folder, **texts), NOW, CODE)
 
     def work(connection: Connection) -> None:
@@ -81,3 +99,41 @@ def duties(month: Month, site: StoredSite) -> Iterator[DutyRow]:
             shift = "EL"[(on.toordinal() // 7 + n) % 2]
             begin, end = (wall_instant(on, minute, site.zone) for minute in HOURS[shift])
             yield DutyRow(who, on, shift, "calls", begin, end)
+
+
+def furnish(store: Store) -> None:
+    """Give every page something to show: an October that was planned, scenarios side by side, requests."""
+    with store.read() as connection:
+        site = site_named(connection, CODE)
+        centre = site_centre(connection, site, OCTOBER)
+    facts = {"month": str(OCTOBER), "seconds": 20, "effort": 0, "seed": 1}
+    _done(store, site, "plan", facts)
+    layer = {"kind": "scale", "name": "tariff", "factor": 1.2, "reason": "A new tariff", "author": "planner"}
+    store.retrying(lambda c: new_scenario(c, site, centre, "tariff", "A new tariff in October", NOW))
+    with store.read() as connection:
+        site = site_named(connection, CODE)
+    store.retrying(lambda c: add_layer(c, site, centre, "tariff", layer, NOW))
+    _done(store, site, "compare", {"month": str(OCTOBER), "months": 1, "names": [PLAIN, "tariff"], "seed": 1})
+    first = date(2026, 9, 24)
+    partner = ways(store, CODE, SEPTEMBER, "A1", first, NOW)
+    assert isinstance(partner, Ways)
+    way = partner.exchanges[0]
+    assert isinstance(ask(store, CODE, SEPTEMBER, "A1", first, way.partner, NOW, way.back_date, "exam"), Done)
+    assert isinstance(offer(store, CODE, SEPTEMBER, "A2", date(2026, 9, 25), NOW, [], "a wedding"), Done)
+    leave = Asked("A3", "personal", date(2026, 9, 23), date(2026, 9, 23), "moving house")
+    asked = ask_leave(store, CODE, leave, NOW, bytes(32))
+    assert isinstance(asked, Granted), asked
+
+
+def _done(store: Store, site: StoredSite, kind: str, facts: dict[str, object]) -> None:
+    """A job, done here and now."""
+    number = store.retrying(
+        lambda c: jobs.enqueue(c, kind, facts, "planner", site_id=site.id, subject=str(OCTOBER))
+    )
+    taken = store.retrying(lambda c: jobs.claim(c, "here"))
+    assert taken
+    assert run(store, number, taken.attempt)
+    with store.read() as connection:
+        ended = jobs.job_of(connection, number)
+    assert ended
+    assert ended.state == jobs.DONE, ended.reason

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -19,7 +19,8 @@ from tests.webapp.browser.house import CODE, NOW
 from webapp.access import AGENT
 from webapp.app import Settings, create_app
 from webapp.gate import SESSION
-from webapp.running import Worker, open_port
+from webapp.jobs.worker import WITH_PARENT
+from webapp.running import open_port
 from webapp.services.accounts import LoggedIn, NewAccount, log_in, open_account
 from webapp.services.sites import site_named
 from webapp.store.engine import Store, open_store
@@ -38,8 +39,7 @@ class House:
         self.store: Store = open_store(url)
         self.app = create_app(self.store, SETTINGS)
         self._cookies: dict[str, str] = {}
-        self._open = ExitStack()
-        self._worker: Worker | None = None
+        self._worker: subprocess.Popen[bytes] | None = None
 
     def cookie(self, role: str, person: str = "") -> str:
         """The cookie of somebody of a role who has just logged in; an account is opened when there is none.
@@ -66,15 +66,20 @@ class House:
         signer = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]
         return str(signer.dumps({SESSION: self.store.retrying(work).secret}))
 
-    def work(self) -> Worker:
-        """Have a worker process do the jobs from now on."""
-        if self._worker is None:
-            self._worker = self._open.enter_context(Worker(self.url))
+    def work(self) -> "subprocess.Popen[bytes]":
+        """Have a worker process do the jobs from now on; another one when the last has died."""
+        if self._worker is None or self._worker.poll() is not None:
+            command = [sys.executable, "-m", "webapp.jobs.worker", WITH_PARENT, self.url]
+            self._worker = subprocess.Popen(
+                command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL
+            )
         return self._worker
 
     def close(self) -> None:
-        """End the worker and let go of the database."""
-        self._open.close()
+        """End the worker, kill -9, and let go of the database."""
+        if self._worker is not None:
+            self._worker.kill()
+            self._worker.communicate()
         self.store.close()
 
 

@@ -12,7 +12,7 @@ from tests.webapp.browser.words import TAGS, Words
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, Response
 
-PATIENCE_MS = 60_000
+PATIENCE_MS = 120_000
 """How long is waited for what is expected: it only ever runs out when something is wrong."""
 
 MOST_SHIFT = 0.1
@@ -114,8 +114,9 @@ class Visit:
         return (within or self.page).get_by_role("link", name=self._name(text, facts))
 
     def field(self, text: str, within: "Locator | None" = None, **facts: object) -> "Locator":
-        """A field by its label."""
-        return (within or self.page).get_by_label(self._name(text, facts))
+        """A field by its label, or by the beginning of it where a hint follows."""
+        begins = re.compile(rf"^\s*{self.words.like(text, None, facts).pattern}(\s|$)")
+        return (within or self.page).get_by_label(begins)
 
     def sees(self, text: str, within: "Locator | None" = None, **facts: object) -> None:
         """Wait until the content says so; facts that are not given may be anything."""
