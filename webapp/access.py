@@ -81,10 +81,63 @@ ACTIONS: Mapping[str, frozenset[str]] = {
     "audit-log": frozenset({ADMINISTRATOR, DIRECTOR, DEPARTMENT}),
     "backups": frozenset({ADMINISTRATOR}),
     "own-tokens": _EVERYBODY,
+    "own-work": _EVERYBODY,
 }
 """Which roles may do an action. A route names one action; what it may see besides follows site and team."""
+
+WITHIN_TEAM: frozenset[str] = frozenset(
+    {
+        "own-account",
+        "own-notices",
+        "own-month",
+        "own-requests",
+        "own-ledger",
+        "own-tokens",
+        "own-work",
+        "certificate",
+        "comment",
+        "read-team-roster",
+        "read-roster",
+        "edit-draft",
+        "edit-published",
+        "override",
+        "move-nights",
+        "decide-leave",
+        "decide-swaps",
+        "receive-leave",
+        "read-requests",
+        "call-in",
+        "read-fairness",
+        "decide-disputes",
+        "export",
+    }
+)
+"""Actions that have a meaning for one team: whoever reaches one team only does these, with its people. The
+others concern a whole site, or several."""
+
+OWN_WORK = "own-work"
+READ = ":read"
+"""A token with the scope `action:read` may only ask; one with `action` may do all that the action is for."""
 
 
 def may(role: str, action: str) -> bool:
     """Whether a role may do an action; KeyError for an action that there is not."""
     return role in ACTIONS[action]
+
+
+def reaches(role: str, team: str, action: str) -> bool:
+    """Whether a role of one team, or with "" of all, may do an action; KeyError as above."""
+    return may(role, action) and (not team or action in WITHIN_TEAM)
+
+
+def covers(scopes: list[str], action: str, *, safe: bool) -> bool:
+    """Whether scopes of a token are for an action; `safe` = it is only asked something.
+
+    Every token may look after work that it has started: whose scope that takes follows from its kind.
+    """
+    return action == OWN_WORK or action in scopes or (safe and action + READ in scopes)
+
+
+def scope_fits(scope: str) -> bool:
+    """Whether there is such a scope."""
+    return scope.removesuffix(READ) in ACTIONS

@@ -33,12 +33,15 @@ HSTS = "max-age=31536000; includeSubDomains"
 
 @dataclass(frozen=True)
 class Settings:
-    """How an installation runs. `secure` = served over https; `demo` = logins are shown at the door."""
+    """How an installation runs. `secure` = served over https; `demo` = logins are shown at the door;
+    `second_factor` = roles that cannot do without one.
+    """
 
     secure: bool = True
     demo: tuple[tuple[str, str, str], ...] = ()
     hosts: tuple[str, ...] = ()
     clock: Callable[[], datetime] = wall_clock
+    second_factor: tuple[str, ...] = ()
 
 
 def create_app(store: Store, settings: Settings = Settings()) -> APIFlask:
@@ -46,6 +49,7 @@ def create_app(store: Store, settings: Settings = Settings()) -> APIFlask:
     app = APIFlask("webapp", title="Paiban", version="1", docs_path=None, spec_path=None)
     app.extensions["paiban-store"] = store
     app.extensions["paiban-clock"] = settings.clock
+    app.extensions["paiban-second-factor"] = frozenset(settings.second_factor)
     app.extensions["paiban-streams"] = streams_of(store, settings.clock)
     app.config.update(
         SECRET_KEY=store.retrying(lambda connection: installation_secret(connection, "cookies")),
@@ -69,10 +73,7 @@ def create_app(store: Store, settings: Settings = Settings()) -> APIFlask:
         app.register_blueprint(module.blueprint)
     for blueprint in (*OF_AGENTS, *OF_DESK, *OF_OFFICE, *OF_PLANNERS):
         app.register_blueprint(blueprint)
-    for calls in api.BLUEPRINTS:
-        # A token stands in a header that no other site's page can make a browser send.
-        csrf.exempt(calls)
-        app.register_blueprint(calls)
+    api.register(app, csrf)
     refusals.register(app)
     app.after_request(_secure)
     return app

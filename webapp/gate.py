@@ -13,15 +13,17 @@ from typing import TypeVar
 from flask import Flask, abort, current_app, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp.access import ACTIONS, may
+from webapp.access import ACTIONS, covers, reaches
 from webapp.refusals import is_api
 from webapp.services.accounts import account_of_session
+from webapp.services.second_factor import asked_for
 from webapp.store import accounts as rows
 from webapp.store.accounts import Account
 from webapp.store.engine import Store
 
 View = TypeVar("View", bound=Callable[..., object])
 SESSION = "sid"
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _PUBLIC = "public"
 
 
@@ -114,15 +116,25 @@ def _may() -> AnyResponse | None:
         return None
     if g.account is None:
         return _to_login()
-    if action is None or not may(g.account.role, action):
+    if action is None or not reaches(g.account.role, g.account.team, action):
         abort(403)
     if g.scopes is not None:
-        if action not in g.scopes:
+        if not covers(g.scopes, action, safe=request.method in SAFE):
             abort(403)
         return None
     if g.account.must_change and action != "own-account":
         return redirect(url_for("account.password"))
+    if action != "own-account" and _lacks_factor():
+        return redirect(url_for("account.second_factor"))
     return None
+
+
+def _lacks_factor() -> bool:
+    """Whether the role of who asks must have a second factor here, and the account has none yet."""
+    if g.account.role not in current_app.extensions.get("paiban-second-factor", ()):
+        return False
+    with store().read() as connection:
+        return not asked_for(connection, g.account.id)
 
 
 def _to_login() -> AnyResponse:

@@ -12,6 +12,8 @@ from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from webapp.centre.mistakes import Mistakes
+from webapp.i18n import sentence_text
+from webapp.services.limits import TooOften
 from webapp.services.problems import CannotDo
 from webapp.store.problems import StoreError
 
@@ -53,6 +55,8 @@ NAMES: Mapping[int, str] = {
 def register(app: Flask) -> None:
     """Let an application answer every error in a sentence."""
     app.register_error_handler(CannotDo, _cannot)
+    app.register_error_handler(TooOften, _too_often)
+    app.register_error_handler(RecursionError, _unfit)
     app.register_error_handler(Mistakes, _mistakes)
     app.register_error_handler(StoreError, _no_database)
     app.register_error_handler(DataError, _unfit)
@@ -63,16 +67,27 @@ def register(app: Flask) -> None:
 
 
 def _cannot(error: CannotDo) -> tuple[Any, int]:
-    return refusal(409, _("This cannot be done"), str(error))
+    return refusal(409, _("This cannot be done"), _told(error))
+
+
+def _too_often(error: TooOften) -> tuple[Any, int]:
+    return refusal(429, _("Too much at once"), _told(error))
+
+
+def _told(error: CannotDo) -> str:
+    return "\n".join(sentence_text(one) for one in error.sentences)
 
 
 def _mistakes(mistakes: Mistakes) -> tuple[Any, int]:
-    told = "\n".join(str(one) for one in mistakes.mistakes[:MOST_MISTAKES])
-    return refusal(400, _("This has mistakes; nothing was kept"), told, "has-mistakes")
+    shown = mistakes.mistakes[:MOST_MISTAKES]
+    told = "\n".join(sentence_text(one.sentence) for one in shown)
+    places = [{"file": one.file, "line": one.line, "column": one.column} for one in shown]
+    facts = {"count": len(mistakes.mistakes), "places": places}
+    return refusal(400, _("This has mistakes; nothing was kept"), told, "has-mistakes", facts)
 
 
 def _no_database(error: StoreError) -> tuple[Any, int]:
-    return refusal(503, _("The database cannot be used now"), str(error))
+    return refusal(503, _("The database cannot be used now"), sentence_text(error.sentence))
 
 
 def _unfit(error: Exception) -> tuple[Any, int]:

@@ -1,7 +1,47 @@
 """The API for programs, /api/v1: the same services as the pages, one shape of errors, tokens with scopes."""
 
-from webapp.api import months, notices, requests
-from webapp.api.shared import blueprint as basis
+from apiflask import APIFlask
+from flask_wtf import CSRFProtect
 
-BLUEPRINTS = (basis, months.blueprint, requests.blueprint, notices.blueprint)
-"""Its blueprints."""
+from webapp.api import (
+    account,
+    centre,
+    description,
+    edits,
+    fairness,
+    files,
+    jobs,
+    leave,
+    office,
+    own,
+    planning,
+    publishing,
+    roster,
+    rules,
+    scenarios,
+    swaps,
+)
+
+_AREAS = (
+    roster,
+    edits,
+    jobs,
+    publishing,
+    files,
+    swaps,
+    leave,
+    own,
+    planning,
+    scenarios,
+    fairness,
+    centre,
+    rules,
+    account,
+    office,
+)
+
+
+def register(app: APIFlask, csrf: CSRFProtect) -> None:
+    """Give an application the calls of every area."""
+    blueprints = (description.blueprint, *(area.calls.blueprint for area in _AREAS))
+    description.register(app, csrf, blueprints)

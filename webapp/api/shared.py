@@ -1,23 +1,36 @@
-"""What the calls of the API share: their blueprints, what each may answer, refusals with their facts."""
+"""What the calls of the API share: how a call is told, what it may answer, refusals with their facts."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, NoReturn
+from collections.abc import Callable, Sequence
+from typing import Any, NoReturn, TypeVar
 
-from apiflask import APIBlueprint, HTTPError
-from flask import current_app
+from apiflask import APIBlueprint
+from pydantic import BaseModel
 
 from scheduler.domain.sentence import Sentence
-from webapp.api import models
-from webapp.gate import allowed, public
+from webapp.gate import allowed
 from webapp.i18n import sentence_text
-from webapp.pages.places import below_site, my_sites
-from webapp.refusals import API, refusal
+from webapp.pages.places import below_site
+from webapp.refusals import API
 
 VERSION = f"{API}v1"
+CSV = "text/csv"
+BYTES = "application/octet-stream"
+View = TypeVar("View", bound=Callable[..., object])
 
-blueprint = APIBlueprint("api", __name__, url_prefix=VERSION)
+REFUSALS = {
+    400: "not understood",
+    401: "no valid token",
+    403: "not allowed, or out of reach",
+    404: "not there",
+    409: "cannot be done, or changed in the meantime",
+    413: "too large",
+    422: "not valid",
+    429: "too often: wait",
+    503: "the database cannot be used",
+}
+"""The refusals that every call may answer with; their shape is always the same."""
 
 
 class Refused(Exception):
@@ -28,31 +41,90 @@ class Refused(Exception):
         self.status, self.code, self.sentence, self.facts = status, code, sentence, facts
 
 
-def site_calls(name: str, import_name: str) -> APIBlueprint:
-    """A blueprint of calls below /api/v1/sites/<site>."""
-    made = APIBlueprint(name, import_name, url_prefix=f"{VERSION}/sites/<site>")
-    below_site(made)
-    return made
+class Calls:
+    """The calls of an area: each is told once, with its address, action, and what it takes and gives."""
 
+    def __init__(self, name: str, tag: str, *, site: bool = True) -> None:
+        prefix = f"{VERSION}/sites/<site>" if site else VERSION
+        self.blueprint = APIBlueprint(f"api_{name}", __name__, tag=tag, url_prefix=prefix)
+        if site:
+            below_site(self.blueprint)
 
-def answers(*statuses: int) -> Any:
-    """The refusals that a call may answer with, beside those of every call."""
-    told = {
-        400: "not understood",
-        401: "no valid token",
-        403: "not allowed",
-        404: "not there",
-        409: "cannot be done, or changed in the meantime",
-        413: "too large",
-        415: "not JSON",
-        422: "not valid",
-        503: "the database cannot be used",
-    }
-    body = {"application/json": {"schema": models.Refusal.model_json_schema()}}
-    return {
-        code: {"description": told[code], "content": body}
-        for code in sorted({400, 401, 403, 404, 503, *statuses})
-    }
+    def get(
+        self, rule: str, action: str, gives: type[BaseModel], asks: type[BaseModel] | None = None
+    ) -> Callable[[View], View]:
+        """A call that reads; `asks` = what may stand after the question mark, given as `asked`."""
+        return self._call("GET", rule, action, gives, asks=asks)
+
+    def post(
+        self,
+        rule: str,
+        action: str,
+        gives: type[BaseModel],
+        takes: type[BaseModel] | None = None,
+        status: int = 200,
+    ) -> Callable[[View], View]:
+        """A call that does something; `takes` = its JSON body, given as `told`."""
+        return self._call("POST", rule, action, gives, takes=takes, status=status)
+
+    def put(
+        self, rule: str, action: str, gives: type[BaseModel], takes: type[BaseModel]
+    ) -> Callable[[View], View]:
+        """A call that puts something in the place of what was there."""
+        return self._call("PUT", rule, action, gives, takes=takes)
+
+    def delete(self, rule: str, action: str, gives: type[BaseModel]) -> Callable[[View], View]:
+        """A call that takes something away."""
+        return self._call("DELETE", rule, action, gives)
+
+    def sends(
+        self, rule: str, action: str, kinds: Sequence[str], takes: type[BaseModel] | None = None
+    ) -> Callable[[View], View]:
+        """A POST that answers with a file of one of some media types."""
+        blueprint = self.blueprint
+        extensions = {"x-scope": action, "x-sends": list(kinds)}
+
+        def mark(view: View) -> View:
+            told: Any = allowed(action)(view)
+            told = blueprint.doc(security="token", extensions=extensions)(told)
+            if takes is not None:
+                told = blueprint.input(takes, arg_name="told")(told)
+            blueprint.post(rule)(told)
+            return view
+
+        return mark
+
+    def uploads(self, rule: str, action: str, gives: type[BaseModel], kind: str) -> Callable[[View], View]:
+        """A POST whose body is a file of a media type."""
+        return self._call("POST", rule, action, gives, file=kind)
+
+    def _call(
+        self,
+        method: str,
+        rule: str,
+        action: str,
+        gives: type[BaseModel],
+        *,
+        takes: type[BaseModel] | None = None,
+        asks: type[BaseModel] | None = None,
+        status: int = 200,
+        file: str = "",
+    ) -> Callable[[View], View]:
+        blueprint = self.blueprint
+        extensions = {"x-scope": action, **({"x-takes": file} if file else {})}
+
+        def mark(view: View) -> View:
+            told: Any = allowed(action)(view)
+            told = blueprint.doc(security="token", extensions=extensions)(told)
+            told = blueprint.output(gives, status_code=status)(told)
+            if asks is not None:
+                told = blueprint.input(asks, location="query", arg_name="asked")(told)
+            if takes is not None:
+                told = blueprint.input(takes, arg_name="told")(told)
+            blueprint.route(rule, methods=[method])(told)
+            return view
+
+        return mark
 
 
 def refuse(reasons: Sequence[Sentence | str], code: str, status: int = 409, **facts: object) -> NoReturn:
@@ -60,35 +132,6 @@ def refuse(reasons: Sequence[Sentence | str], code: str, status: int = 409, **fa
     raise Refused(status, code, " ".join(sentence_text(one) for one in reasons), **facts)
 
 
-@blueprint.app_errorhandler(Refused)
-def _refused(error: Refused) -> tuple[Any, int]:
-    return refusal(error.status, "", error.sentence, error.code, error.facts)
-
-
-@blueprint.app_errorhandler(HTTPError)
-def _invalid(error: HTTPError) -> tuple[Any, int]:
-    found = {
-        f"{place}.{name}" if place != "json" else name: messages
-        for place, named in (error.detail or {}).items()
-        for name, messages in named.items()
-    }
-    sentence = "; ".join(f"{name}: {', '.join(told)}" for name, told in found.items()) or str(error.message)
-    return refusal(error.status_code, "", f"{sentence}.", "not-valid", {"fields": found})
-
-
-@blueprint.get("/openapi.json")
-@blueprint.doc(hide=True)
-@public
-def openapi() -> dict[str, Any]:
-    """The description of all calls."""
-    found: dict[str, Any] = current_app.spec  # type: ignore[attr-defined]
-    return found
-
-
-@blueprint.get("/sites")
-@blueprint.output(models.Sites)
-@blueprint.doc(summary="The sites that the account reaches", responses=answers())
-@allowed("own-account")
-def sites() -> dict[str, Any]:
-    """The sites that the account reaches."""
-    return {"sites": [{"code": s.code, "name": s.name, "timezone": s.zone.key} for s in my_sites()]}
+def not_there(sentence: Sentence) -> Refused:
+    """What is asked for is not there, or not for the caller."""
+    return Refused(404, "not-found", sentence_text(sentence))

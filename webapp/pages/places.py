@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, g
+from flask import Blueprint, Response, abort, g
 
 from webapp.gate import current_account, now, store
+from webapp.services.month_files import MonthFile
 from webapp.services.months import Month, parse_month
 from webapp.services.problems import CannotDo
 from webapp.services.sites import site_named
@@ -81,3 +82,10 @@ def usual_month(site: StoredSite) -> Month:
         return parse_month(max(kept))
     today = now().date()
     return Month(today.year, today.month).plus(1)
+
+
+def attached(file: MonthFile) -> Response:
+    """A file to keep."""
+    answer = Response(file.data, mimetype=file.media)
+    answer.headers.set("Content-Disposition", "attachment", filename=file.name)
+    return answer

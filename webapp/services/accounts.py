@@ -10,7 +10,9 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Connection
 
 from scheduler.domain.sentence import Sentence
-from webapp.access import ACTIONS, ROLES
+from webapp.access import ROLES, scope_fits
+from webapp.services import second_factor
+from webapp.services.passwords import MOST_LETTERS, unfit
 from webapp.store import accounts as rows
 from webapp.store.accounts import Account
 
@@ -20,7 +22,8 @@ SEEN_EVERY = timedelta(minutes=1)
 WINDOW = timedelta(minutes=15)
 MOST_FAILURES = 5
 MOST_FAILURES_OF_ADDRESS = 50
-LEAST_LETTERS, MOST_LETTERS = 8, 128
+HALF_OPEN = timedelta(minutes=5)
+"""How long a login waits for its code."""
 SECRET_BYTES = 32
 ONE_TIME_BYTES = 9
 
@@ -32,8 +35,6 @@ _NOBODY = _hasher.hash("nobody")
 WRONG = Sentence("The login or the password is not right.")
 TOO_MANY = Sentence("Too many tries: wait {minutes} minutes, or ask an administrator for a new password.")
 NOT_AGREED = Sentence("This account waits for the confidentiality agreement: ask an administrator.")
-TOO_SHORT = Sentence("A password has at least {least} and at most {most} characters.")
-TOO_PLAIN = Sentence("A password of your login, your name or one repeated character is too easy to guess.")
 SAME = Sentence("The new password must differ from the old one.")
 TAKEN = Sentence("The login {login} is taken: choose another one.")
 UNKNOWN_ROLE = Sentence("There is no role {role}.")
@@ -45,6 +46,7 @@ class LoggedIn:
 
     account: Account
     secret: str
+    waiting: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,13 +73,22 @@ def log_in(
     ):
         return Sentence(TOO_MANY.template, {"minutes": WINDOW // timedelta(minutes=1)})
     account = rows.account_of_login(connection, login)
-    right = _matches(account.password_hash if account else _NOBODY, password)
+    right = matches(account.password_hash if account else _NOBODY, password)
     allowed = account is not None and right and not account.disabled
-    rows.note_attempt(connection, login, address, now, allowed)
+    waiting = allowed and account is not None and second_factor.asked_for(connection, account.id)
+    if not waiting:
+        # With a code still to come it is no success yet: a success forgets the failures before it.
+        rows.note_attempt(connection, login, address, now, allowed)
     if account is None or not allowed:
         return WRONG
     if account.agreed_on is None:
         return NOT_AGREED
+    return LoggedIn(account, _session(connection, account, now, address, browser, waiting), waiting)
+
+
+def _session(
+    connection: Connection, account: Account, now: datetime, address: str, browser: str, waiting: bool
+) -> str:
     secret = secrets.token_urlsafe(SECRET_BYTES)
     rows.open_session(
         connection,
@@ -87,8 +98,30 @@ def log_in(
         seen_at=now,
         address=address,
         browser=browser[:200],
+        waiting=waiting,
     )
-    return LoggedIn(account, secret)
+    return secret
+
+
+def finish_log_in(
+    connection: Connection, half: str, code: str, now: datetime, address: str, browser: str
+) -> LoggedIn | Sentence | None:
+    """The session that a right code makes of a waiting one; a sentence for a wrong code.
+
+    None = the password has to be typed again. Wrong codes count as tries like wrong passwords.
+    """
+    found = rows.session_account(connection, half, waiting=True)
+    if found is None or found[0].disabled or now - found[1] > HALF_OPEN:
+        return None
+    account = found[0]
+    if rows.failures(connection, now - WINDOW, login=account.login) >= MOST_FAILURES:
+        return Sentence(TOO_MANY.template, {"minutes": WINDOW // timedelta(minutes=1)})
+    right = second_factor.passes(connection, account, code, now)
+    rows.note_attempt(connection, account.login, address, now, right)
+    if not right:
+        return second_factor.WRONG_CODE
+    rows.end_sessions(connection, account.id, [rows.sha256(half)])
+    return LoggedIn(account, _session(connection, account, now, address, browser, False))
 
 
 def account_of_session(connection: Connection, secret: str, now: datetime) -> tuple[Account, bool] | None:
@@ -123,9 +156,9 @@ def change_password(
     connection: Connection, account: Account, old: str, new: str, keep: str
 ) -> Sentence | None:
     """Set a new password and end all other sessions than that of the secret `keep`; else why not."""
-    if not _matches(account.password_hash, old):
+    if not matches(account.password_hash, old):
         return WRONG
-    if (refused := _unfit(account, new)) is not None:
+    if (refused := unfit(account, new)) is not None:
         return refused
     if old == new:
         return SAME
@@ -195,7 +228,7 @@ def new_token(
     days: int | None,
 ) -> str:
     """A token that may do no more than its account, shown this once. Raises ValueError for other scopes."""
-    unknown = [s for s in scopes if s != "calendar" and s not in ACTIONS]
+    unknown = [s for s in scopes if s != "calendar" and not scope_fits(s)]
     if unknown:
         raise ValueError(f"There is no scope {unknown[0]}.")
     secret = secrets.token_urlsafe(SECRET_BYTES)
@@ -220,16 +253,9 @@ def installation_secret(connection: Connection, name: str) -> str:
     return value
 
 
-def _matches(hashed: str, password: str) -> bool:
+def matches(hashed: str, password: str) -> bool:
+    """Whether a password is the one of the hash."""
     try:
         return _hasher.verify(hashed, password[: 4 * MOST_LETTERS])
     except (VerificationError, InvalidHashError):
         return False
-
-
-def _unfit(account: Account, password: str) -> Sentence | None:
-    if not LEAST_LETTERS <= len(password) <= MOST_LETTERS:
-        return Sentence(TOO_SHORT.template, {"least": LEAST_LETTERS, "most": MOST_LETTERS})
-    if password.lower() in (account.login.lower(), account.name.lower()) or len(set(password)) < 3:
-        return TOO_PLAIN
-    return None

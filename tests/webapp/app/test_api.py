@@ -1,11 +1,8 @@
-"""The API: what it gives and takes, one shape of errors, and generated calls that never end in a fault."""
+"""The API: what it gives and takes, and one shape of errors."""
 
 from typing import Any
-from urllib.parse import quote
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from tests.webapp.app.conftest import Office
 from tests.webapp.app.test_battery import bearer
@@ -13,7 +10,6 @@ from tests.webapp.app.test_months import stored_october
 
 MONTH = "/api/v1/sites/living/months/2026-10"
 SCHEDULER = ("own-account", "read-roster", "edit-draft", "solve", "upload-actuals", "read-requests")
-CASES = 150
 
 
 class Caller:
@@ -89,7 +85,7 @@ def test_agents_read_their_own_duties_once_they_are_published(sqlite_office: Off
     assert caller.get(f"{MONTH}/mine").status_code == 404
     stored = Caller(sqlite_office, "planner", "own-account")
     assert stored.get("/api/v1/notices").status_code == 403
-    assert caller.get("/api/v1/notices").json == {"notices": []}
+    assert caller.get("/api/v1/notices").json ["notices"] == []
     assert caller.get("/api/v1/sites/living/swaps/mine").json == {"swaps": []}
 
 
@@ -121,46 +117,3 @@ def test_a_plan_is_started_watched_and_stopped(office: Office) -> None:
     assert caller.post(f"{path}/stop", None).json["state"] == "cancelled"
     assert caller.post(f"{path}/stop", None).status_code == 409
     assert caller.get("/api/v1/sites/living/jobs/999").status_code == 404
-
-
-PATHS = (
-    ("GET", "/api/v1/sites/{}/months"),
-    ("GET", "/api/v1/sites/living/months/{}/roster"),
-    ("GET", "/api/v1/sites/living/jobs/{}"),
-    ("POST", f"{MONTH}/edits"),
-    ("POST", f"{MONTH}/plans"),
-    ("POST", "/api/v1/sites/living/jobs/{}/stop"),
-    ("POST", "/api/v1/sites/living/actuals"),
-)
-TEXTS = st.text(max_size=12) | st.sampled_from(["living", "2026-10", "1", "99999999999999999999", "B0", "E"])
-VALUES = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | TEXTS
-KEYS = st.sampled_from(["version", "changes", "agent", "date", "shift", "override", "effort", "seed"]) | TEXTS
-BODIES = st.recursive(
-    VALUES,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=5),
-    max_leaves=8,
-)
-
-
-def test_generated_calls_never_end_in_a_fault(sqlite_office: Office) -> None:
-    """Right and wrong values by somebody who may: each is answered, and each refusal has the one shape."""
-    stored_october(sqlite_office.store, "draft")
-    caller = Caller(sqlite_office, "scheduler", *SCHEDULER)
-    app: Any = sqlite_office.app
-    app.testing = False
-    seen: set[int] = set()
-
-    @settings(max_examples=CASES, suppress_health_check=list(HealthCheck))
-    @given(st.sampled_from(PATHS), TEXTS, BODIES)
-    def call(where: tuple[str, str], word: str, body: object) -> None:
-        method, path = where
-        address = path.format(quote(word, safe=""))
-        answer = caller.client.open(address, method=method, json=body, headers=caller.headers)
-        seen.add(answer.status_code)
-        assert answer.status_code < 500, (method, address, body, answer.text)
-        if answer.status_code >= 400:
-            assert answer.json
-            assert set(answer.json["error"]) == {"code", "sentence", "facts"}
-
-    call()
-    assert {200, 404, 422} <= seen

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from werkzeug.routing import Rule
+from werkzeug.routing import AnyConverter, Rule
 
 from tests.webapp.app.conftest import NOW, Office, Visitor, opened
 from tests.webapp.services.living import write_living
@@ -60,6 +60,8 @@ def address(office: Office, rule: Rule, site: str = "living") -> str:
     for name, converter in rule._converters.items():
         if type(converter).__name__ == "IntegerConverter":
             values[name] = 1
+        if isinstance(converter, AnyConverter) and values[name] not in converter.items:
+            values[name] = min(converter.items)
     if "site" in values:
         values["site"] = site
     with app.test_request_context():

@@ -1,0 +1,227 @@
+"""The centre: its text, entries (queues, shifts, calendar, time off the phone) and agents."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from typing import Annotated, Any, Literal
+
+from flask import g
+from pydantic import Field, StrictBool, StrictFloat, StrictInt
+
+from scheduler.domain.sentence import Sentence
+from webapp.access import may
+from webapp.api.shared import Calls, Refused, not_there
+from webapp.api.values import MOST_NUMBER, Code, Given, Line, LongText, Taken, Word
+from webapp.centre.agents import OPTIONAL, REQUIRED
+from webapp.centre.read import TOML
+from webapp.centre.tables import table_bytes
+from webapp.centre.toml_edit import entries, with_entry, with_new_entry, without_entry
+from webapp.gate import current_account, now, store
+from webapp.services import site_edit
+from webapp.services.site_edit import AGENTS, SiteFile, site_file
+
+calls = Calls("centre", "The centre")
+COLUMNS = (*REQUIRED, *OPTIONAL)
+KEY = "agent"
+Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", max_length=64)]
+Scalar = Line | StrictBool | Annotated[StrictInt, Field(ge=-MOST_NUMBER, le=MOST_NUMBER)] | StrictFloat
+Value = Scalar | Annotated[list[Scalar], Field(max_length=200)]
+Fields = Annotated[dict[Code, Value], Field(max_length=60)]
+Kind = Literal["queues", "shifts", "windows", "off_phone"]
+
+
+class Text(Taken):
+    """The whole text as it is to be, by somebody who saw the one of hash `seen`."""
+
+    seen: Hash
+    text: LongText
+
+
+class Entry(Taken):
+    """An entry under the keys of centre.toml, by somebody who saw the text of hash `seen`."""
+
+    seen: Hash
+    fields: Fields
+
+
+class Removal(Taken):
+    """An entry to take away, by somebody who saw the text of hash `seen`."""
+
+    seen: Hash
+
+
+class AgentRow(Taken):
+    """An agent under the columns of agents.csv, by somebody who saw the list of hash `seen`."""
+
+    seen: Hash
+    fields: Annotated[dict[Literal[COLUMNS], Line], Field(max_length=len(COLUMNS))]  # type: ignore[valid-type]
+
+
+class Wanted(Taken):
+    """Letters that a row has."""
+
+    q: Word = ""
+
+
+class CentreText(Given):
+    """A text with the hash that a change of it names."""
+
+    seen: str
+    text: str
+
+
+class Entries(Given):
+    """The entries of a kind, in their order, with the hash that a change names."""
+
+    seen: str
+    entries: list[dict[str, Any]]
+
+
+class Agents(Given):
+    """Agents under the columns of agents.csv, with the hash that a change names."""
+
+    seen: str
+    agents: list[dict[str, str]]
+
+
+@calls.get("/centre/text", "centre-data", CentreText)
+def text() -> Any:
+    """The text of centre.toml."""
+    return _file(TOML)
+
+
+@calls.put("/centre/text", "centre-data", CentreText, takes=Text)
+def write(told: Text) -> Any:
+    """Put a text in the place of centre.toml's; read as a whole before it is kept."""
+    return _kept_text(told.seen, told.text.replace("\r\n", "\n"))
+
+
+@calls.get("/centre/entries/<kind>", "centre-data", Entries)
+def listed(kind: str) -> dict[str, Any]:
+    """The entries of a kind."""
+    return _entries(_file(TOML), _kind(kind))
+
+
+@calls.post("/centre/entries/<kind>", "centre-data", Entries, takes=Entry, status=201)
+def add(kind: str, told: Entry) -> dict[str, Any]:
+    """Add an entry."""
+    made = _changed(lambda text: with_new_entry(text, _kind(kind), dict(told.fields)))
+    return _entries(_kept_text(told.seen, made), kind)
+
+
+@calls.put("/centre/entries/<kind>/<int:number>", "centre-data", Entries, takes=Entry)
+def change(kind: str, number: int, told: Entry) -> dict[str, Any]:
+    """Change an entry; they are numbered from 1."""
+    place = _place(kind, number)
+    made = _changed(lambda text: with_entry(text, kind, place, dict(told.fields)))
+    return _entries(_kept_text(told.seen, made), kind)
+
+
+@calls.post("/centre/entries/<kind>/<int:number>/remove", "centre-data", Entries, takes=Removal)
+def remove(kind: str, number: int, told: Removal) -> dict[str, Any]:
+    """Take an entry away."""
+    place = _place(kind, number)
+    made = _changed(lambda text: without_entry(text, kind, place))
+    return _entries(_kept_text(told.seen, made), kind)
+
+
+@calls.get("/agents", "centre-data", Agents, asks=Wanted)
+def agents(asked: Wanted) -> dict[str, Any]:
+    """The agents; `q` = letters that a row has."""
+    file = _file(AGENTS)
+    wanted = asked.q.strip().lower()
+    rows = [row for row in _rows(file) if wanted in " ".join(row.values()).lower()]
+    return {"seen": file.seen, "agents": rows}
+
+
+@calls.get("/agents/<number>", "centre-data", Agents)
+def one_agent(number: str) -> dict[str, Any]:
+    """One agent."""
+    file = _file(AGENTS)
+    return {"seen": file.seen, "agents": [_agent(_rows(file), number)]}
+
+
+@calls.post("/agents", "centre-data", Agents, takes=AgentRow, status=201)
+def new_agent(told: AgentRow) -> dict[str, Any]:
+    """Somebody new."""
+    rows = _rows(_file(AGENTS))
+    row = {**dict.fromkeys(COLUMNS, ""), **told.fields}
+    return _kept_agents(told.seen, [*rows, row], row[KEY])
+
+
+@calls.put("/agents/<number>", "centre-data", Agents, takes=AgentRow)
+def change_agent(number: str, told: AgentRow) -> dict[str, Any]:
+    """Change fields of an agent's row; those left out stay."""
+    rows = _rows(_file(AGENTS))
+    old = _agent(rows, number)
+    row = {**old, **told.fields, KEY: number}
+    return _kept_agents(told.seen, [row if one is old else one for one in rows], number)
+
+
+def _file(name: str) -> SiteFile:
+    with store().read() as connection:
+        return site_file(connection, g.site, name)
+
+
+def _kind(kind: str) -> str:
+    if kind not in ("queues", "shifts", "windows", "off_phone"):
+        raise not_there(Sentence("There is no kind of entries {kind}.", {"kind": kind[:40]}))
+    return kind
+
+
+def _place(kind: str, number: int) -> int:
+    if number > len(entries(_file(TOML).text, _kind(kind))):
+        raise not_there(Sentence("There is no entry {number}.", {"number": number}))
+    return number - 1
+
+
+def _changed(work: Callable[[str], str]) -> str:
+    try:
+        return work(_file(TOML).text)
+    except ValueError as error:
+        raise Refused(422, "not-valid", str(error)) from None
+
+
+def _entries(file: SiteFile, kind: str) -> dict[str, Any]:
+    return {"seen": file.seen, "entries": [dict(one) for one in entries(file.text, kind)]}
+
+
+def _kept_text(seen: str, text: str) -> SiteFile:
+    if not may(current_account().role, "rulebook") and _rules(text) != _rules(_file(TOML).text):
+        raise Refused(403, "not-allowed", "Your role does not change rules.")
+    return keep_file(TOML, seen, text.encode(), "edit-centre")
+
+
+def _rules(text: str) -> object:
+    try:
+        return entries(text, "rules")
+    except ValueError:
+        # Unreadable: the reader of the centre says where.
+        return None
+
+
+def keep_file(name: str, seen: str, data: bytes, verb: str, **facts: object) -> SiteFile:
+    """Put a file in the place of the one that was seen."""
+    edit = site_edit.SiteEdit({name: data}, {name: seen}, current_account().person, now(), verb, facts)
+    store().retrying(lambda connection: site_edit.edit_site(connection, g.site.code, edit))
+    return _file(name)
+
+
+def _rows(file: SiteFile) -> list[dict[str, str]]:
+    found = csv.DictReader(io.StringIO(file.text, newline=""))
+    return [{name: row.get(name) or "" for name in COLUMNS} for row in found]
+
+
+def _agent(rows: list[dict[str, str]], number: str) -> dict[str, str]:
+    for row in rows:
+        if row[KEY] == number:
+            return row
+    raise not_there(Sentence("The site has no agent {agent}.", {"agent": number[:40]}))
+
+
+def _kept_agents(seen: str, rows: list[dict[str, str]], agent: str) -> dict[str, Any]:
+    data = table_bytes(COLUMNS, [[row[name] for name in COLUMNS] for row in rows])
+    file = keep_file(AGENTS, seen, data, "edit-people", agent=agent)
+    return {"seen": file.seen, "agents": [row for row in _rows(file) if row[KEY] == agent]}

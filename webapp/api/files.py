@@ -1,0 +1,68 @@
+"""A month as a file: taken as Excel or CSV, each time noted; a corrected workbook read as changes."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Literal
+
+from flask import Response, request
+
+from webapp.api.place import opened
+from webapp.api.shared import BYTES, Calls
+from webapp.api.values import Given, Said, Taken
+from webapp.gate import current_account, now, store
+from webapp.pages.places import attached
+from webapp.reach import reached, require_reach
+from webapp.services import editing
+from webapp.services.month_files import KINDS, take_month
+from webapp.services.workbook import read_workbook
+
+calls = Calls("files", "Files of rosters")
+
+
+class Kind(Taken):
+    """Which kind of file."""
+
+    kind: Literal["xlsx", "csv"]
+
+
+class BroughtChange(Given):
+    """A cell that the workbook has differently."""
+
+    agent: str
+    date: date
+    shift: str | None
+
+
+class Brought(Given):
+    """What a workbook says differently, taken from `version`, and what that would break and cost."""
+
+    version: int
+    changes: list[BroughtChange]
+    price: int
+    breaks: list[Said]
+
+
+@calls.sends("/months/<month>/export", "export", tuple(KINDS.values()), takes=Kind)
+def export(month: str, told: Kind) -> Response:
+    """The newest version as a file; who takes it, and when, is kept."""
+    found = opened(month)
+    mine, who, at = reached(found.centre), current_account(), now()
+    taken = store().retrying(lambda c: take_month(c, found, told.kind, mine, who, at))
+    return attached(taken)
+
+
+@calls.uploads("/months/<month>/import", "edit-draft", Brought, BYTES)
+def look(month: str) -> dict[str, Any]:
+    """What a corrected workbook would change; nothing is written: send the changes as edits."""
+    found = opened(month)
+    brought = read_workbook(request.get_data(cache=False), found)
+    require_reach(found, [one.agent for one in brought.changes])
+    weighed = editing.weigh(found, brought.changes)
+    changes = [{"agent": one.agent, "date": one.on, "shift": one.shift} for one in brought.changes]
+    return {
+        "version": brought.version,
+        "changes": changes,
+        "price": weighed.verdict.price,
+        "breaks": weighed.breaks,
+    }

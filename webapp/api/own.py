@@ -1,0 +1,186 @@
+"""What is one's own at a site: points and disputes, wishes; and for those who decide, what waits."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from flask import g
+from pydantic import Field
+
+from webapp.api.shared import Calls, refuse
+from webapp.api.values import Code, Day, Given, Said, Taken, Text
+from webapp.gate import current_account, now, store
+from webapp.pages.places import month_or_404
+from webapp.services import requests_desk, wishes
+from webapp.services.desk import site_centre
+from webapp.services.disputes import complain
+from webapp.services.points_desk import points_of_agent
+
+calls = Calls("own", "Points, wishes, requests that wait")
+
+
+class Complaint(Taken):
+    """Why an entry is not right."""
+
+    reason: Annotated[Text, Field(min_length=1)]
+
+
+class WishOf(Taken):
+    """A day wished off, or on; a shift, or with "" any duty."""
+
+    date: Day
+    wish: Literal["on", "off"]
+    shift: Code | Literal[""] = ""
+
+
+class Wishes(Taken):
+    """Everything that is wished for a month, in the place of what was told before."""
+
+    wishes: Annotated[list[WishOf], Field(max_length=wishes.MOST_WISHES)]
+    opinion: Text = ""
+
+
+class Dispute(Given):
+    """A dispute about an entry, and how it was decided."""
+
+    state: str
+    reason: str
+    due: date
+
+
+class Line(Given):
+    """An entry of the ledger."""
+
+    number: int
+    day: date
+    kind: str
+    points: float
+    what: Said
+    dispute: Dispute | None
+
+
+class Points(Given):
+    """One's own burden points: balances by kind, entries the newest first, facts of entry and age."""
+
+    balances: dict[str, float]
+    total: float
+    lines: list[Line]
+    facts: list[Said]
+
+
+class Wish(Given):
+    """A wish."""
+
+    date: date
+    wish: str
+    shift: str
+
+
+class Wished(Given):
+    """What one has wished for a month, and until when that can be changed."""
+
+    wishes: list[Wish]
+    opinion: str
+    closes: date
+
+
+class WaitingSlip(Given):
+    """A slip that waits; signing it frees duties, which left open would cost `price`."""
+
+    slip: int
+    agent: str
+    name: str
+    kind: str
+    first_day: date
+    last_day: date
+    state: str
+    freed: int
+    price: int
+    job: int | None
+
+
+class WaitingSwap(Given):
+    """An agreed swap that waits, with its price and what stands against it."""
+
+    swap: int
+    agents: list[str]
+    price: int
+    reasons: list[Said]
+
+
+class Waiting(Given):
+    """What waits for a decision."""
+
+    leave: list[WaitingSlip]
+    swaps: list[WaitingSwap]
+
+
+@calls.get("/points", "own-ledger", Points)
+def points() -> Any:
+    """One's own ledger."""
+    with store().read() as connection:
+        return points_of_agent(connection, g.site, current_account().person)
+
+
+@calls.post("/points/<int:number>/dispute", "own-ledger", Dispute, takes=Complaint, status=201)
+def dispute(number: int, told: Complaint) -> Any:
+    """Contest an entry of one's own."""
+    me, at = current_account().person, now()
+    return store().retrying(lambda c: complain(c, g.site, number, me, told.reason, at))
+
+
+@calls.get("/months/<month>/wishes", "own-requests", Wished)
+def wished(month: str) -> dict[str, Any]:
+    """What one has wished for a month."""
+    on = month_or_404(month)
+    with store().read() as connection:
+        found = wishes.told(connection, g.site, current_account().person, on)
+    return {"wishes": found.wishes, "opinion": found.opinion, "closes": wishes.closes(on)}
+
+
+@calls.put("/months/<month>/wishes", "own-requests", Wished, takes=Wishes)
+def wish(month: str, told: Wishes) -> dict[str, Any]:
+    """Wish for a month, within its window."""
+    on, me, at = month_or_404(month), current_account().person, now()
+    made = {(one.date, one.shift): wishes.Wish(one.date, one.wish, one.shift) for one in told.wishes}
+    new = wishes.Told(tuple(made[key] for key in sorted(made)), told.opinion)
+    with store().read() as connection:
+        shifts = {conf.code: conf for conf in site_centre(connection, g.site, on).shifts}
+    refused = store().retrying(lambda c: wishes.tell(c, g.site, me, on, new, at, shifts))
+    if refused is not None:
+        refuse([refused], "refused")
+    return wished(month)
+
+
+@calls.get("/requests", "read-requests", Waiting)
+def waiting() -> dict[str, Any]:
+    """Leave slips and agreed swaps that wait for a decision, each with its price."""
+    with store().read() as connection:
+        found = requests_desk.desk(connection, g.site, now(), current_account().team)
+    return {
+        "leave": [
+            {
+                "slip": one.slip.id,
+                "agent": one.slip.agent,
+                "name": one.name,
+                "kind": one.kind,
+                "first_day": one.slip.first_day,
+                "last_day": one.slip.last_day,
+                "state": str(one.slip.state),
+                "freed": one.freed,
+                "price": one.price,
+                "job": one.job.id if one.job else None,
+            }
+            for one in found.slips
+        ],
+        "swaps": [
+            {
+                "swap": one.prospect.swap.id,
+                "agents": list(one.prospect.swap.agents),
+                "price": one.prospect.verdict.price,
+                "reasons": one.prospect.outcome.reasons,
+            }
+            for one in found.swaps
+        ],
+    }

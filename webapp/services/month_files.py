@@ -1,0 +1,53 @@
+"""A month as a file, for everybody or for some agents: taken, noted in the log, and not too often (K-52)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from webapp.centre.problem import duty_rows
+from webapp.centre.rosters import roster_bytes
+from webapp.services import exports
+from webapp.services.desk import OpenMonth
+from webapp.services.limits import refuse_more_files
+from webapp.services.month_view import MonthView
+from webapp.services.workbook import write_workbook
+from webapp.store.accounts import Account
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+KINDS = {"xlsx": XLSX, "csv": "text/csv"}
+"""The kinds of files, with their media types."""
+
+
+@dataclass(frozen=True)
+class MonthFile:
+    """A file: its name, media type and content."""
+
+    name: str
+    media: str
+    data: bytes
+
+
+def take_month(
+    connection: Connection,
+    month: OpenMonth,
+    kind: str,
+    wanted: Collection[str] | None,
+    who: Account,
+    at: datetime,
+) -> MonthFile:
+    """The newest version as a file, with the agents wanted (None = all); call it in a write transaction.
+
+    Raises TooOften.
+    """
+    refuse_more_files(connection, who.person, exports.EXPORT, at)
+    if kind == "xlsx":
+        data = write_workbook(MonthView(month, wanted), who.name, at.astimezone(month.site.zone))
+    else:
+        duties = [one for one in month.roster.duties if wanted is None or one.agent in wanted]
+        data = roster_bytes(duty_rows(duties, month.problem.horizon))
+    exports.note(connection, month.site, str(month.month), month.version, kind, who.person, at)
+    return MonthFile(f"{month.site.code}-{month.month}-v{month.version}.{kind}", KINDS[kind], data)
