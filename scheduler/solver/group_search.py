@@ -8,6 +8,7 @@ from scheduler.solver.anneal import Annealer
 from scheduler.solver.arms import DESCENT, WARM, Heat, cooled, heat_of, usual_arms
 from scheduler.solver.compiled import Compiled, Ints
 from scheduler.solver.mend import mended
+from scheduler.solver.pieces import Rounds, Threads, Workers
 from scheduler.solver.portfolio import Portfolio
 from scheduler.solver.progress import Watch
 from scheduler.solver.tour_moves import TourMoves
@@ -31,6 +32,8 @@ STILL = Heat(1.0, 1.0)
 """Cold enough to go downhill only, or nearly so."""
 MANY_CELLS, FROM_TOURS = 6000, 400
 """With more free cells than that, only a start made of tours is annealed for long: so many moves a cell."""
+SHARE_OF_PIECES = 0.6
+"""With as many, the share of the work after annealing that goes to rounds of pieces."""
 TEPID = 0.1
 """The share of the hottest temperature at which a roster is made legal."""
 STEPS_TOLD = 10
@@ -56,11 +59,12 @@ def searched(
     tell: Tell,
     tours: Tours | None = None,
     known: Known | None = None,
+    workers: Workers | None = None,
 ) -> Ints:
     """The best cells found from nothing (pinned cells apart) for an effort.
 
     `tours` gives a start made of tours, which the second chain takes instead of its long annealing from hot;
-    `known` gives all tours, for the portfolio to move by.
+    `known` gives all tours, for the portfolio to move by. `workers` do the pieces of a huge roster.
     """
     if not compiled.free.size:
         return cells
@@ -69,7 +73,7 @@ def searched(
     heat, spent = _annealed(chains, seed, budget, pool, watch, tell, tours)
     best = min(chains, key=lambda chain: chain.best_cost).best
     moves = known() if known is not None else None
-    return _portfolio(compiled, best, heat, seed, (spent, budget), pool, watch, tell, moves)
+    return _portfolio(compiled, best, heat, seed, (spent, budget), pool, watch, tell, moves, workers)
 
 
 def improved(
@@ -80,12 +84,14 @@ def improved(
     pool: ThreadPoolExecutor,
     watch: Watch,
     tell: Tell | None,
+    workers: Workers | None = None,
 ) -> Ints:
     """The best cells found from a roster for an effort: never hot, so that what is good stays."""
     if not compiled.free.size:
         return cells
     heat = heat_of(Annealer(compiled, cells, seed))
-    return _portfolio(compiled, cells, heat, seed, (0, budget_of(compiled, effort)), pool, watch, tell)
+    work = (0, budget_of(compiled, effort))
+    return _portfolio(compiled, cells, heat, seed, work, pool, watch, tell, None, workers)
 
 
 def _annealed(
@@ -170,9 +176,12 @@ def _portfolio(
     watch: Watch,
     tell: Tell | None,
     moves: TourMoves | None = None,
+    workers: Workers | None = None,
 ) -> Ints:
     """Improve cells with the work that is left of a budget."""
     spent, budget = work
+    if compiled.free.size > MANY_CELLS:
+        cells, spent = _by_pieces(compiled, cells, seed, work, workers or Threads(pool, watch), watch, tell)
     told = [STEPS_TOLD * spent // budget]
 
     def hear(done: float) -> None:
@@ -184,3 +193,25 @@ def _portfolio(
     found = Portfolio(compiled, usual_arms(compiled, heat, moves), cells, seed, hear)
     found.run(budget - spent, pool, watch)
     return found.best
+
+
+def _by_pieces(
+    compiled: Compiled,
+    cells: Ints,
+    seed: int,
+    work: tuple[int, int],
+    workers: Workers,
+    watch: Watch,
+    tell: Tell | None,
+) -> tuple[Ints, int]:
+    """Spend a share of the work that is left of a budget on rounds of pieces; what is spent of it then."""
+    spent, budget = work
+    part = SHARE_OF_PIECES * (budget - spent)
+
+    def hear(done: float) -> None:
+        if tell is not None:
+            tell((spent + done * part) / budget, rounds.best)
+
+    rounds = Rounds(compiled, cells, seed, hear)
+    spent += int(rounds.run(part, workers, watch))
+    return rounds.best, spent

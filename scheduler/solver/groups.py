@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 from scheduler.solver.compiled import Compiled, Index, Ints
 from scheduler.solver.flat_rows import ends
@@ -21,14 +22,16 @@ class Group:
 
     def taken(self, cells: Ints) -> Ints:
         """The group's part of a roster's cells, in the group's own numbers."""
-        inner = np.full(int(self.variables.max(initial=-1)) + 2, -1, dtype=np.int64)
+        held = cells[self.cells]
+        last = max(int(self.variables.max(initial=-1)), int(held.max(initial=-1)))
+        inner = np.full(last + 2, -1, dtype=np.int64)
         inner[self.variables] = np.arange(self.variables.size)
-        return inner[cells[self.cells]]
+        return inner[held]
 
     def put(self, cells: Ints, own: Ints) -> None:
-        """Write the group's cells into those of the whole."""
-        outer = np.concatenate([self.variables, [-1]])
-        cells[self.cells] = outer[own]
+        """Write the group's cells into those of the whole; pinned ones stay."""
+        outer, mine = np.concatenate([self.variables, [-1]]), ~self.compiled.pinned
+        cells[self.cells[mine]] = outer[own[mine]]
 
     def digest(self) -> int:
         """A number made from all that the group's search depends on, and from nothing else."""
@@ -88,43 +91,90 @@ def _labels(compiled: Compiled) -> Ints:
 
 
 def _part(compiled: Compiled, labels: Ints, label: int) -> Group:
-    """The problem of one group: the same arrays with what concerns others left out, numbered anew."""
-    c, days = compiled, compiled.days
+    """The problem of one group, in which nobody else has a part."""
     agents = np.flatnonzero(labels == label)
+    duties = np.flatnonzero(np.isin(compiled.cell_of // max(1, compiled.days), agents))
+    none_set = np.zeros(compiled.row_ptr.size - compiled.def_ptr.size, dtype=bool)
+    return _restricted(compiled, agents, duties, compiled.start, none_set)
+
+
+def cut(compiled: Compiled, cells: Ints, free: Ints) -> Group:
+    """The problem of the `free` cells alone, all others as in a roster's `cells`.
+
+    What others hold stands in the starts of rows; a definition that they set is none here.
+    """
+    c, without = compiled, cells.copy()
+    without[free] = -1
+    activity = c.activity(without)
+    mine = np.zeros(cells.size, dtype=bool)
+    mine[free] = True
+    usable = np.zeros(c.cell_of.size, dtype=bool)
+    usable[c.options] = True
+    duties = np.flatnonzero(usable & mine[c.cell_of])
+    agents = np.unique(free // max(1, c.days))
+    return _restricted(c, agents, duties, activity[: c.base.size], activity[c.base.size :] > 0)
+
+
+def _restricted(
+    compiled: Compiled, agents: Ints, duties: Ints, start: Ints, is_set: NDArray[np.bool_]
+) -> Group:
+    """The same arrays with what concerns others left out, numbered anew.
+
+    Rows begin at `start`; definitions that others set are left out too. Agents' cells without any of the
+    duties are pinned.
+    """
+    c, days = compiled, compiled.days
     cells = (agents[:, None] * days + np.arange(days)).ravel()
-    mine = np.isin(c.cell_of // max(1, days), agents)
-    duties = np.flatnonzero(mine)
-    owner = np.repeat(np.arange(c.cell_of.size), np.diff(c.def_ptr))
-    definitions = np.unique(c.def_of[mine[owner]])
-    variables = np.concatenate([duties, c.cell_of.size + definitions]).astype(np.int64)
-    terms = np.concatenate([np.arange(c.row_ptr[v], c.row_ptr[v + 1]) for v in variables] or [duties])
-    rows = np.unique(c.row_of[terms])
-    tables, base = _tables(c, rows)
-    cell_no = _numbers(cells, labels.size * days)
-    duty_no = _numbers(duties, c.cell_of.size)
-    options, ptr = _taken(c.options, c.ptr, cells)
     own_def, def_ptr = _taken(c.def_of, c.def_ptr, duties)
+    definitions = np.unique(own_def[~is_set[own_def]])
+    variables = np.concatenate([duties, c.cell_of.size + definitions]).astype(np.int64)
+    terms, row_ptr = _spans(c.row_ptr, variables)
+    rows = np.unique(c.row_of[terms]).astype(np.int64)
+    tables, base = _tables(c, rows)
+    cell_no = _numbers(cells, c.agents * days)
+    duty_no = _numbers(duties, c.cell_of.size)
+    def_no = _numbers(definitions, is_set.size)[own_def]
+    options, ptr = _taken(c.options, c.ptr, cells)
+    options, ptr = _kept(duty_no[options], ptr)
+    own_def, def_ptr = _kept(def_no, def_ptr)
+    free = cell_no[c.free[np.isin(c.free, cells)]]
+    free = free[ptr[free + 1] > ptr[free]]
+    pinned = c.pinned[cells].copy()
+    pinned[(np.diff(ptr) == 0) & (c.ptr[cells + 1] > c.ptr[cells])] = True
     inner = Compiled(
         agents=agents.size,
         days=days,
         cell_of=cell_no[c.cell_of[duties]].astype(np.int32),
-        options=duty_no[options].astype(np.int32),
+        options=options.astype(np.int32),
         ptr=ptr,
         kind_of=c.kind_of[duties],
         var_at=np.where(c.var_at[cells] >= 0, duty_no[c.var_at[cells]], -1).astype(np.int32),
-        row_ptr=ends(c.row_ptr[variables + 1] - c.row_ptr[variables]),
+        row_ptr=row_ptr,
         row_of=_numbers(rows, c.base.size)[c.row_of[terms]].astype(np.int32),
         coef_of=c.coef_of[terms],
-        start=c.start[rows],
+        start=start[rows],
         base=base,
         size=c.size[rows],
         table=tables,
         def_ptr=def_ptr,
-        def_of=_numbers(definitions, int(c.def_of.max(initial=-1)) + 1)[own_def].astype(np.int32),
-        pinned=c.pinned[cells],
-        free=cell_no[c.free[np.isin(c.free, cells)]],
+        def_of=own_def.astype(np.int32),
+        pinned=pinned,
+        free=free,
     )
     return Group(inner, cells, duties)
+
+
+def _kept(numbers: Ints, ptr: Ints) -> tuple[Ints, Ints]:
+    """Lists one after another without the entries that have no number."""
+    before = np.concatenate([[0], np.cumsum(numbers >= 0)]).astype(np.int64)
+    return numbers[numbers >= 0], before[ptr]
+
+
+def _spans(ptr: Ints, kept: Ints) -> tuple[Ints, Ints]:
+    """The places of the entries kept, one entry after another, and where each begins."""
+    counts = ptr[kept + 1] - ptr[kept]
+    begins = ends(counts)
+    return np.repeat(ptr[kept] - begins[:-1], counts) + np.arange(begins[-1]), begins
 
 
 def _numbers(kept: Ints | Index, size: int) -> Ints:
@@ -136,9 +186,8 @@ def _numbers(kept: Ints | Index, size: int) -> Ints:
 
 def _taken(items: Index, ptr: Ints, kept: Ints) -> tuple[Ints, Ints]:
     """The lists of the entries kept, one after another, and where each begins."""
-    parts = [items[ptr[entry] : ptr[entry + 1]] for entry in kept]
-    flat = np.concatenate(parts or [items[:0]]).astype(np.int64)
-    return flat, ends(np.array([part.size for part in parts], dtype=np.int64))
+    places, begins = _spans(ptr, kept)
+    return items[places].astype(np.int64), begins
 
 
 def _tables(compiled: Compiled, rows: Ints) -> tuple[Ints, Ints]:

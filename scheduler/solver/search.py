@@ -17,6 +17,7 @@ from scheduler.solver.compiled import HARD_UNIT, Compiled, Ints, compile_rows
 from scheduler.solver.group_search import THREADS, improved, searched, units_of
 from scheduler.solver.groups import Group, split
 from scheduler.solver.illegal import repaired
+from scheduler.solver.pieces import Workers
 from scheduler.solver.progress import Progress, Report, Telling, Watch
 from scheduler.solver.result import SolveResult, Status
 from scheduler.solver.start import Cells, canonical, cells_of, check_pins, held_duties, in_order
@@ -44,6 +45,7 @@ def solve(
     pins: Cells = frozenset(),
     progress: Callable[[Progress], None] | None = None,
     cancel: Callable[[], bool] | None = None,
+    workers: Workers | None = None,
 ) -> SolveResult:
     """Search for a good legal roster and for bounds.
 
@@ -52,7 +54,8 @@ def solve(
     stop the search with the best so far. An effort is some 700 moves a chain for each agent and day;
     0 is a legal roster, hardly bettered.
     `start` is a roster to improve; `pins` are cells (agent id, day) that keep what it holds. `bounded` names
-    rules whose amount gets a bound of its own. Raises ValueError for a start or pins that do not fit.
+    rules whose amount gets a bound of its own. `workers` do the pieces of a huge roster elsewhere, which
+    changes nothing in it. Raises ValueError for a start or pins that do not fit.
     """
     watch, cpu = Watch(seconds, cancel), time.process_time()
     problem = in_order(problem)
@@ -70,6 +73,7 @@ def solve(
     try:
         tours, known = (bounding.start, bounding.moves) if whole else (None, None)
         find = partial(searched, tours=tours, known=known) if start is None else improved
+        find = partial(find, workers=workers)
         if start is not None:
             bounding.begin()
         cells, impossible = _search(

@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable
 
+from webapp.jobs.executor_setting import check_executor
 from webapp.jobs.rounds import rounds
 from webapp.jobs.senders import senders
 from webapp.processes import die_with_parent
@@ -73,6 +74,7 @@ def main(arguments: list[str]) -> int:
     if WITH_PARENT in arguments:
         threading.Thread(target=_until_parent_ends, args=(over,), daemon=True).start()
     try:
+        check_executor(os.environ)
         ways = senders()
         threading.Thread(target=rounds, args=(urls[0], ways, over), daemon=True).start()
         work(urls[0], over.is_set)

@@ -16,6 +16,7 @@ from scheduler.part import part_of, stands_alone
 from scheduler.replay import Recording
 from scheduler.rulebook import Rulebook, rulebook
 from scheduler.rules.understaffing import Understaffing
+from scheduler.solver.pieces import Workers
 from scheduler.solver.progress import Progress as Stand
 from scheduler.solver.result import SolveResult, Status
 from scheduler.solver.search import DEFAULT_EFFORT, solve
@@ -39,7 +40,7 @@ UNDERSTAFFING = Understaffing.code
 MINUTES = 60
 SHOWN = 12
 
-Progress = Callable[[str], None]
+Progress = Callable[[Sentence | str], None]
 
 
 Place = tuple[str, date]
@@ -52,19 +53,21 @@ class Watched:
     """A search that somebody watches and may stop, which may go on from a roster.
 
     `found` hears how far it is with the problem; `pins` keep what `start` has there. What of the start does
-    not fit the problem any more is left out.
+    not fit the problem any more is left out. `workers` do the pieces of a huge roster.
     """
 
     found: Callable[[Stand, RosterProblem], None] | None = None
     cancel: Callable[[], bool] | None = None
     start: Sequence[Held] = ()
     pins: frozenset[Place] = field(default=frozenset())
+    workers: Workers | None = None
 
     def options(self, problem: RosterProblem) -> dict[str, Any]:
         """What the search is told of it."""
         found, day_of = self.found, problem.horizon.day_of_date
         told: dict[str, Any] = {
             "cancel": self.cancel,
+            "workers": self.workers,
             "progress": None if found is None else lambda stand: found(stand, problem),
         }
         if not self.start:
