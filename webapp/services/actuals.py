@@ -101,13 +101,18 @@ def keep_actuals(connection: Connection, site: StoredSite, frame: pd.DataFrame) 
     return Uploaded(len(other) - changed, changed, len(fresh) - len(other), min(days), max(days))
 
 
-def remove_at(connection: Connection, site: StoredSite, queue: str, start: str) -> tuple[float | None, ...]:
-    """Take the counts of one queue and time out of the history; what was offered by them."""
+def counts_at(connection: Connection, site: StoredSite, queue: str, start: str) -> list[StoredCount]:
+    """The counts of one queue and time, as they were recorded."""
     wall, margin = datetime.fromisoformat(start[:16]), timedelta(days=1)
     stored = rows.counts_between(connection, site.id, wall - margin, wall + margin)
     found = _by_key(stored, site.zone).get(_key(queue, start, site.zone), [])
     # A row whose local time is no one instant is told by its wall clock.
-    found = found or [one for one in stored if (one.queue, one.start[:16]) == (queue, start[:16])]
+    return found or [one for one in stored if (one.queue, one.start[:16]) == (queue, start[:16])]
+
+
+def remove_at(connection: Connection, site: StoredSite, queue: str, start: str) -> tuple[float | None, ...]:
+    """Take the counts of one queue and time out of the history; what was offered by them."""
+    found = counts_at(connection, site, queue, start)
     rows.remove_counts(connection, site.id, [one.id for one in found])
     if found:
         touch_site(connection, site.id)

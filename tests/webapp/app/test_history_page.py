@@ -11,6 +11,7 @@ from webapp.services.actuals import keep_actuals, read_upload
 from webapp.services.desk import site_centre
 from webapp.services.months import Month
 from webapp.services.site_history import quality_of, repair, repairs
+from webapp.services.site_repairs import steps
 from webapp.services.sites import site_named
 from webapp.store import calls
 from webapp.store.documents import Origin
@@ -126,3 +127,35 @@ def test_a_count_that_nobody_knows_is_taken_out(office: Office) -> None:
     assert (doubt.kind, doubt.wall, doubt.recorded) == ("gap", "2026-09-10T10:30", ())
     # Slot 5 of a Thursday: 6 + 5 // 2 + (739504 + 5) % 3 = 8 or more.
     assert kept.facts["before"][0] >= 8
+
+
+def test_a_repair_is_undone_with_every_row_that_was_there(office: Office) -> None:
+    planner = office.person("planner")
+    sent(planner, HEAD + DAY + "calls,2026-09-21T08:00,40\n")
+    before = counts(office, date(2026, 9, 21))
+    form = {"queue": "calls", "start": "2026-09-21T08:00", "offered": "12", "month": "2026-09"}
+    planner.post("/s/living/history/repair", reason="By the log", **form)
+    assert len(counts(office, date(2026, 9, 21))) == len(before) - 1
+    with office.store.read() as connection:
+        (step,) = steps(connection, site_named(connection, None))
+    back = planner.post("/s/living/history/undo", number=str(step.document.id), month="2026-09")
+    assert counts(office, date(2026, 9, 21)) == before
+    page = planner.get(back.location).text
+    assert "recorded twice" in page
+    assert "undone" in page
+    again = planner.post("/s/living/history/undo", number=str(step.document.id), month="2026-09")
+    assert again.status_code == 409
+
+
+def test_a_finding_is_accepted_and_asked_about_again_when_that_is_undone(sqlite_office: Office) -> None:
+    planner = sqlite_office.person("planner")
+    sent(planner, HEAD + DAY + "calls,2026-09-21T08:00,40\n")
+    form = {"queue": "calls", "start": "2026-09-21T08:00", "offered": "", "month": "2026-09"}
+    done = planner.post("/s/living/history/repair", reason="A test of the switch", verb="accept", **form)
+    page = planner.get(done.location).text
+    assert "recorded twice" not in page
+    assert "left out" in page
+    with sqlite_office.store.read() as connection:
+        (step,) = steps(connection, site_named(connection, None))
+    back = planner.post("/s/living/history/undo", number=str(step.document.id), month="2026-09")
+    assert "recorded twice" in planner.get(back.location).text

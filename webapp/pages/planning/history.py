@@ -15,8 +15,11 @@ from webapp.planning_charts import history_chart
 from webapp.services.actuals import Uploaded, keep_actuals, last_day_of, read_upload
 from webapp.services.desk import site_centre
 from webapp.services.months import Month
-from webapp.services.site_history import day_counts, quality_of, repair, repairs
+from webapp.services.site_history import day_counts, quality_of
+from webapp.services.site_repairs import leave_out, repair, steps, undo
 from webapp.store.documents import Origin
+
+SHOWN = 60
 
 
 @blueprint.get("/history")
@@ -57,17 +60,33 @@ def upload() -> Response | tuple[str, int]:
 @blueprint.post("/history/repair")
 @allowed("upload-actuals")
 def put_right() -> Response:
-    """Put one count right, or take it out."""
+    """Put one count right, take it out, or accept that it stays out of forecasts."""
     form = {name: request.form.get(name, "") for name in ("queue", "start", "offered", "month")}
     origin = Origin(current_account().person, now(), request.form.get("reason", "").strip()[:200])
     with store().read() as connection:
         centre = site_centre(connection, g.site, _this_month())
-    store().retrying(
-        lambda connection: repair(
-            connection, g.site, centre, form["queue"], form["start"], form["offered"], origin
+    place = (form["queue"], form["start"])
+    if request.form.get("verb") == "accept":
+        store().retrying(lambda connection: leave_out(connection, g.site, centre, *place, origin))
+    else:
+        store().retrying(
+            lambda connection: repair(connection, g.site, centre, *place, form["offered"], origin)
         )
-    )
-    return redirect(url_for("planning.history", month=form["month"] or None))
+    return _back(form["month"])
+
+
+@blueprint.post("/history/undo")
+@allowed("upload-actuals")
+def take_back() -> Response:
+    """Undo the last step with a count."""
+    number = request.form.get("number", type=int) or 0
+    origin = Origin(current_account().person, now())
+    store().retrying(lambda connection: undo(connection, g.site, number, origin))
+    return _back(request.form.get("month", ""))
+
+
+def _back(month: str) -> Response:
+    return redirect(url_for("planning.history", month=month or None, _anchor="doubts"))
 
 
 def _this_month() -> Month:
@@ -83,7 +102,7 @@ def _page(done: Uploaded | None = None, mistakes: tuple[Mistake, ...] = ()) -> s
         centre = site_centre(connection, g.site, month)
         doubts = quality_of(connection, g.site, centre, month)
         days = day_counts(connection, g.site, centre, last) if last else ()
-        mended = repairs(connection, g.site)
+        done_with = steps(connection, g.site)
     g.month = month
     g.charts = bool(days)
     names = {queue.code: queue.name for queue in centre.queues}
@@ -93,9 +112,11 @@ def _page(done: Uploaded | None = None, mistakes: tuple[Mistake, ...] = ()) -> s
         last=last,
         doubts=doubts,
         names=names,
+        zone=g.site.zone,
         chart=history_chart(days),
         controls=(Control("queue", _("Queue"), choices),),
-        repairs=mended,
+        steps=done_with[:SHOWN],
+        days=days,
         done=done,
         mistakes=mistakes,
     )
