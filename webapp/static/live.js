@@ -33,8 +33,13 @@ async function listen(part, address) {
   let [heard, news, over] = [false, true, false];
   let wake = () => {};
   const say = () => wake();
-  stream.onopen = () => { heard = true; };
-  stream.onerror = () => { over = over || stream.readyState === EventSource.CLOSED; say(); };
+  stream.onopen = () => { heard = news = true; say(); };
+  stream.onerror = () => {
+    over = over || stream.readyState === EventSource.CLOSED;
+    // Asking is what finds out whether the server is away.
+    news = true;
+    say();
+  };
   stream.addEventListener("changed", () => { news = true; say(); });
   for (const last of ["ended", "left"]) stream.addEventListener(last, () => { news = over = true; say(); });
   document.addEventListener("visibilitychange", say);
@@ -64,6 +69,7 @@ async function shown() {
 async function ask(part) {
   try {
     const answer = await fetch(part.dataset.live, { headers: { "X-Part": "1" }, redirect: "error" });
+    lost(false);
     if (!answer.ok) return false;
     const text = await answer.text();
     if (part.contains(document.activeElement)) update(part, text);
@@ -71,8 +77,15 @@ async function ask(part) {
     return true;
   } catch {
     // The server is away for a moment: the next second asks again.
+    lost(true);
     return false;
   }
+}
+
+/* Says that the server does not answer, or no longer says so. */
+function lost(away) {
+  const told = document.getElementById("lost");
+  if (told) told.hidden = !away;
 }
 
 /* While a button of the part has the focus only its words change, so that the focus stays. */
