@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import Connection, update
 
 from tests.webapp.services.living import AGENTS, LAST, TOML, calls, write_living
-from webapp.centre.model import DutyRow
+from webapp.centre.model import DutyRow, RequirementRow
 from webapp.centre.times import wall_instant
 from webapp.jobs.child import run
 from webapp.services import drafts
@@ -137,3 +137,17 @@ def _done(store: Store, site: StoredSite, kind: str, facts: dict[str, object]) -
         ended = jobs.job_of(connection, number)
     assert ended
     assert ended.state == jobs.DONE, ended.reason
+
+
+def draft_october(store: Store) -> None:
+    """A draft of October by the same pattern, with two agents required whenever the queue is open."""
+    with store.read() as connection:
+        site = site_named(connection, CODE)
+    needs = [
+        RequirementRow("calls", wall_instant(day, minute, site.zone), 10, 240, 1.3, 2, 2, 0.9, 0.5)
+        for day in (OCTOBER.first_day + timedelta(days=n) for n in range(OCTOBER.last_day.day))
+        for minute in range(480, 1200, 30)
+    ]
+    planned = Planned(OCTOBER, tuple(duties(OCTOBER, site)), tuple(needs))
+    cause = Cause("plan", "scheduler", NOW - timedelta(days=1))
+    store.retrying(lambda c: drafts.draft(c, CODE, planned, cause))

@@ -33,7 +33,7 @@ def test_a_planner_goes_from_history_to_next_months_requirement(
 def takes_history_in(planner: Visit, folder: Path) -> None:
     (folder / "counts.csv").write_text(UPLOADED, encoding="utf-8")
     planner.go("/")
-    planner.link("Forecast").first.click()
+    planner.menu("Forecast").click()
     planner.link("History").click()
     for new, unchanged in ((len(SLOTS), 0), (0, len(SLOTS))):
         planner.field("CSV file").set_input_files(folder / "counts.csv")
@@ -59,7 +59,7 @@ def forecasts(planner: Visit) -> None:
 
 
 def lays_scenarios(planner: Visit) -> None:
-    planner.link("Scenarios").click()
+    planner.menu("Scenarios").click()
     begins(planner, "tariff")
     planner.field("Times").fill("1.3")
     lays(planner, "more")

@@ -109,6 +109,11 @@ class Visit:
         """A button by its label."""
         return (within or self.page).get_by_role("button", name=self._name(text, facts))
 
+    def menu(self, text: str) -> "Locator":
+        """An entry of the menu; how much is new there may follow its words."""
+        begins = re.compile(rf"^\s*{self.words.like(text).pattern}(\s|$)")
+        return self.page.get_by_role("navigation", name=self.t("Pages")).get_by_role("link", name=begins)
+
     def link(self, text: str, within: "Locator | None" = None, **facts: object) -> "Locator":
         """A link by its label."""
         return (within or self.page).get_by_role("link", name=self._name(text, facts))

@@ -1,0 +1,154 @@
+"""An agent's month on the telephone: own duties, swaps, leave, an emergency, the calendar that follows."""
+
+from datetime import date
+
+import pytest
+from icalendar import Calendar
+from playwright.sync_api import Locator, expect
+
+from scheduler.leave.reasons import LeaveReason
+from tests.webapp.browser.conftest import Visiting
+from tests.webapp.browser.house import NAMES, PEOPLE
+from tests.webapp.browser.serving import House
+from tests.webapp.browser.visits import Visit
+
+PHONE = 390
+BOTH = pytest.mark.parametrize("language", ["en", "zh"])
+GIVEN, LEAVE, BILL_RUN, ABSENT = 24, 24, 29, 23
+"""Days of September 2026 on which agent A1 has a duty."""
+
+
+def duty(someone: Visit, day: int) -> Locator:
+    """The duty of a day on the page of the own month."""
+    return someone.page.locator(f"a[href$='/2026-09/mine/{day}']")
+
+
+def name_of(person: str) -> str:
+    """What an agent is called."""
+    return NAMES[PEOPLE.index(person)]
+
+
+def address_of_calendar(someone: Visit) -> str:
+    """A new address of the own calendar."""
+    someone.go("/")
+    someone.link("My calendar").click()
+    someone.button("Make an address").click()
+    return someone.field("Address of the calendar").input_value()
+
+
+def calendar(someone: Visit, address: str) -> dict[date, str]:
+    """The days of duties in a calendar, with their ids."""
+    events = Calendar.from_ical(someone.context.request.get(address).text()).walk("VEVENT")
+    return {event.decoded("DTSTART").date(): str(event["UID"]) for event in events}
+
+
+@BOTH
+def test_a_swap_is_asked_accepted_approved_and_the_calendar_follows(visit: Visiting, language: str) -> None:
+    asker = visit("agent", language, PHONE)
+    address = address_of_calendar(asker)
+    before = calendar(asker, address)
+    asker.go("/")
+    asker.sees("Next duty")
+    asker.menu("My month").click()
+    expect(duty(asker, GIVEN)).to_be_visible()
+    asker.menu("Swaps").click()
+    asker.link("Swap a duty").click()
+    asker.page.locator(f"a[href$='/swaps/give/{GIVEN}']").click()
+    way = asker.page.locator(f"form:has([name=back]:not([value='2026-09-{GIVEN}']))").first
+    back = date.fromisoformat(way.locator("[name=back]").input_value())
+    partner = str(asker.button("Ask %(name)s, %(day)s", way).get_attribute("value"))
+    asker.button("Ask %(name)s, %(day)s", way).click()
+    asker.sees("waits for an answer")
+
+    other = visit("agent", language, PHONE, person=partner).go("/")
+    asks = other.link("%(name)s asks for a swap", other.card("Asked of you"), name=name_of("A1"))
+    asks.click()
+    other.sees("For you:")
+    other.button("Accept").click()
+    other.sees("waits for the supervisor")
+
+    boss = visit("operations-supervisor", language).go("requests")
+    swap = boss.page.get_by_role("article").filter(has_text=name_of(partner))
+    boss.button("Approve", swap).click()
+    boss.sees("No swap waits for a decision.")
+
+    asker.page.reload()
+    asker.sees("approved")
+    asker.menu("My month").click()
+    expect(duty(asker, back.day)).to_be_visible()
+    expect(duty(asker, GIVEN)).to_have_count(0)
+    after = calendar(asker, address)
+    assert set(after) == set(before) - {date(2026, 9, GIVEN)} | {back}
+    assert all(after[day] == before[day] for day in set(after) & set(before))
+    other.go("2026-09/mine")
+    expect(duty(other, GIVEN)).to_be_visible()
+
+
+def asks_for_leave(someone: Visit, day: int, button: str) -> None:
+    """Fill in the form for a day."""
+    someone.field("Kind of leave").select_option("personal")
+    someone.field("First day").fill(f"2026-09-{day}")
+    someone.field("Reason").fill("moving house")
+    someone.button(button).click()
+
+
+@BOTH
+def test_leave_in_the_bill_run_is_refused_with_its_reason(visit: Visiting, language: str) -> None:
+    someone = visit("agent", language, PHONE).go("/")
+    someone.expected.add(409)
+    someone.menu("Leave").click()
+    someone.link("Ask for leave").click()
+    expect(someone.card("Blocked days")).to_contain_text("Bill run")
+    asks_for_leave(someone, BILL_RUN, "Hand in")
+    told = someone.words.like(LeaveReason.NO_LEAVE_DAY.value, None, {"window": "Bill run"})
+    expect(someone.page.get_by_role("alert")).to_contain_text(told)
+    expect(someone.field("Reason")).to_have_value("moving house")
+
+
+@BOTH
+def test_leave_is_asked_with_its_chance_and_granted_by_the_right_post(
+    visit: Visiting, house: House, language: str
+) -> None:
+    house.work()
+    someone = visit("agent", language, PHONE).go("leave/ask")
+    asks_for_leave(someone, LEAVE, "Show my chance")
+    someone.sees("Chance: %(chance)s %%")
+    someone.button("Hand in").click()
+    someone.sees("waits for a decision")
+
+    manager = visit("area-manager", language).go("requests")
+    slip = manager.page.get_by_role("article").filter(has_text=name_of("A1"))
+    manager.button("Grant", slip).click()
+    expect(manager.button("Receive", slip)).to_be_visible()
+
+    someone.page.reload()
+    someone.sees("granted")
+    someone.menu("My month").click()
+    expect(duty(someone, LEAVE)).to_have_count(0)
+    someone.menu("Inbox").click()
+    expect(someone.page.get_by_role("listitem").filter(has_text=someone.t("new"))).not_to_have_count(0)
+
+
+@BOTH
+def test_an_emergency_is_asked_by_the_duty_manager_and_accepted(visit: Visiting, language: str) -> None:
+    manager = visit("duty-manager", language).go("/")
+    manager.menu("Call in").click()
+    manager.field("Day").fill(f"2026-09-{ABSENT}")
+    manager.field("Who stays away").select_option("A1")
+    manager.field("What those asked should know").fill("food poisoning")
+    manager.button("Who can come?").click()
+    helper = manager.page.get_by_role("listitem").filter(has_text=manager.t("next"))
+    person = helper.locator("[name=agent]").input_value()
+    manager.button("Ask %(name)s", helper, name=name_of(person)).click()
+    manager.sees("asked, no answer yet")
+
+    someone = visit("agent", language, PHONE, person=person).go("/")
+    someone.link("Asked to come", someone.main()).last.click()
+    expect(someone.main()).to_contain_text("food poisoning")
+    someone.button("I come").click()
+    someone.sees("you are coming")
+    someone.menu("My month").click()
+    expect(duty(someone, ABSENT)).to_be_visible()
+
+    manager.page.reload()
+    manager.sees("%(name)s takes the duty over.", name=name_of(person))
