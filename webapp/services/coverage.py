@@ -21,28 +21,44 @@ def coverage_bytes(
     centre: Centre, problem: RosterProblem, roster: Roster, requirement: Sequence[RequirementRow]
 ) -> bytes:
     """coverage.csv: a row for each interval of the requirement; agents present count by their minutes."""
-    present = staffed(problem, roster)
-    horizon, lines = problem.horizon, []
+    present, horizon = staffed(problem, roster), problem.horizon
+    levels = service_levels(centre, problem, roster, requirement)
+    level_of = dict(zip(((row.queue, row.interval_start) for row in requirement), levels, strict=True))
+    lines = []
     for queue in centre.queues:
-        rows = [row for row in requirement if row.queue == queue.code]
+        for row in requirement:
+            if row.queue != queue.code:
+                continue
+            at = horizon.minute_of(row.interval_start) // horizon.interval_minutes
+            there = present[queue.code][at] / horizon.interval_minutes
+            level = level_of[row.queue, row.interval_start]
+            start = format_instant(row.interval_start)
+            lines.append((row.queue, start, str(row.required), f"{there:g}", f"{level:.4f}"))
+    return table_bytes(COLUMNS, lines)
+
+
+def service_levels(
+    centre: Centre, problem: RosterProblem, roster: Roster, requirement: Sequence[RequirementRow]
+) -> list[float]:
+    """The share answered in time to expect in each row of a requirement, in its order."""
+    present, horizon = staffed(problem, roster), problem.horizon
+    found = [0.0] * len(requirement)
+    for queue in centre.queues:
+        mine = [(place, row) for place, row in enumerate(requirement) if row.queue == queue.code]
+        if not mine:
+            continue
+        rows = [row for _, row in mine]
         minutes = [
             present[queue.code][horizon.minute_of(row.interval_start) // horizon.interval_minutes]
             for row in rows
         ]
         agents = np.array(minutes, dtype=float) / horizon.interval_minutes
-        norm = staffing_norm(queue)
-        service = (
-            expected(
-                [row.load_erlangs for row in rows],
-                on_contacts(agents, shrinkages(queue, rows, {})),
-                [row.aht_s for row in rows],
-                norm,
-            ).service_level
-            if rows
-            else ()
+        told = expected(
+            [row.load_erlangs for row in rows],
+            on_contacts(agents, shrinkages(queue, rows, {})),
+            [row.aht_s for row in rows],
+            staffing_norm(queue),
         )
-        lines += [
-            (row.queue, format_instant(row.interval_start), str(row.required), f"{there:g}", f"{level:.4f}")
-            for row, there, level in zip(rows, agents, service, strict=True)
-        ]
-    return table_bytes(COLUMNS, lines)
+        for (place, _), level in zip(mine, told.service_level, strict=True):
+            found[place] = float(level)
+    return found

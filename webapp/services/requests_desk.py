@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +17,7 @@ from scheduler.swaps.states import State as SwapState
 from webapp.services.desk import open_roster
 from webapp.services.leave_site import LeaveSite
 from webapp.services.problems import CannotDo
+from webapp.services.requests_price import duties_between, points_moved, short_hours
 from webapp.services.swap_case import SwapCase, case_of
 from webapp.services.swap_settling import Prospect, prospect
 from webapp.store import jobs
@@ -31,7 +33,8 @@ WAITING_SLIPS = frozenset({State.SUBMITTED, State.WAITLISTED, State.APPROVED})
 
 @dataclass(frozen=True)
 class WaitingSlip:
-    """A slip that somebody has to decide on, or to receive; `freed` duties would be freed for `price`.
+    """A slip that somebody has to decide on, or to receive; `freed` duties would be freed for `price`, and
+    `short_hours` agent hours more would be missing.
 
     The price is that of leaving the duties open; substitutes are sought once the slip is signed.
     """
@@ -42,14 +45,20 @@ class WaitingSlip:
     freed: int
     price: int
     job: Job | None
+    short_hours: float = 0.0
 
 
 @dataclass(frozen=True)
 class WaitingSwap:
-    """A swap that waits for the supervisor, with what it would make of the roster."""
+    """A swap that waits for the supervisor, with what it would make of the roster.
+
+    `points` are those that each agent would bear more, `short_hours` the agent hours more that were missing.
+    """
 
     prospect: Prospect
     names: dict[str, str]
+    points: dict[str, int]
+    short_hours: float
 
 
 @dataclass(frozen=True)
@@ -74,24 +83,29 @@ def desk(connection: Connection, site: StoredSite, now: datetime, team: str = ""
     for stored in swaps(connection, site.id, {SwapState.AGREED, SwapState.UNDER_REVIEW}):
         case = case_of(connection, site.code, stored.id, now)
         if isinstance(case, SwapCase):
-            found.append(WaitingSwap(prospect(case, stored, supervised), names))
+            found.append(_swap(case, prospect(case, stored, supervised), names))
     return Desk(tuple(_slip(here, slip, names) for slip in waiting), tuple(found))
 
 
+def _swap(case: SwapCase, seen: Prospect, names: dict[str, str]) -> WaitingSwap:
+    if seen.changed is None:
+        return WaitingSwap(seen, names, {}, 0.0)
+    more = short_hours(case.month, seen.changed) - short_hours(case.month, case.month.roster)
+    return WaitingSwap(seen, names, points_moved(case.month, seen.changed, seen.swap.agents), more)
+
+
 def _slip(here: LeaveSite, slip: Slip, names: dict[str, str]) -> WaitingSlip:
-    freed, price = 0, 0
+    freed, price, more = 0, 0, 0.0
     if slip.state is not State.APPROVED:
         for stored in here.published(slip.first_day, slip.last_day):
             month = open_roster(here.connection, here.site, stored)
-            date_of = month.problem.horizon.date_of
-            gone = {
-                duty
-                for duty in month.roster.by_agent.get(slip.agent, ())
-                if slip.first_day <= date_of(duty.day) <= slip.last_day
-            }
+            gone = set(duties_between(month, slip.agent, slip.first_day, slip.last_day))
+            if not gone:
+                continue
             without = Roster(duty for duty in month.roster.duties if duty not in gone)
             freed += len(gone)
             price += judge(month.problem, month.rulebook, month.roster, without).price
+            more += short_hours(month, without) - short_hours(month, month.roster)
     kind = here.settings.type_of.get(slip.type)
     made = jobs.jobs_of(here.connection, here.site.id, LEAVE_DECISION, f"slip/{slip.id}", 1)
     return WaitingSlip(
@@ -101,6 +115,7 @@ def _slip(here: LeaveSite, slip: Slip, names: dict[str, str]) -> WaitingSlip:
         freed,
         price,
         made[0] if made else None,
+        more,
     )
 
 
@@ -135,3 +150,22 @@ def decide_leave(
     }
     subject = f"slip/{number}"
     return jobs.enqueue(connection, LEAVE_DECISION, facts, actor, site_id=site.id, subject=subject)
+
+
+def decide_leaves(
+    connection: Connection,
+    site: StoredSite,
+    numbers: Sequence[int],
+    verb: str,
+    actor: str,
+    reason: str,
+    *,
+    at: datetime,
+) -> list[int]:
+    """The jobs that decide several slips alike, all or none of them. Raises CannotDo."""
+    if not numbers:
+        raise CannotDo(Sentence("Mark the requests that are to be decided first."))
+    return [
+        decide_leave(connection, site, number, verb, actor, reason, override=False, at=at)
+        for number in dict.fromkeys(numbers)
+    ]

@@ -90,11 +90,43 @@ def test_who_holds_no_post_is_told_so_and_nothing_happens(sqlite_office: Office)
     assert "refused pre" in manager.get(PAGE).text
 
 
+def test_the_price_of_a_leave_names_who_could_stand_in(sqlite_office: Office) -> None:
+    stored_october(sqlite_office.store, "published")
+    number = slip(sqlite_office)
+    page = sqlite_office.person("area-manager").get(f"{PAGE}/leave/{number}").text
+    # B0 works on the 5th only; B3, B4 and B5 have the day off.
+    assert "名3" in page
+    assert "on a day off" in page
+    assert "1 of 1" in page
+    assert sqlite_office.person("scheduler").get(f"{PAGE}/leave/99").status_code == 409
+    other = sqlite_office.person("duty-manager", team="T1")
+    assert other.get(f"{PAGE}/leave/{number}").status_code == 403
+
+
+def test_several_leaves_are_decided_alike_or_none(sqlite_office: Office) -> None:
+    stored_october(sqlite_office.store, "published")
+    numbers = [slip(sqlite_office), slip(sqlite_office)]
+    with sqlite_office.store.write() as connection:
+        appoint(connection, site_named(connection, None), "area-manager", "area-manager")
+    manager = sqlite_office.person("area-manager")
+    assert 'form="many-leaves"' in manager.get(PAGE).text
+    many = f"{PAGE}/leave"
+    assert manager.post(many, verb="refuse", reason="").status_code == 409
+    assert manager.post(many, slip=[*numbers, 99], verb="refuse", reason="too few").status_code == 409
+    assert sqlite_office.store.retrying(lambda c: jobs.claim(c, "w")) is None
+    assert manager.post(many, slip=numbers, verb="refuse", reason="too few").status_code == 302
+    assert {decided(sqlite_office).state for _ in numbers} == {"done"}
+    assert {state(sqlite_office, number) for number in numbers} == {"refused"}
+
+
 def test_senseless_decisions_are_refused(sqlite_office: Office) -> None:
     manager = sqlite_office.person("area-manager")
     assert manager.post(f"{PAGE}/leave/99", verb="sign").status_code == 409
     assert manager.post(f"{PAGE}/leave/99", verb="burn").status_code == 409
     assert manager.post(f"{PAGE}/swaps/99", verb="burn").status_code == 400
+    assert manager.post(f"{PAGE}/swaps", swap="99", verb="burn").status_code == 400
+    assert manager.post(f"{PAGE}/swaps", verb="approve").status_code == 409
+    assert manager.post(f"{PAGE}/swaps", swap="99", verb="approve").status_code == 409
     assert manager.post(f"{PAGE}/swaps/99", verb="approve").status_code == 409
     assert sqlite_office.person("agent").get(PAGE).status_code == 403
 

@@ -13,6 +13,8 @@ from scheduler.domain.sentence import Sentence
 from webapp.centre.times import parse_clock, parse_date, parse_instant
 from webapp.gate import allowed, current_account, now, store
 from webapp.pages.callin.blueprint import blueprint
+from webapp.pages.callin.narrow import narrow_board, narrow_desk, require_call
+from webapp.reach import require_agent
 from webapp.services import callin_steps as steps
 from webapp.services.callin import Outage
 from webapp.services.callin_desk import Desk, desk
@@ -61,6 +63,7 @@ def ask() -> Answer:
 
     agent, reached = form.get("agent", ""), form["how"] == "called"
     try:
+        require_agent(agent)
         store().retrying(lambda c: steps.ask(c, g.site, wanted, agent, who, now(), reached=reached))
     except CannotDo as refused:
         return _page(_board(wanted), refused.sentences), 409
@@ -75,6 +78,7 @@ def note(number: int) -> Answer:
     verb, why = form.get("verb"), form.get("reason", "")
     if verb not in ("accept", "decline", "withdraw"):
         abort(400)
+    require_call(number)
     if verb == "withdraw":
         store().retrying(lambda c: steps.withdraw(c, g.site, number, who, now()))
     else:
@@ -98,12 +102,14 @@ def plan() -> Response:
 
 def _board(wanted: Wanted) -> Board:
     with store().read() as connection:
-        return board(connection, g.site, wanted)
+        found = board(connection, g.site, wanted)
+    return narrow_board(found)
 
 
 def _page(found: Board | None, refused: tuple[Sentence, ...] = ()) -> str:
     with store().read() as connection:
         around: Desk = desk(connection, g.site, now())
+    around = narrow_desk(around)
     values = request.values
     kind = values.get("kind", ABSENCE)
     return render_template(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Response, abort, g, redirect, render_template, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.access import may
@@ -13,6 +14,23 @@ from webapp.services.months import Month
 from webapp.store.rosters import PUBLISHED, roster_of
 
 blueprint = site_blueprint("certificate", __name__)
+
+
+@blueprint.app_template_filter("certified_measure")
+def certified_measure(name: str) -> str:
+    """A measure of a certificate, or the group of everybody, in words."""
+    words = {
+        "night": _("nights"),
+        "weekend": _("weekends"),
+        "holiday": _("holidays"),
+        "points": _("points"),
+        "wishes granted": _("wishes granted"),
+        "queues served": _("queues served"),
+        "leave granted": _("leave granted"),
+        "swaps granted": _("swaps granted"),
+        "all groups": _("all groups"),
+    }
+    return str(words.get(name, name))
 
 
 @blueprint.get("/<month>/certificate")

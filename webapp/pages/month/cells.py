@@ -11,12 +11,13 @@ from werkzeug.wrappers import Response
 from webapp.access import may
 from webapp.gate import allowed, current_account, now, store
 from webapp.pages.month.place import asked, blueprint, changes_of, may_edit, place_of
+from webapp.reach import require_reach, sees
 from webapp.services import editing
 from webapp.services.desk import OpenMonth, open_month
 from webapp.services.editing import Saving
 from webapp.services.month_cells import options
 from webapp.services.month_view import MonthView
-from webapp.services.version_changes import changes_between
+from webapp.services.version_changes import changes_between, undone_agents
 from webapp.services.versions import Illegal, Stale
 
 Answer = str | Response | tuple[str, int]
@@ -59,8 +60,11 @@ def save(month: str) -> Answer:
 def undo(month: str) -> Answer:
     """Take back the newest change by hand."""
     with store().read() as connection:
-        if not may_edit(open_month(connection, g.site.code, asked(month))):
-            abort(403)
+        now_open = open_month(connection, g.site.code, asked(month))
+        touched = undone_agents(connection, now_open)
+    if not may_edit(now_open):
+        abort(403)
+    require_reach(now_open, touched)
     made = store().retrying(
         lambda c: editing.undo(c, g.site.code, g.month, _seen(), current_account().person, now())
     )
@@ -83,6 +87,7 @@ def stale(made: Stale) -> tuple[str, int]:
     seen = _seen()
     with store().read() as connection:
         changed = changes_between(connection, made.month, seen, made.current_version)
+    changed = tuple(one for one in changed if sees(made.month.centre, one.agent))
     page = render_template("month/stale.html", stale=made, seen=seen, changed=changed)
     return page, 409
 

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, g, redirect, render_template, request, url_for
+from flask import abort, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from scheduler.domain.sentence import Sentence
 from webapp.access import may
-from webapp.centre.problem import duty_rows
-from webapp.centre.rosters import roster_bytes
 from webapp.gate import allowed, current_account, now, store
 from webapp.pages.month.cells import stale
 from webapp.pages.month.place import asked, blueprint, may_edit, place_of
-from webapp.services import editing, exports
+from webapp.pages.places import attached
+from webapp.reach import reached, require_reach
+from webapp.services import editing
 from webapp.services.desk import OpenMonth, open_month
 from webapp.services.editing import Change, Saving
-from webapp.services.month_view import MonthView
+from webapp.services.month_files import take_month
 from webapp.services.problems import CannotDo
 from webapp.services.versions import Illegal, Stale
-from webapp.services.workbook import read_workbook, write_workbook
+from webapp.services.workbook import read_workbook
 
 Answer = str | AnyResponse | tuple[str, int]
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @blueprint.get("/<month>/roster/files")
@@ -43,15 +42,8 @@ def export(month: str) -> AnyResponse:
     with store().read() as connection:
         seen = open_month(connection, g.site.code, asked(month))
     who, at = current_account(), now()
-    if kind == "xlsx":
-        data = write_workbook(MonthView(seen), who.name, at.astimezone(g.site.zone))
-    else:
-        data = roster_bytes(duty_rows(seen.roster.duties, seen.problem.horizon))
-    store().retrying(lambda c: exports.note(c, g.site, str(g.month), seen.version, kind, who.person, at))
-    name = f"{g.site.code}-{g.month}-v{seen.version}.{kind}"
-    answer = Response(data, mimetype=XLSX if kind == "xlsx" else "text/csv")
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    return answer
+    mine = reached(seen.centre)
+    return attached(store().retrying(lambda c: take_month(c, seen, kind, mine, who, at)))
 
 
 @blueprint.post("/<month>/roster/import")
@@ -67,6 +59,7 @@ def look(month: str) -> Answer:
                 Sentence("No file was chosen: choose the workbook that was exported and corrected.")
             )
         brought = read_workbook(sent.read(), seen)
+        require_reach(seen, [one.agent for one in brought.changes])
         weighed = editing.weigh(seen, brought.changes)
     except CannotDo as refused:
         page = render_template(

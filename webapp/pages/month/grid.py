@@ -11,6 +11,7 @@ from flask import Response, g, make_response, render_template, request
 from scheduler.domain.sentence import Sentence
 from webapp.gate import allowed, store
 from webapp.pages.month.place import asked, blueprint, may_edit
+from webapp.reach import narrowed, sees
 from webapp.services.desk import OpenMonth, open_month
 from webapp.services.editing import pinned, undo_target
 from webapp.services.month_cells import day_cover
@@ -31,14 +32,14 @@ def show(month: str) -> Response:
         except CannotDo:
             return make_response(render_template("month/grid.html", view=None, chosen=chosen))
         kept, back = pinned(connection, now), undo_target(connection, now)
-    view = MonthView(now, _wanted(now, chosen))
+    view = MonthView(now, narrowed(now.centre, _wanted(now, chosen)))
     day = _day(now)
     return _packed(
         render_template(
             "month/grid.html",
             view=view,
             chosen=chosen,
-            teams=sorted({row.team for row in now.centre.agents}),
+            teams=sorted({row.team for row in now.centre.agents if sees(now.centre, row.agent)}),
             pins={(agent, on) for agent, on in kept},
             back=back if may_edit(now) else None,
             editable=may_edit(now),

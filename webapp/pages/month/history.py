@@ -6,10 +6,14 @@ from flask import g, render_template, request
 from flask_babel import gettext as _
 
 from webapp.gate import allowed, store
+from webapp.pages.evenness import MEASURE_NAMES
 from webapp.pages.month.place import asked, blueprint
 from webapp.services.desk import open_month
-from webapp.services.version_changes import changed_days, judged, rule_costs, version_rows
+from webapp.services.side_by_side import SideBySide, choices
+from webapp.services.side_by_side import compare as compare_sides
 from webapp.store.rosters import versions_of
+
+WIDE, HIGH = 600.0, 120.0
 
 
 @blueprint.app_template_filter("version_kind")
@@ -27,8 +31,16 @@ def version_kind(kind: str) -> str:
         "recall": _("recalled"),
         "replan": _("repaired"),
         "board": _("swap board cleared"),
+        "call-in": _("called in"),
+        "take": _("earlier version taken"),
     }
     return str(words.get(kind, kind))
+
+
+@blueprint.app_template_filter("measure_name")
+def measure_name(measure: str) -> str:
+    """A measure of fairness in words."""
+    return str(MEASURE_NAMES.get(measure, measure))
 
 
 @blueprint.get("/<month>/roster/versions")
@@ -44,23 +56,29 @@ def versions(month: str) -> str:
 @blueprint.get("/<month>/roster/compare")
 @allowed("read-roster")
 def compare(month: str) -> str:
-    """Two versions side by side: days, cost, what each rule costs."""
+    """Any two rosters side by side: cells, rules, fairness, service; ?from= and ?to= name their versions."""
+    g.month = asked(month)
     with store().read() as connection:
-        now = open_month(connection, g.site.code, asked(month))
-        first = request.args.get("from", max(1, now.version - 1), type=int)
-        second = request.args.get("to", now.version, type=int)
-        before, after = (version_rows(connection, now, number) for number in (first, second))
-        made = versions_of(connection, now.stored.id)
-    old, new = judged(now, before), judged(now, after)
-    return render_template(
-        "month/compare.html",
-        month=now,
-        versions=made[::-1],
-        first=first,
-        second=second,
-        changed=changed_days(now, before, after),
-        old=old,
-        new=new,
-        rules=rule_costs(old, new),
-        counted=(len(before), len(after)),
-    )
+        now = open_month(connection, g.site.code, g.month)
+        known = choices(connection, g.site)
+        first = _key(request.args.get("from"), max(1, now.version - 1))
+        second = _key(request.args.get("to"), now.version)
+        both = compare_sides(connection, g.site, first, second)
+    return render_template("month/compare.html", month=now, choices=known, both=both, lines=_lines(both))
+
+
+def _key(text: str | None, usual: int) -> str:
+    """A version as an address names it: 2026-12:3, or 3 of the month at hand."""
+    text = text or str(usual)
+    return text if ":" in text else f"{g.month}:{text}"
+
+
+def _lines(both: SideBySide) -> tuple[str, str] | None:
+    """The service level of both sides day by day as lines of a picture; None where one is not known."""
+    found = []
+    for side in (both.before, both.after):
+        told = [(day.date.day, day.service_level) for day in side.days if day.service_level is not None]
+        if len(told) < 2:
+            return None
+        found.append(" ".join(f"{WIDE * (on - 1) / 30:.1f},{HIGH * (1 - level):.1f}" for on, level in told))
+    return found[0], found[1]

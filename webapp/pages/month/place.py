@@ -9,6 +9,7 @@ from flask import abort, current_app, g
 from webapp.access import may
 from webapp.gate import current_account
 from webapp.pages.places import month_or_404, site_blueprint
+from webapp.reach import require_reach
 from webapp.services.desk import OpenMonth
 from webapp.services.editing import Change
 from webapp.services.months import Month
@@ -44,6 +45,7 @@ def place_of(month: OpenMonth, text: str) -> tuple[str, date]:
         abort(404)
     if not 1 <= int(number[:3]) <= days:
         abort(404)
+    require_reach(month, [agent])
     return agent, month.month.first_day.replace(day=int(number))
 
 

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import abort, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from scheduler.domain.sentence import Sentence
 from webapp.gate import allowed, current_account, now, store
 from webapp.pages.places import site_blueprint
+from webapp.reach import require_slip, require_swap, team_agents
 from webapp.services import requests_desk as service
 from webapp.services import swap_decisions
+from webapp.services.problems import CannotDo
+from webapp.services.requests_price import leave_price
 from webapp.services.swap_case import Done
+from webapp.store.names import agent_names
 
 blueprint = site_blueprint("requests", __name__, "/requests")
-MOST_LETTERS = 400
+MOST_LETTERS, MOST_AT_ONCE = 400, 50
 
 
 @blueprint.app_template_filter("slip_state")
@@ -21,6 +28,12 @@ def slip_state(state: str) -> str:
     """The state of a slip that waits, in words."""
     words = {"submitted": _("asked for"), "waitlisted": _("on the waitlist"), "approved": _("granted")}
     return str(words.get(str(state), state))
+
+
+@blueprint.app_template_filter("spoken")
+def spoken(text: str) -> str:
+    """A word of the data in the reader's language, where it is one that every site has."""
+    return str(_(text))
 
 
 @blueprint.get("")
@@ -37,11 +50,55 @@ def waiting() -> str:
     return render_template("requests/waiting.html", desk=_desk())
 
 
+@blueprint.get("/leave/<int:number>")
+@allowed("read-requests")
+def price(number: int) -> str:
+    """What granting a leave would cost, duty by duty, and who could stand in."""
+    require_slip(number)
+    with store().read() as connection:
+        found = leave_price(connection, g.site, number, now())
+        names = agent_names(connection, g.site.id)
+    return render_template("requests/price.html", price=found, names=names)
+
+
+@blueprint.post("/leave")
+@allowed("decide-leave")
+def leaves() -> Response:
+    """Sign or refuse several slips alike."""
+    form, who, at = request.form, current_account().person, now()
+    numbers = [int(text) for text in form.getlist("slip") if text.isascii() and text.isdigit()][:MOST_AT_ONCE]
+    reason, verb = form.get("reason", "").strip()[:MOST_LETTERS], form.get("verb", "")
+    for number in numbers:
+        require_slip(number)
+    store().retrying(lambda c: service.decide_leaves(c, g.site, numbers, verb, who, reason, at=at))
+    return redirect(url_for("requests.show"))
+
+
+@blueprint.post("/swaps")
+@allowed("decide-swaps")
+def swaps() -> Response | tuple[str, int]:
+    """Approve or refuse several swaps, one after the other; those that cannot be are told."""
+    form, who = request.form, current_account().person
+    verb, why = form.get("verb"), form.get("reason", "").strip()[:MOST_LETTERS]
+    if verb not in ("approve", "refuse"):
+        abort(400)
+    decide = swap_decisions.approve if verb == "approve" else swap_decisions.refuse
+    told: list[object] = []
+    numbers = [int(text) for text in form.getlist("swap") if text.isascii() and text.isdigit()]
+    if not numbers:
+        raise CannotDo(Sentence("Mark the requests that are to be decided first."))
+    for number in dict.fromkeys(numbers[:MOST_AT_ONCE]):
+        require_swap(number)
+        told += _told(decide(store(), g.site.code, number, who, now(), why))
+    return (_page(tuple(told)), 409) if told else redirect(url_for("requests.show"))
+
+
 @blueprint.post("/leave/<int:number>")
 @allowed("read-requests")
 def leave(number: int) -> Response:
     """Sign, refuse or receive a slip; whose post it takes is asked when it is carried out."""
     form, account = request.form, current_account()
+    require_slip(number)
     store().retrying(
         lambda c: service.decide_leave(
             c,
@@ -61,21 +118,32 @@ def leave(number: int) -> Response:
 @allowed("decide-swaps")
 def swap(number: int) -> Response | tuple[str, int]:
     """Approve or refuse a swap."""
+    require_swap(number)
     who, why = current_account().person, request.form.get("reason", "").strip()[:MOST_LETTERS]
     verb = request.form.get("verb")
     if verb not in ("approve", "refuse"):
         abort(400)
     decide = swap_decisions.approve if verb == "approve" else swap_decisions.refuse
     result = decide(store(), g.site.code, number, who, now(), why)
+    told = _told(result)
+    return (_page(told), 409) if told else redirect(url_for("requests.show"))
+
+
+def _told(result: object) -> tuple[object, ...]:
+    """Why a swap was not decided; empty where it was."""
     if isinstance(result, Done):
-        return redirect(url_for("requests.show"))
-    reasons = getattr(result, "reasons", None) or (result.reason.sentence,)  # type: ignore[union-attr]
-    return _page(reasons), 409
+        return ()
+    reasons: tuple[object, ...] = getattr(result, "reasons", None) or (result.reason.sentence,)  # type: ignore[attr-defined]
+    return reasons
 
 
 def _desk() -> service.Desk:
+    mine = team_agents()
     with store().read() as connection:
-        return service.desk(connection, g.site, now(), current_account().team)
+        found = service.desk(connection, g.site, now(), current_account().team)
+    if mine is None:
+        return found
+    return replace(found, swaps=tuple(one for one in found.swaps if mine.issuperset(one.prospect.swap.agents)))
 
 
 def _page(refused: tuple[object, ...] = ()) -> str:

@@ -1,0 +1,198 @@
+"""Two rosters side by side: what each costs by rule, how even it is, what service it gives (PB-02, K-43)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+
+from sqlalchemy import Connection
+
+from scheduler.audit import Audit
+from scheduler.domain.cover import staffed
+from scheduler.domain.roster import Roster
+from scheduler.domain.sentence import Sentence
+from webapp.centre.model import DutyRow
+from webapp.centre.problem import duties
+from webapp.services.coverage import service_levels
+from webapp.services.desk import OpenMonth, open_roster
+from webapp.services.fairness import AgentFairness, fairness
+from webapp.services.fairness_report import EVERYBODY, SpreadLine, fairness_report
+from webapp.services.months import Month, parse_month
+from webapp.services.problems import CannotDo
+from webapp.services.version_changes import (
+    ChangedDay,
+    RuleCost,
+    changed_days,
+    judged,
+    rule_costs,
+    version_rows,
+)
+from webapp.store.rosters import Version, rosters_of, versions_of
+from webapp.store.sites import StoredSite
+
+MOST_CHOICES = 60
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A version of a month's roster that can be put on a side."""
+
+    month: Month
+    version: Version
+    state: str
+
+    @property
+    def key(self) -> str:
+        """As an address names it: 2026-12:3."""
+        return f"{self.month}:{self.version.version}"
+
+
+@dataclass(frozen=True)
+class DayFigures:
+    """A day: calls expected, the share of them answered in time, agent hours missing."""
+
+    date: date
+    calls: float
+    service_level: float | None
+    short_hours: float
+
+
+@dataclass(frozen=True)
+class Side:
+    """A roster with what there is to say of it."""
+
+    month: OpenMonth
+    number: int
+    rows: tuple[DutyRow, ...]
+    audit: Audit
+    roster: Roster
+
+    @property
+    def key(self) -> str:
+        """As an address names it."""
+        return f"{self.month.month}:{self.number}"
+
+    @cached_property
+    def days(self) -> tuple[DayFigures, ...]:
+        """Day by day; empty without a requirement."""
+        return tuple(_days(self))
+
+    @property
+    def service_level(self) -> float | None:
+        """The share of the month's calls answered in time, as far as forecast and formula tell."""
+        told = [one for one in self.days if one.service_level is not None and one.calls > 0]
+        calls = sum(one.calls for one in told)
+        return sum(one.calls * (one.service_level or 0) for one in told) / calls if calls else None
+
+    @property
+    def short_hours(self) -> float:
+        """Agent hours missing in the month."""
+        return sum(one.short_hours for one in self.days)
+
+    @cached_property
+    def spreads(self) -> tuple[SpreadLine, ...]:
+        """How evenly burdens are spread over everybody."""
+        report = fairness_report(self.month.problem, self.roster)
+        return tuple(one for one in report.spreads if one.group == EVERYBODY and not one.adjusted)
+
+    @cached_property
+    def agents(self) -> tuple[AgentFairness, ...]:
+        """What each agent bears."""
+        return fairness(self.month.centre, self.audit, self.roster)
+
+    @property
+    def points_range(self) -> float:
+        """From the agent furthest below the fair share of points to the one furthest above."""
+        off = [one.deviation for one in self.agents]
+        return max(off) - min(off) if off else 0.0
+
+
+@dataclass(frozen=True)
+class AgentPair:
+    """An agent in both rosters."""
+
+    before: AgentFairness
+    after: AgentFairness
+
+    @property
+    def differs(self) -> bool:
+        """Whether anything that counts is different."""
+        mine = ("duties", "nights", "weekend_duties", "hours", "points")
+        return any(getattr(self.before, name) != getattr(self.after, name) for name in mine)
+
+
+@dataclass(frozen=True)
+class SideBySide:
+    """Both sides and their differences; cells are compared within one month only."""
+
+    before: Side
+    after: Side
+    changed: tuple[ChangedDay, ...] | None
+
+    @cached_property
+    def rules(self) -> tuple[RuleCost, ...]:
+        """The rules that cost something else."""
+        return rule_costs(self.before.audit, self.after.audit)
+
+    @cached_property
+    def agents(self) -> tuple[AgentPair, ...]:
+        """The agents of both for whom something is different, those with most hours of difference first."""
+        was = {one.agent: one for one in self.before.agents}
+        pairs = [AgentPair(was[one.agent], one) for one in self.after.agents if one.agent in was]
+        found = [one for one in pairs if one.differs]
+        return tuple(sorted(found, key=lambda p: (-abs(p.after.hours - p.before.hours), p.after.agent)))
+
+
+def choices(connection: Connection, site: StoredSite) -> tuple[Choice, ...]:
+    """Every version of the newest rosters, the newest first."""
+    found = [
+        Choice(parse_month(stored.month), version, stored.state)
+        for stored in reversed(rosters_of(connection, site.id))
+        for version in reversed(versions_of(connection, stored.id))
+    ]
+    return tuple(found[:MOST_CHOICES])
+
+
+def compare(connection: Connection, site: StoredSite, first: str, second: str) -> SideBySide:
+    """Two versions, each named as 2026-12:3, side by side. Raises CannotDo for one that there is not."""
+    before, after = (_side(connection, site, key) for key in (first, second))
+    same = before.month.month == after.month.month
+    if same:
+        # Within a month both answer the requirement of today, or their costs could not be compared.
+        before = replace(before, month=after.month)
+    changed = changed_days(after.month, before.rows, after.rows) if same else None
+    return SideBySide(before, after, changed)
+
+
+def _side(connection: Connection, site: StoredSite, key: str) -> Side:
+    text, _, number = key.partition(":")
+    stored = next((one for one in rosters_of(connection, site.id) if one.month == text), None)
+    if stored is None or not number.isascii() or not number.isdigit() or len(number) > 9:
+        raise CannotDo(Sentence("There is no roster {key!r}: choose one of the list.", {"key": key[:30]}))
+    month = open_roster(connection, site, stored)
+    rows = version_rows(connection, month, int(number))
+    verdict = judged(month, rows)
+    return Side(month, int(number), rows, verdict, Roster(duties(rows, month.problem.horizon)))
+
+
+def _days(side: Side) -> list[DayFigures]:
+    month, horizon = side.month, side.month.problem.horizon
+    if not month.requirement:
+        return []
+    present = staffed(month.problem, side.roster)
+    calls: dict[date, float] = defaultdict(float)
+    served: dict[date, float] = defaultdict(float)
+    short: dict[date, float] = defaultdict(float)
+    levels = service_levels(month.centre, month.problem, side.roster, month.requirement)
+    for row, level in zip(month.requirement, levels, strict=True):
+        day = row.interval_start.date()
+        there = present[row.queue][horizon.minute_of(row.interval_start) // horizon.interval_minutes]
+        calls[day] += row.offered
+        served[day] += row.offered * level
+        short[day] += max(0.0, row.required * horizon.interval_minutes - there) / 60
+    return [
+        DayFigures(day, calls[day], served[day] / calls[day] if calls[day] else None, short[day])
+        for day in sorted(calls)
+    ]
