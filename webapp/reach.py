@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flask import abort
+from flask import abort, g
 
 from webapp.centre.model import Centre
-from webapp.gate import current_account
+from webapp.gate import current_account, store
 from webapp.services.desk import OpenMonth
+from webapp.store.leave import slip_numbered
+from webapp.store.names import agent_teams
+from webapp.store.swaps import swap_numbered
 
 
 def reached(centre: Centre) -> frozenset[str] | None:
@@ -35,4 +38,42 @@ def require_reach(month: OpenMonth, agents: Iterable[str]) -> None:
     """Refuse (403) what concerns anybody of another team."""
     mine = reached(month.centre)
     if mine is not None and not mine.issuperset(agents):
+        abort(403)
+
+
+def require_swap(number: int) -> None:
+    """Refuse a swap of the site that concerns another team; 404 for none."""
+    with store().read() as connection:
+        found = swap_numbered(connection, g.site.id, number)
+    if found is None:
+        abort(404)
+    mine = team_agents()
+    if mine is not None and not mine.issuperset(found.agents):
+        abort(403)
+
+
+def require_slip(number: int) -> None:
+    """Refuse a leave slip of another team; 404 for none of the site."""
+    with store().read() as connection:
+        found = slip_numbered(connection, g.site.id, number)
+    if found is None:
+        abort(404)
+    if current_account().team not in ("", found.team):
+        abort(403)
+
+
+def team_agents() -> frozenset[str] | None:
+    """The agents of the asker's team at the site of the request; None = all."""
+    team = current_account().team
+    if not team:
+        return None
+    with store().read() as connection:
+        teams = agent_teams(connection, g.site.id)
+    return frozenset(agent for agent, own in teams.items() if own == team)
+
+
+def require_agent(agent: str) -> None:
+    """Refuse (403) an agent of another team."""
+    mine = team_agents()
+    if mine is not None and agent not in mine:
         abort(403)

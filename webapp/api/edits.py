@@ -19,7 +19,7 @@ from webapp.reach import require_reach, sees
 from webapp.services import editing, questions
 from webapp.services.month_cells import options
 from webapp.services.month_view import MonthView
-from webapp.services.version_changes import changed_days, version_rows
+from webapp.services.version_changes import undone_agents
 from webapp.services.versions import Illegal, NewVersion, Stale
 
 calls = Calls("edits", "Changes of rosters")
@@ -162,18 +162,8 @@ def undo(month: str, told: Undo) -> dict[str, Any]:
 def _undone(connection: Connection, month: str, version: int) -> NewVersion | Stale:
     found = opened(month, connection)
     require_change(found)
-    require_reach(found, touched_by_undo(connection, month))
+    require_reach(found, undone_agents(connection, found))
     return editing.undo(connection, g.site.code, found.month, version, current_account().person, now())
-
-
-def touched_by_undo(connection: Connection, month: str) -> list[str]:
-    """The agents whose days taking back the newest change would change."""
-    found = opened(month, connection)
-    target = editing.undo_target(connection, found)
-    if target is None:
-        return []
-    before, after = (version_rows(connection, found, number) for number in (target, found.version))
-    return [one.agent for one in changed_days(found, before, after)]
 
 
 @calls.post("/months/<month>/pins", "edit-draft", Done, takes=Pins)

@@ -16,6 +16,7 @@ from webapp.api.shared import Calls, Refused, not_there, refuse
 from webapp.api.values import Code, Day, Given, Line, MonthName, Said, Taken, Text, Yes
 from webapp.gate import current_account, now, store
 from webapp.pages.places import month_or_404
+from webapp.reach import require_slip
 from webapp.services import leave_ask, leave_desk, leave_outcome, leave_report, requests_desk
 from webapp.services.leave_end import cancel_leave, withdraw_leave
 from webapp.services.leave_papers import write_handover
@@ -226,15 +227,6 @@ def decide(number: int, told: Decision) -> dict[str, Any]:
         )
     )
     return job_numbered(made)
-
-
-def require_slip(number: int) -> None:
-    """404 for no slip of the site, 403 for one of another team."""
-    whole = leave_report.whole_slip(store(), g.site.code, number, now())
-    if isinstance(whole, leave_outcome.Refused):
-        raise _no_slip(number)
-    if current_account().team not in ("", whole.slip.team):
-        raise Refused(403, "not-allowed", "This slip is of another team.")
 
 
 def _me() -> str:

@@ -12,6 +12,7 @@ from webapp.api.shared import Calls, refuse
 from webapp.api.values import Code, Day, Given, Said, Taken, Text
 from webapp.gate import current_account, now, store
 from webapp.pages.places import month_or_404
+from webapp.reach import team_agents
 from webapp.services import requests_desk, wishes
 from webapp.services.desk import site_centre
 from webapp.services.disputes import complain
@@ -158,6 +159,7 @@ def waiting() -> dict[str, Any]:
     """Leave slips and agreed swaps that wait for a decision, each with its price."""
     with store().read() as connection:
         found = requests_desk.desk(connection, g.site, now(), current_account().team)
+    mine = team_agents()
     return {
         "leave": [
             {
@@ -182,5 +184,6 @@ def waiting() -> dict[str, Any]:
                 "reasons": one.prospect.outcome.reasons,
             }
             for one in found.swaps
+            if mine is None or mine.issuperset(one.prospect.swap.agents)
         ],
     }

@@ -9,14 +9,13 @@ from flask import g
 from pydantic import Field
 
 from scheduler.domain.sentence import Sentence
-from webapp.api.place import published, this_month
+from webapp.api.place import published
 from webapp.api.shared import Calls, Refused, not_there, refuse
 from webapp.api.values import Code, Day, Given, Line, MonthName, Said, Taken, Text, Yes
 from webapp.gate import current_account, now, store
 from webapp.pages.places import month_or_404
-from webapp.reach import reached
+from webapp.reach import require_swap, team_agents
 from webapp.services import handovers, swap_answers, swap_case, swap_decisions, swap_lists, swaps
-from webapp.services.desk import site_centre
 from webapp.services.swap_desk import Way, answers, desk, ways
 from webapp.store.swaps import StoredSwap
 
@@ -142,8 +141,7 @@ class WholeSwap(Swap):
 @calls.get("/swaps", "read-requests", Swaps)
 def open_swaps() -> dict[str, Any]:
     """The swaps that are open; of one's own team, where the account is a team's."""
-    with store().read() as connection:
-        mine = reached(site_centre(connection, g.site, this_month()))
+    mine = team_agents()
     found = swap_lists.board(store(), g.site.code)
     return {"swaps": [_facts(one) for one in found if mine is None or not mine.isdisjoint(one.told)]}
 
@@ -244,17 +242,6 @@ def decide(number: int, told: Verdict) -> dict[str, Any]:
     require_swap(number)
     verb = swap_decisions.approve if told.verb == "approve" else swap_decisions.refuse
     return _swap(verb(store(), g.site.code, number, current_account().person, now(), told.reason))
-
-
-def require_swap(number: int) -> None:
-    """404 for a swap that the caller's team has no part in."""
-    found = swap_lists.one_swap(store(), g.site.code, number)
-    if isinstance(found, swap_case.Refused):
-        raise _no_swap(number)
-    with store().read() as connection:
-        mine = reached(site_centre(connection, g.site, this_month()))
-    if mine is not None and not mine.issuperset(found.agents):
-        raise Refused(403, "not-allowed", "This swap concerns another team too.")
 
 
 def _me() -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import g, render_template, request
 from flask_babel import lazy_gettext as _l
 
@@ -9,6 +11,7 @@ from scheduler.ledger import BILL_RUN, HOLIDAY, NIGHT, ON_CALL, WEEKEND, WISH
 from scheduler.neutral.burdens import HOLIDAYS, LOAD, NIGHTS, WEEKENDS
 from webapp.gate import allowed, store
 from webapp.pages.places import month_or_404, site_blueprint
+from webapp.reach import reached
 from webapp.services.evenness import USUAL_MONTHS, evenness
 
 blueprint = site_blueprint("fairness", __name__)
@@ -38,6 +41,10 @@ def show(month: str) -> str:
     months = months if months in SPANS else 1
     with store().read() as connection:
         found = evenness(connection, g.site, g.month, months)
+    mine = reached(found.last.centre) if found else None
+    if found and mine is not None:
+        agents = tuple(line for line in found.report.agents if line.agent in mine)
+        found = replace(found, report=replace(found.report, agents=agents))
     widest = max((abs(one.deviation) for one in found.agents), default=0) or 1 if found else 1
     return render_template(
         "evenness/show.html",

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from webapp.gate import allowed, store
 from webapp.pages.evenness import MEASURE_NAMES
 from webapp.pages.month.place import asked, blueprint
+from webapp.reach import sees
 from webapp.services.desk import open_month
 from webapp.services.side_by_side import SideBySide, choices
 from webapp.services.side_by_side import compare as compare_sides
@@ -64,7 +65,17 @@ def compare(month: str) -> str:
         first = _key(request.args.get("from"), max(1, now.version - 1))
         second = _key(request.args.get("to"), now.version)
         both = compare_sides(connection, g.site, first, second)
-    return render_template("month/compare.html", month=now, choices=known, both=both, lines=_lines(both))
+    changed = None if both.changed is None else [one for one in both.changed if sees(now.centre, one.agent)]
+    agents = [pair for pair in both.agents if sees(now.centre, pair.after.agent)]
+    return render_template(
+        "month/compare.html",
+        month=now,
+        choices=known,
+        both=both,
+        changed=changed,
+        agents=agents,
+        lines=_lines(both),
+    )
 
 
 def _key(text: str | None, usual: int) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import abort, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -9,6 +11,7 @@ from webapp.gate import allowed, current_account, now, store
 from webapp.pages.month.cells import stale
 from webapp.pages.month.place import asked, blueprint
 from webapp.pages.places import month_or_404
+from webapp.reach import reached
 from webapp.services import publication as service
 from webapp.services.desk import open_month
 from webapp.services.own_review import own_review
@@ -102,4 +105,9 @@ def _page(month: str, refused: Refused | None = None) -> str:
     with store().read() as connection:
         seen = open_month(connection, g.site.code, asked(month))
         shown = service.publication(connection, seen, now().astimezone(g.site.zone).date())
+    mine = reached(seen.centre)
+    if mine is not None:
+        changed = tuple(one for one in shown.changed if one.agent in mine)
+        missing = tuple(one for one in shown.missing if one[0] in mine)
+        shown = replace(shown, changed=changed, missing=missing)
     return render_template("month/publish.html", shown=shown, month=seen, refused=refused)

@@ -143,7 +143,8 @@ def _desk() -> service.Desk:
         found = service.desk(connection, g.site, now(), current_account().team)
     if mine is None:
         return found
-    return replace(found, swaps=tuple(one for one in found.swaps if mine.issuperset(one.prospect.swap.agents)))
+    swaps = tuple(one for one in found.swaps if mine.issuperset(one.prospect.swap.agents))
+    return replace(found, swaps=swaps)
 
 
 def _page(refused: tuple[object, ...] = ()) -> str:
