@@ -4,6 +4,7 @@ PAIBAN_DB      URL of the database, postgresql://user@host/name or sqlite:///fil
 PAIBAN_HOSTS   names that it is reached by, with commas; without it any name is answered
 PAIBAN_PROXIES number of proxies in front that set X-Forwarded-For, -Proto and -Host; 0 by default
 PAIBAN_HTTP    1 = without https, cookies are not bound to it; for tries on a closed network only
+PAIBAN_SECOND_FACTOR  roles that must log in with a code too, with commas: administrator,centre-director
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from scheduler.domain.sentence import Sentence
+from webapp.access import ROLES
 from webapp.app import Settings, create_app
 from webapp.gate import wall_clock
 from webapp.services.installation import installed
@@ -41,10 +43,25 @@ def application(environ: Mapping[str, str]) -> Flask:
     found = installed(store)
     hosts = tuple(part.strip() for part in environ.get("PAIBAN_HOSTS", "").split(",") if part.strip())
     secure = environ.get("PAIBAN_HTTP", "") not in ("1", "true")
-    app = create_app(store, Settings(secure, found.demo, hosts, found.clock(wall_clock)))
+    factor = _roles(environ.get("PAIBAN_SECOND_FACTOR", ""))
+    app = create_app(store, Settings(secure, found.demo, hosts, found.clock(wall_clock), factor))
     if number := int(proxies):
         app.wsgi_app = ProxyFix(app.wsgi_app, number, number, number)  # type: ignore[method-assign]
     return app
+
+
+def _roles(text: str) -> tuple[str, ...]:
+    """The roles that a variable names with commas between. Raises StoreError."""
+    named = tuple(part.strip() for part in text.split(",") if part.strip())
+    for role in named:
+        if role not in ROLES:
+            raise StoreError(
+                Sentence(
+                    "PAIBAN_SECOND_FACTOR names {role!r}: write roles of {roles}, with commas between.",
+                    {"role": role, "roles": ", ".join(ROLES)},
+                )
+            )
+    return named
 
 
 def __getattr__(name: str) -> Flask:

@@ -1,12 +1,14 @@
-"""What a worker does beside its jobs: sends notices, and ends what nobody answered in time."""
+"""What a worker does beside its jobs: sends notices, ends what nobody answered in time, seals the logs."""
 
 import threading
 import traceback
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from webapp.services.delivery import Sender, deliver
 from webapp.services.leave_papers import run_due
+from webapp.services.log_chain import seal_logs
 from webapp.services.swap_answers import expire
 from webapp.store.engine import Store, open_store
 from webapp.store.sites import sites
@@ -26,6 +28,7 @@ def rounds(url: str, senders: Mapping[str, Sender], over: threading.Event) -> No
                 if now >= due_at:
                     due_at = now + DUE_EVERY
                     end_what_is_due(store, now)
+                    store.retrying(partial(seal_logs, at=now))
                 if senders:
                     deliver(store, senders, now)
             except Exception:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
@@ -96,10 +96,22 @@ def set_disabled(connection: Connection, old: Account, disabled: bool, deed: Dee
     return None
 
 
-def end_sessions(connection: Connection, old: Account, deed: Deed) -> None:
-    """End every session of an account."""
-    rows.end_sessions(connection, old.id)
-    _note(connection, deed, "end-sessions", old.login)
+def end_sessions(connection: Connection, old: Account, deed: Deed, keys: list[str] | None = None) -> None:
+    """End sessions of an account, every one or those of the keys."""
+    ended = rows.end_sessions(connection, old.id, keys)
+    _note(connection, deed, "end-sessions", old.login, sessions=ended)
+
+
+def set_agreement(connection: Connection, old: Account, day: date | None, deed: Deed) -> Sentence | None:
+    """Note when the confidentiality agreement was signed; without one the account is shut (SC-05)."""
+    if old.id == deed.actor.id and day is None:
+        return NOT_ONESELF
+    if not rows.change_account(connection, old.id, old.version, agreed_on=day):
+        return CHANGED
+    if day is None:
+        rows.end_sessions(connection, old.id)
+    _note(connection, deed, "agreement", old.login, day=day.isoformat() if day else None)
+    return None
 
 
 def account_named(connection: Connection, login: str) -> Account:

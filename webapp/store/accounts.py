@@ -106,24 +106,30 @@ def open_session(connection: Connection, secret: str, **values: Any) -> None:
 
 
 def session_accounts(
-    connection: Connection, secrets: Iterable[str]
+    connection: Connection, secrets: Iterable[str], waiting: bool = False
 ) -> dict[str, tuple[Account, datetime, datetime]]:
-    """The account of each session that there is, when it began and when it was last seen, by its secret."""
+    """The account of each session that there is, when it began and when it was last seen, by its secret.
+
+    `waiting` = those that have had their password and want their code, which open nothing.
+    """
     secret_of = {sha256(secret): secret for secret in secrets}
     query = select(
         account, web_session.c.id_sha256, web_session.c.created_at.label("began"), web_session.c.seen_at
     ).join_from(web_session, account, web_session.c.account_id == account.c.id)
     found = {}
-    for row in connection.execute(query.where(web_session.c.id_sha256.in_(sorted(secret_of)))).mappings():
+    wanted = query.where(web_session.c.id_sha256.in_(sorted(secret_of)), web_session.c.waiting.is_(waiting))
+    for row in connection.execute(wanted).mappings():
         values = dict(row)
         began, last, key = (values.pop(name) for name in ("began", "seen_at", "id_sha256"))
         found[secret_of[key]] = (Account(**values), began, last)
     return found
 
 
-def session_account(connection: Connection, secret: str) -> tuple[Account, datetime, datetime] | None:
-    """The account of a session, when it began and when it was last seen."""
-    return session_accounts(connection, [secret]).get(secret)
+def session_account(
+    connection: Connection, secret: str, waiting: bool = False
+) -> tuple[Account, datetime, datetime] | None:
+    """The account of a session, when it began and when it was last seen; `waiting` as above."""
+    return session_accounts(connection, [secret], waiting).get(secret)
 
 
 def seen(connection: Connection, secret: str, at: datetime) -> None:
@@ -135,7 +141,8 @@ def seen(connection: Connection, secret: str, at: datetime) -> None:
 
 def sessions(connection: Connection, account_id: int) -> list[OpenSession]:
     """The sessions of an account, the latest seen first."""
-    query = select(web_session).where(web_session.c.account_id == account_id)
+    mine = and_(web_session.c.account_id == account_id, web_session.c.waiting.is_(False))
+    query = select(web_session).where(mine)
     rows = connection.execute(query.order_by(web_session.c.seen_at.desc())).mappings()
     return [
         OpenSession(row["id_sha256"], row["created_at"], row["seen_at"], row["address"], row["browser"])

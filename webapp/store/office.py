@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy import Connection, Row, func, insert, or_, select
 
 from webapp.store.tables.accounts import account, login_attempt, office_event, web_session
 from webapp.store.tables.centre import call_count
@@ -32,20 +32,34 @@ def note_event(
     )
 
 
-def events(connection: Connection, most: int, before: int | None = None) -> Sequence[Row[Any]]:
-    """What administrators did, the newest first."""
-    query = select(office_event).order_by(office_event.c.id.desc()).limit(most)
-    if before is not None:
-        query = query.where(office_event.c.id < before)
-    return connection.execute(query).all()
+@dataclass(frozen=True)
+class Span:
+    """Which lines of a log: by whom (part of a name, "" = all), from a time on, and before another."""
+
+    who: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
 
 
-def logins(connection: Connection, most: int, before: int | None = None) -> Sequence[Row[Any]]:
+ALL = Span()
+
+
+def events(
+    connection: Connection, most: int, before: int | None = None, span: Span = ALL
+) -> Sequence[Row[Any]]:
+    """What administrators did, the newest first; `who` is found among subjects too."""
+    table = office_event.c
+    query = select(office_event).order_by(table.id.desc()).limit(most)
+    return connection.execute(_within(query, table, span, (table.actor, table.subject), before)).all()
+
+
+def logins(
+    connection: Connection, most: int, before: int | None = None, span: Span = ALL
+) -> Sequence[Row[Any]]:
     """Tries to log in, the newest first."""
-    query = select(login_attempt).order_by(login_attempt.c.id.desc()).limit(most)
-    if before is not None:
-        query = query.where(login_attempt.c.id < before)
-    return connection.execute(query).all()
+    table = login_attempt.c
+    query = select(login_attempt).order_by(table.id.desc()).limit(most)
+    return connection.execute(_within(query, table, span, (table.login, table.address), before)).all()
 
 
 def decisions(
@@ -55,18 +69,30 @@ def decisions(
     before: int | None = None,
     kind: str = "",
     verb: str = "",
+    span: Span = ALL,
 ) -> Sequence[Row[Any]]:
     """Decisions of a site or (None) of all, the newest first; of one kind of subject or verb only."""
-    query = select(decision).order_by(decision.c.id.desc()).limit(most)
+    table = decision.c
+    query = select(decision).order_by(table.id.desc()).limit(most)
     if site_id is not None:
-        query = query.where(decision.c.site_id == site_id)
-    if before is not None:
-        query = query.where(decision.c.id < before)
+        query = query.where(table.site_id == site_id)
     if kind:
-        query = query.where(decision.c.subject_kind == kind)
+        query = query.where(table.subject_kind == kind)
     if verb:
-        query = query.where(decision.c.verb == verb)
-    return connection.execute(query).all()
+        query = query.where(table.verb == verb)
+    return connection.execute(_within(query, table, span, (table.actor, table.subject_id), before)).all()
+
+
+def _within(query: Any, table: Any, span: Span, names: tuple[Any, ...], before: int | None) -> Any:
+    if before is not None:
+        query = query.where(table.id < before)
+    if span.since is not None:
+        query = query.where(table.at >= span.since)
+    if span.until is not None:
+        query = query.where(table.at < span.until)
+    if span.who:
+        query = query.where(or_(*(name.icontains(span.who, autoescape=True) for name in names)))
+    return query
 
 
 def kinds_of_decisions(connection: Connection) -> list[str]:

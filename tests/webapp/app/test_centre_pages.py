@@ -109,14 +109,14 @@ def test_a_shift_that_a_roster_uses_stays(sqlite_office: Office) -> None:
     assert answer.status_code == 400
     assert "The roster of 2026-10 uses the shift L" in answer.text
     moved: dict[str, Any] = {"field-code": "L", "field-name": "Late", "field-end": "20:00"}
-    answer = post(boss, path, **moved, **{"field-start": "12:00"})
+    answer = post(boss, path, **{**moved, "field-start": "12:00"})
     assert answer.status_code == 400
     assert "so its times stay" in answer.text
-    retired = post(boss, path, **moved, **{"field-start": "11:30", "field-retired_after": "2026-09-30"})
+    retired = post(boss, path, **{**moved, "field-start": "11:30", "field-retired_after": "2026-09-30"})
     assert retired.status_code == 409
     assert "L is not meant for days of the kind NORMAL" in retired.text
     assert "retired_after" not in text_of(sqlite_office)
-    kept = post(boss, path, **moved, **{"field-start": "11:30", "field-retired_after": "2026-10-31"})
+    kept = post(boss, path, **{**moved, "field-start": "11:30", "field-retired_after": "2026-10-31"})
     assert kept.status_code == 302, kept.text
     assert "retired after 2026-10-31" in boss.get(f"{CENTRE}/shifts").text
 
@@ -203,7 +203,7 @@ def test_an_agent_is_changed_and_added(sqlite_office: Office) -> None:
     }
     assert post(boss, path, **told).status_code == 302
     assert "B1,Ann,T7,calls,140,160,false,2020-01-01,,,score:85,,false,,,calls:2026-03-01" in text_of(
-        office, AGENTS
+        sqlite_office, AGENTS
     )
     wrong = post(boss, f"{CENTRE}/agents/new", **{**told, "agent": "B9", "month_hours_min": "200"})
     assert wrong.status_code == 400

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, g, redirect, render_template, request, session, url_for
+from flask import abort, g, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from scheduler.domain.sentence import Sentence
 from webapp.gate import SESSION, allowed, current_account, now, public, store
 from webapp.i18n import LANGUAGES
+from webapp.pages.account import factor
+from webapp.pages.account.blueprint import blueprint, inside, opened
 from webapp.services import accounts as service
+from webapp.services.second_factor import asked_for
 from webapp.store import accounts as rows
-
-blueprint = Blueprint("account", __name__)
 
 
 @blueprint.get("/login")
@@ -36,13 +37,10 @@ def enter() -> str | Response | tuple[str, int]:
     )
     if isinstance(result, Sentence):
         return _door(result, login), 429 if result.template == service.TOO_MANY.template else 401
-    language = session.get("language")
-    # A new id at login: what was known of this browser before is worth nothing now.
-    session.clear()
-    session[SESSION] = result.secret
-    if language:
-        session["language"] = language
-    return redirect(_inside(request.form.get("then", "")))
+    then = request.form.get("then", "")
+    if result.waiting:
+        return opened(result.secret, factor.HALF, url_for("account.code", then=then or None))
+    return opened(result.secret, SESSION, then)
 
 
 @blueprint.post("/logout")
@@ -70,7 +68,7 @@ def choose_language() -> Response:
     account = g.account
     if account is not None:
         store().retrying(lambda c: rows.change_account(c, account.id, account.version, language=wanted))
-    return redirect(_inside(request.form.get("then", "")))
+    return redirect(inside(request.form.get("then", "")))
 
 
 @blueprint.get("/account")
@@ -79,8 +77,9 @@ def show() -> str:
     """Own sessions and password."""
     with store().read() as connection:
         open_sessions = rows.sessions(connection, current_account().id)
+        asked = asked_for(connection, current_account().id)
     here = rows.sha256(session.get(SESSION, ""))
-    return render_template("app/account.html", sessions=open_sessions, here=here)
+    return render_template("app/account.html", sessions=open_sessions, here=here, second_factor=asked)
 
 
 @blueprint.route("/account/password", methods=["GET", "POST"])
@@ -113,8 +112,3 @@ def end_sessions() -> Response:
 def _door(refused: Sentence | None, login: str = "") -> str:
     then = request.values.get("then", "")
     return render_template("app/login.html", refused=refused, login=login, then=then, title=_("Log in"))
-
-
-def _inside(path: str) -> str:
-    """The path if it lies on this site, else the first page: nobody is sent elsewhere."""
-    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else url_for("home.show")

@@ -1,33 +1,59 @@
-"""The log: what was decided, what administrators did, and who tried to come in."""
+"""The log: what was decided, what administrators did, who tried to come in; its chain, and taking it out."""
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, render_template, request
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from webapp.gate import allowed, current_account, store
+from flask import Blueprint, Response, abort, render_template, request
+
+from webapp.centre.times import parse_date
+from webapp.gate import allowed, current_account, now, store
+from webapp.pages.places import my_sites
 from webapp.roles import subject_name
+from webapp.services.log_chain import chains, seal_logs
 from webapp.store import office as rows
-from webapp.store.sites import sites
+from webapp.store.office import Span, note_event
+from webapp.store.sites import StoredSite
 
 blueprint = Blueprint("log", __name__, url_prefix="/log")
 blueprint.add_app_template_filter(subject_name)
-PAGE = 100
+PAGE, MOST_TAKEN = 100, 50_000
 LONGEST = 40
+LOGS = ("decisions", "office", "logins")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which lines a page is asked for, as it is asked."""
+
+    who: str
+    first: str
+    last: str
+    kind: str
+    verb: str
+    site: StoredSite | None
+    span: Span
+
+    @property
+    def arguments(self) -> dict[str, str]:
+        """The same as arguments of an address."""
+        told = {"who": self.who, "first": self.first, "last": self.last, "kind": self.kind, "verb": self.verb}
+        told["site"] = self.site.code if self.site else ""
+        return {name: value for name, value in told.items() if value}
 
 
 @blueprint.get("")
 @allowed("audit-log")
 def show() -> str:
     """Decisions on rosters and requests, the newest first."""
-    kind, verb = request.args.get("kind", "")[:LONGEST], request.args.get("verb", "")[:LONGEST]
-    before, own = _before(), current_account().site_id
-    with store().read() as connection:
-        found = rows.decisions(connection, own, PAGE, before, kind, verb)
-        kinds = rows.kinds_of_decisions(connection)
-        places = {one.id: one.name for one in sites(connection)}
-    return render_template(
-        "log/decisions.html", rows=found, kinds=kinds, kind=kind, verb=verb, places=places, page=PAGE
-    )
+    return _page("decisions")
 
 
 @blueprint.get("/office")
@@ -35,9 +61,7 @@ def show() -> str:
 def office() -> str:
     """What administrators did."""
     _for_every_site()
-    with store().read() as connection:
-        found = rows.events(connection, PAGE, _before())
-    return render_template("log/office.html", rows=found, page=PAGE)
+    return _page("office")
 
 
 @blueprint.get("/logins")
@@ -45,9 +69,111 @@ def office() -> str:
 def logins() -> str:
     """Who tried to come in."""
     _for_every_site()
+    return _page("logins")
+
+
+@blueprint.get("/chain")
+@allowed("audit-log")
+def chain() -> str:
+    """Whether the logs are as they were written."""
+    _for_every_site()
     with store().read() as connection:
-        found = rows.logins(connection, PAGE, _before())
-    return render_template("log/logins.html", rows=found, page=PAGE)
+        found = chains(connection)
+    return render_template("log/chain.html", chains=found, zone=_zone(None))
+
+
+@blueprint.post("/<any(decisions, office, logins):log>/take")
+@allowed("audit-log")
+def take(log: str) -> Response:
+    """The lines as a CSV file, with who took them and the seals of the logs; the taking is a line itself."""
+    if log != "decisions":
+        _for_every_site()
+    wanted, at, account = _wanted(), now(), current_account()
+    store().retrying(lambda connection: seal_logs(connection, at))
+    found = _lines(log, wanted, MOST_TAKEN, None)
+    facts = {"lines": len(found), **wanted.arguments}
+    store().retrying(lambda c: note_event(c, account.login, at, "take-log", log, facts))
+    with store().read() as connection:
+        tips = "; ".join(f"{one.log} {one.tip}" for one in chains(connection))
+    text = _file(
+        found, [f"taken by {account.name} ({account.login})", at.isoformat(timespec="seconds"), tips]
+    )
+    name = f"{log}-{at:%Y%m%d-%H%M}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(text.encode("utf-8-sig"), mimetype="text/csv", headers=headers)
+
+
+def _file(found: Sequence[Any], watermark: list[str]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    if found:
+        writer.writerow(found[0]._fields)
+    for row in found:
+        writer.writerow([_cell(value) for value in row])
+    writer.writerow(["#", *watermark])
+    return out.getvalue()
+
+
+def _cell(value: Any) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    text = value.isoformat() if isinstance(value, datetime) else "" if value is None else str(value)
+    return f"'{text}" if text.startswith(FORMULA) and not isinstance(value, int) else text
+
+
+def _lines(log: str, wanted: Wanted, most: int, before: int | None) -> Sequence[Any]:
+    with store().read() as connection:
+        if log == "office":
+            return rows.events(connection, most, before, wanted.span)
+        if log == "logins":
+            return rows.logins(connection, most, before, wanted.span)
+        own = current_account().site_id
+        place = own if own is not None else wanted.site.id if wanted.site else None
+        return rows.decisions(connection, place, most, before, wanted.kind, wanted.verb, wanted.span)
+
+
+def _page(log: str) -> str:
+    wanted = _wanted()
+    found = _lines(log, wanted, PAGE, _before())
+    with store().read() as connection:
+        kinds = rows.kinds_of_decisions(connection)
+    places = my_sites()
+    return render_template(
+        f"log/{log}.html",
+        log=log,
+        rows=found,
+        kinds=kinds,
+        wanted=wanted,
+        sites=places,
+        places={one.id: one.name for one in places},
+        page=PAGE,
+        zone=_zone(wanted.site),
+    )
+
+
+def _wanted() -> Wanted:
+    told = request.values
+    who, first, last, kind, verb = (
+        told.get(name, "").strip()[:LONGEST] for name in ("who", "first", "last", "kind", "verb")
+    )
+    site = next((one for one in my_sites() if one.code == told.get("site")), None)
+    zone = _zone(site)
+    since, until = _day(first, zone), _day(last, zone)
+    span = Span(who, since, until + timedelta(days=1) if until else None)
+    return Wanted(who, first if since else "", last if until else "", kind, verb, site, span)
+
+
+def _day(text: str, zone: ZoneInfo) -> datetime | None:
+    """Midnight of a day there; what is no day asks for nothing."""
+    try:
+        return datetime.combine(parse_date(text), time(), tzinfo=zone).astimezone(UTC)
+    except ValueError:
+        return None
+
+
+def _zone(site: StoredSite | None) -> ZoneInfo:
+    """The zone of the site; of all sites where they have the same, else UTC."""
+    zones = {one.zone.key: one.zone for one in ([site] if site else my_sites())}
+    return next(iter(zones.values())) if len(zones) == 1 else ZoneInfo("UTC")
 
 
 def _for_every_site() -> None:

@@ -7,11 +7,13 @@ from werkzeug.wrappers import Response
 
 from scheduler.domain.sentence import Sentence
 from webapp.access import ROLES
+from webapp.centre.times import parse_date
 from webapp.gate import allowed, current_account, now, store
 from webapp.roles import deed_name, role_name
 from webapp.services import office
 from webapp.services.accounts import NewAccount
 from webapp.services.office import Deed
+from webapp.services.second_factor import asked_for, turn_off
 from webapp.store import accounts as rows
 from webapp.store.accounts import Account
 from webapp.store.office import use_of_accounts
@@ -92,9 +94,39 @@ def close(login: str) -> str | Response | tuple[str, int]:
 @blueprint.post("/<login>/sessions/end")
 @allowed("accounts")
 def end_sessions(login: str) -> Response:
-    """End every session of an account."""
+    """End one session of an account, or every one."""
+    account, key = _account(login), request.form.get("key", "")
+    with store().read() as connection:
+        known = [one.key for one in rows.sessions(connection, account.id)]
+    if key and key not in known:
+        abort(404)
+    store().retrying(lambda c: office.end_sessions(c, account, _deed(), [key] if key else None))
+    return redirect(url_for("people.change", login=login))
+
+
+@blueprint.post("/<login>/second-factor/off")
+@allowed("accounts")
+def factor_off(login: str) -> Response:
+    """Ask for no code any more: the app is lost, and the recovery codes too."""
     account = _account(login)
-    store().retrying(lambda c: office.end_sessions(c, account, _deed()))
+    store().retrying(lambda c: turn_off(c, account, current_account().login, now()))
+    return redirect(url_for("people.change", login=login))
+
+
+@blueprint.post("/<login>/agreement")
+@allowed("accounts")
+def agreement(login: str) -> str | Response | tuple[str, int]:
+    """Note the day of the confidentiality agreement, without which nobody logs in (SC-05)."""
+    account, text = _account(login), request.form.get("agreed_on", "").strip()
+    try:
+        day = parse_date(text) if text else None
+    except ValueError:
+        return _form(
+            account, Sentence("{text!r} is no day: write it as 2026-12-31.", {"text": text[:20]})
+        ), 400
+    refused = store().retrying(lambda c: office.set_agreement(c, account, day, _deed()))
+    if refused is not None:
+        return _form(_account(login), refused), 409
     return redirect(url_for("people.change", login=login))
 
 
@@ -137,6 +169,7 @@ def _form(account: Account | None, refused: Sentence | None) -> str:
     with store().read() as connection:
         use = use_of_accounts(connection).get(account.id) if account else None
         sessions = rows.sessions(connection, account.id) if account else []
+        factor = asked_for(connection, account.id) if account else False
     return render_template(
         "people/form.html",
         account=account,
@@ -145,5 +178,6 @@ def _form(account: Account | None, refused: Sentence | None) -> str:
         places=_sites(),
         use=use,
         sessions=sessions,
+        factor=factor,
         told=request.form,
     )

@@ -1,0 +1,24 @@
+"""The blueprint of one's own account, and how a browser comes in."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, session, url_for
+from werkzeug.wrappers import Response
+
+blueprint = Blueprint("account", __name__)
+
+
+def opened(secret: str, key: str, then: str) -> Response:
+    """Keep a login in the browser under a key, and go on to where it was wanted."""
+    language = session.get("language")
+    # A new id at login: what was known of this browser before is worth nothing now.
+    session.clear()
+    session[key] = secret
+    if language:
+        session["language"] = language
+    return redirect(inside(then))
+
+
+def inside(path: str) -> str:
+    """The path if it lies on this site, else the first page: nobody is sent elsewhere."""
+    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else url_for("home.show")
