@@ -5,7 +5,9 @@ from flask_wtf import CSRFProtect
 
 from webapp.api import (
     account,
+    callin,
     centre,
+    certificate,
     description,
     edits,
     fairness,
@@ -23,6 +25,8 @@ from webapp.api import (
 )
 
 _AREAS = (
+    callin,
+    certificate,
     roster,
     edits,
     jobs,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from flask import g
@@ -15,11 +16,12 @@ from webapp.access import may
 from webapp.api.shared import Calls, Refused, not_there
 from webapp.api.values import MOST_NUMBER, Code, Given, Line, LongText, Taken, Word
 from webapp.centre.agents import OPTIONAL, REQUIRED
-from webapp.centre.read import TOML
+from webapp.centre.read import HOLIDAYS, TOML
 from webapp.centre.tables import table_bytes
 from webapp.centre.toml_edit import entries, with_entry, with_new_entry, without_entry
 from webapp.gate import current_account, now, store
-from webapp.services import site_edit
+from webapp.pages.admin.blueprint import same_rules
+from webapp.services import site_edit, site_revisions
 from webapp.services.site_edit import AGENTS, SiteFile, site_file
 
 calls = Calls("centre", "The centre")
@@ -72,6 +74,30 @@ class CentreText(Given):
     text: str
 
 
+class Change(Given):
+    """A change of the centre's files; `newest` = it can be taken back."""
+
+    number: int
+    verb: str
+    actor: str
+    at: datetime
+    files: list[str]
+    newest: bool
+    lines: list[str]
+
+
+class Changes(Given):
+    """The newest changes first."""
+
+    changes: list[Change]
+
+
+class ChangeDone(Given):
+    """The number of the change that was made."""
+
+    number: int
+
+
 class Entries(Given):
     """The entries of a kind, in their order, with the hash that a change names."""
 
@@ -86,16 +112,40 @@ class Agents(Given):
     agents: list[dict[str, str]]
 
 
-@calls.get("/centre/text", "centre-data", CentreText)
-def text() -> Any:
-    """The text of centre.toml."""
-    return _file(TOML)
+@calls.get("/centre/files/<file>", "centre-data", CentreText)
+def text(file: str) -> Any:
+    """A file of the centre: centre.toml, agents.csv or holidays.csv."""
+    return _file(_editable(file))
 
 
-@calls.put("/centre/text", "centre-data", CentreText, takes=Text)
-def write(told: Text) -> Any:
-    """Put a text in the place of centre.toml's; read as a whole before it is kept."""
-    return _kept_text(told.seen, told.text.replace("\r\n", "\n"))
+@calls.put("/centre/files/<file>", "centre-data", CentreText, takes=Text)
+def write(file: str, told: Text) -> Any:
+    """Put a text in the place of a file's; the centre is read as a whole before it is kept."""
+    text = told.text.replace("\r\n", "\n")
+    if _editable(file) == TOML:
+        return _kept_text(told.seen, text)
+    return keep_file(file, told.seen, text.encode(), "edit-people" if file == AGENTS else "edit-calendar")
+
+
+@calls.get("/centre/changes", "centre-data", Changes)
+def changes() -> dict[str, Any]:
+    """The newest changes of the centre's files, line by line."""
+    with store().read() as connection:
+        return {"changes": site_revisions.revisions(connection, g.site)}
+
+
+@calls.post("/centre/changes/<int:number>/undo", "centre-data", ChangeDone)
+def undo(number: int) -> dict[str, Any]:
+    """Take a change back; the rules only by who may change them."""
+    who, at = current_account().person, now()
+    with store().read() as connection:
+        if site_revisions.revision(connection, g.site, number) is None:
+            raise not_there(Sentence("There is no change {number}.", {"number": number}))
+        sides = site_revisions.both_sides(connection, g.site, number)
+    if not may(current_account().role, "rulebook") and TOML in sides and not same_rules(*sides[TOML]):
+        raise Refused(403, "not-allowed", "Your role does not change rules.")
+    made = store().retrying(lambda c: site_revisions.take_back(c, g.site.code, number, who, at))
+    return {"number": made}
 
 
 @calls.get("/centre/entries/<kind>", "centre-data", Entries)
@@ -158,6 +208,12 @@ def change_agent(number: str, told: AgentRow) -> dict[str, Any]:
     old = _agent(rows, number)
     row = {**old, **told.fields, KEY: number}
     return _kept_agents(told.seen, [row if one is old else one for one in rows], number)
+
+
+def _editable(file: str) -> str:
+    if file not in (TOML, AGENTS, HOLIDAYS):
+        raise not_there(Sentence("{name} is not changed here.", {"name": file[:40]}))
+    return file
 
 
 def _file(name: str) -> SiteFile:

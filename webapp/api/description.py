@@ -23,6 +23,7 @@ ABOUT = (
 _PLACES: dict[str, dict[str, Any]] = {
     "site": {"minLength": 1, "maxLength": 40},
     "month": {"pattern": "^20[0-9]{2}-(0[1-9]|1[0-2])$", "examples": ["2026-12"]},
+    "file": {"enum": ["centre.toml", "agents.csv", "holidays.csv"]},
     "kind": {"enum": ["queues", "shifts", "windows", "off_phone"]},
 }
 

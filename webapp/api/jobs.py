@@ -27,6 +27,7 @@ WATCHED = {
     "leave-decision": "read-requests",
     "forecast": "forecast",
     "compare": "forecast",
+    "certify": "certificate",
 }
 """The action that it takes to see a job of a kind; of other kinds that of plans."""
 

@@ -12,10 +12,10 @@ from scheduler.domain.sentence import Sentence
 from webapp.api.jobs import Job, job_numbered
 from webapp.api.place import this_month
 from webapp.api.shared import CSV, Calls, not_there, refuse
-from webapp.api.values import Asked, Code, Facts, Given, Line, MonthName, Name, Real, Said, Taken
+from webapp.api.values import Asked, Code, Done, Facts, Given, Line, MonthName, Name, Real, Said, Taken
 from webapp.gate import current_account, now, store
 from webapp.pages.places import month_or_404
-from webapp.services import actuals, site_history
+from webapp.services import actuals, site_history, site_repairs
 from webapp.services.desk import site_centre
 from webapp.services.forecast_kept import KIND, kept_forecast
 from webapp.services.limits import refuse_more_work
@@ -25,6 +25,8 @@ from webapp.store import documents, jobs
 from webapp.store.documents import Origin
 
 calls = Calls("planning", "Calls, forecasts, today")
+Moment16 = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$", max_length=16)]
+"""A local day and time, as 2026-12-08T09:00."""
 
 
 class InMonth(Taken):
@@ -81,6 +83,7 @@ class Mended(Given):
     at: datetime
     reason: str
     facts: Facts
+    can_be_undone: bool
 
 
 class Quality(Given):
@@ -204,14 +207,15 @@ def quality(asked: InMonth) -> dict[str, Any]:
     with store().read() as connection:
         centre = site_centre(connection, g.site, month)
         doubts = site_history.quality_of(connection, g.site, centre, month)
-        mended = site_history.repairs(connection, g.site)
+        mended = site_repairs.steps(connection, g.site)
     repairs = [
         {
-            "number": one.id,
-            "actor": one.origin.actor,
-            "at": one.origin.at,
-            "reason": one.origin.reason,
-            "facts": dict(one.facts),
+            "number": one.document.id,
+            "actor": one.document.origin.actor,
+            "at": one.document.origin.at,
+            "reason": one.document.origin.reason,
+            "facts": dict(one.document.facts),
+            "can_be_undone": one.can_be_undone,
         }
         for one in mended
     ]
@@ -226,8 +230,16 @@ def put_right(told: Repair) -> Any:
         centre = site_centre(connection, g.site, this_month())
     offered = "" if told.offered is None else str(told.offered)
     return store().retrying(
-        lambda c: site_history.repair(c, g.site, centre, told.queue, told.start, offered, origin)
+        lambda c: site_repairs.repair(c, g.site, centre, told.queue, told.start, offered, origin)
     )
+
+
+@calls.post("/history/repairs/<int:number>/undo", "upload-actuals", Done)
+def undo_repair(number: int) -> dict[str, Any]:
+    """Undo the last step with a count."""
+    origin = Origin(current_account().person, now())
+    store().retrying(lambda c: site_repairs.undo(c, g.site, number, origin))
+    return {"done": True}
 
 
 @calls.get("/months/<month>/forecasts", "forecast", Forecasts)

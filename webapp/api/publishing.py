@@ -53,6 +53,12 @@ class Stepped(Given):
     state: str
 
 
+class Reminded(Given):
+    """How many were reminded."""
+
+    told: int
+
+
 class Filing(Given):
     """A filed version: when, to whom, its hash."""
 
@@ -121,6 +127,13 @@ def step(month: str, told: StepOrder) -> dict[str, Any]:
     if isinstance(made, Refused):
         refuse(made.sentences[:20], "breaks-rules", sentences=[str(one) for one in made.sentences])
     return {"month": month, "version": made.version.version, "state": made.stored.state}
+
+
+@calls.post("/months/<month>/reminders", "publish", Reminded)
+def remind(month: str) -> dict[str, Any]:
+    """Remind the agents who have not confirmed their days, once a day."""
+    found, at = opened(month), now()
+    return {"told": store().retrying(lambda c: service.remind(c, g.site, found.month, at))}
 
 
 @calls.post("/months/<month>/read", "comment", Done, takes=Seen)

@@ -11,6 +11,7 @@ from pydantic import Field
 from scheduler.domain.sentence import Sentence
 from webapp.api.jobs import Job, job_numbered
 from webapp.api.place import this_month
+from webapp.api.planning import Moment16
 from webapp.api.shared import Calls, not_there
 from webapp.api.values import Code, Day, Done, Facts, Given, Line, Name, Number, Real, Said, Taken
 from webapp.centre.model import Centre
@@ -27,7 +28,6 @@ from webapp.store.documents import Origin
 
 calls = Calls("scenarios", "Scenarios")
 Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$", max_length=5)]
-Moment = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$", max_length=16)]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Kind = Literal[
     "scale",
@@ -62,8 +62,8 @@ class Layer(Taken):
     contacts: Real | None = None
     response: Real | None = None
     halving_days: Real | None = None
-    outage_start: Moment | None = None
-    outage_end: Moment | None = None
+    outage_start: Moment16 | None = None
+    outage_end: Moment16 | None = None
     redial: Real | None = None
     spread_hours: Real | None = None
     lost_calls: Real | None = None

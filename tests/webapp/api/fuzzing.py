@@ -131,7 +131,7 @@ class Fuzz:
     def seen_hash(self) -> str:
         """The hash of the centre's text, which changes of it name."""
         headers = {"Authorization": f"Bearer {self.tokens['administrator']}"}
-        found = self.client.get("/api/v1/sites/living/centre/text", headers=headers).json
+        found = self.client.get("/api/v1/sites/living/centre/files/centre.toml", headers=headers).json
         return str(found["seen"]) if found else ""
 
     def run(self, operation: Any, cases: int, seed: int) -> None:

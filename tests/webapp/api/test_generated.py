@@ -18,7 +18,7 @@ from tests.webapp.services.living import write_living
 from webapp.store.engine import open_store
 
 CASES = int(os.environ.get("PAIBAN_CASES", "1000"))
-LEAST = 10
+LEAST = 9
 
 
 @pytest.fixture(scope="module")

@@ -43,7 +43,7 @@ def show(month: str) -> str:
         kept = service.certificate_of(connection, g.site, g.month)
         job = service.under_way(connection, g.site, g.month)
     return render_template(
-        "certificate/show.html", kept=kept if _seen(g.month) else None, job=job, stored=stored
+        "certificate/show.html", kept=kept if readable(g.month) else None, job=job, stored=stored
     )
 
 
@@ -74,7 +74,7 @@ def file(month: str, kind: str) -> Response:
     g.month = month_or_404(month)
     name = f"certificate.{kind}"
     with store().read() as connection:
-        data = service.file_of(connection, g.site, g.month, name) if _seen(g.month) else None
+        data = service.file_of(connection, g.site, g.month, name) if readable(g.month) else None
     if data is None:
         abort(404)
     answer = Response(data, mimetype=service.FILES[name])
@@ -84,7 +84,7 @@ def file(month: str, kind: str) -> Response:
     return answer
 
 
-def _seen(month: Month) -> bool:
+def readable(month: Month) -> bool:
     """Whether the asker may read it: agents once their month is published."""
     if may(current_account().role, "read-roster"):
         return True
