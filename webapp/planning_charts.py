@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from flask_babel import gettext as _
 
 from webapp.charts import AXIS, Chart, Json, layout
+from webapp.services.forecast_scored import HORIZONS
 
 if TYPE_CHECKING:
+    from webapp.services.forecast_scored import Score
     from webapp.services.site_history import DayCounts
     from webapp.services.today import QueueToday
 
@@ -80,6 +82,58 @@ def agents_chart(queues: Sequence[QueueToday]) -> Chart:
         ]
         frames[queue.code] = _frame(queue, lines)
     return Chart(figure, frames, next(iter(frames), ""))
+
+
+MEASURES = ("wape", "bias", "coverage80", "coverage95")
+LOOKS = (
+    ("@forecast", "circle", "solid"),
+    ("@history", "square", "dash"),
+    ("@short", "diamond", "dot"),
+    ("@required", "triangle-up", "dashdot"),
+)
+"""Colour, mark and dash of each horizon's line: never the colour alone."""
+
+
+def course_chart(scores: Sequence[Score]) -> Chart:
+    """How good forecasts were over time: a line for each horizon; frames `queue|measure`."""
+    line = {"type": "scatter", "mode": "lines+markers", "connectgaps": False}
+    figure = {
+        "data": [
+            {
+                **line,
+                "line": {"color": colour, "width": 2, "dash": dash},
+                "marker": {"symbol": symbol, "size": 8, "color": colour},
+                "hovertemplate": f"<b>%{{y:.1%}}</b> {horizon_name(span)}<extra></extra>",
+            }
+            for span, (colour, symbol, dash) in zip(HORIZONS, LOOKS, strict=True)
+        ],
+        "layout": layout(
+            xaxis={**AXIS, "type": "category", "showgrid": False, "tickangle": 0},
+            yaxis={**AXIS, "rangemode": "tozero", "showline": False, "tickformat": ".1~%", "nticks": 6},
+        ),
+    }
+    months = sorted({one.month for one in scores})
+    frames: dict[str, Json] = {}
+    for queue in dict.fromkeys(one.queue for one in scores):
+        for measure in MEASURES:
+            mine = {(s.month, s.horizon): getattr(s, measure) for s in scores if s.queue == queue}
+            lines = [[_share(mine.get((month, span))) for month in months] for span in HORIZONS]
+            frames[f"{queue}|{measure}"] = {
+                "x": [str(month) for month in months],
+                "data": [{"y": one} for one in lines],
+            }
+    return Chart(figure, frames, next(iter(frames), ""))
+
+
+def _share(value: float | None) -> float | None:
+    return None if value is None or value != value else round(value, 4)
+
+
+def horizon_name(span: tuple[int, int]) -> str:
+    """1 to 7 days ahead; more than 31 days ahead."""
+    if span == HORIZONS[-1]:
+        return str(_("more than %(days)s days ahead", days=span[0] - 1))
+    return str(_("%(first)s to %(last)s days ahead", first=span[0], last=span[1]))
 
 
 def history_chart(queues: Sequence[DayCounts]) -> Chart:

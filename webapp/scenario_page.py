@@ -84,9 +84,9 @@ def render_comparison(compared: Comparison) -> str:
     )
 
 
-def comparison_lines(compared: Comparison) -> list[Line]:
-    """Every figure side by side, with its difference to the base."""
-    return [_line(compared, name, str(label), unit) for name, label, unit in ROWS]
+def comparison_lines(compared: Comparison, month: Month | None = None) -> list[Line]:
+    """Every figure side by side, of a month or of all, with its difference to the base."""
+    return [_line(compared, name, str(label), unit, month) for name, label, unit in ROWS]
 
 
 def chart_key(compared: Comparison) -> list[tuple[str, str]]:
@@ -133,6 +133,42 @@ def posts_chart(compared: Comparison) -> Chart:
     return Chart(figure, {"all": {"data": []}}, "all")
 
 
+SIDE = ("calls", "peak_seats", "posts", "required_hours", "cost", "service_level")
+PATTERNS = ("", "/", ".", "x", "-", "+")
+
+
+def side_chart(compared: Comparison) -> Chart:
+    """Calls, seats, posts, hours, cost and service level of each scenario, in per cent of the base's."""
+    words = {name: str(label) for name, label, _unit in ROWS}
+    base = compared.base.of(None)
+    shown = [name for name in SIDE if getattr(base, name)]
+    bars: list[Json] = [
+        {
+            "type": "bar",
+            "x": [words[name] for name in shown],
+            "y": [round(100 * getattr(one.of(None), name) / getattr(base, name), 1) for name in shown],
+            "marker": {
+                "color": LINES[n % len(LINES)],
+                "line": {"width": 0},
+                "pattern": {"shape": PATTERNS[n % len(PATTERNS)], "solidity": 0.35},
+            },
+            "meta": one.name,
+            "hovertemplate": "%{meta}: <b>%{y:.1f} %</b><extra></extra>",
+        }
+        for n, one in enumerate(compared.scenarios)
+    ]
+    figure = {
+        "data": bars,
+        "layout": layout(
+            xaxis={**AXIS, "type": "category", "showgrid": False, "tickangle": 0},
+            yaxis={**AXIS, "rangemode": "tozero", "showline": False, "ticksuffix": " %"},
+            barmode="group",
+            bargap=0.25,
+        ),
+    }
+    return Chart(figure, {"all": {"data": []}}, "all")
+
+
 def _lead(compared: Comparison) -> str:
     base, best = compared.base.of(None), min(compared.scenarios, key=lambda one: one.of(None).cost)
     said = f"{compared.base.name}: {filters.number(base.posts, 1)} posts"
@@ -144,10 +180,10 @@ def _lead(compared: Comparison) -> str:
     return f"{said}; {best.name} costs least, {less} {compared.centre.planning.currency} less."
 
 
-def _line(compared: Comparison, name: str, label: str, unit: str) -> Line:
-    base = compared.base.of(None)
+def _line(compared: Comparison, name: str, label: str, unit: str, month: Month | None = None) -> Line:
+    base = compared.base.of(month)
     shown = compared.centre.planning.currency if unit == "currency" else unit
-    cells = tuple(_cell(one.of(None), base, name) for one in compared.scenarios)
+    cells = tuple(_cell(one.of(month), base, name) for one in compared.scenarios)
     return Line(label, shown, cells)
 
 

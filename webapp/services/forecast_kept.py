@@ -88,6 +88,8 @@ def keep_forecast(
     """Keep the forecast that lies in a folder as the newest of its month; its number."""
     record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
     told = {name: record[name] for name in ("version", "model", "seed", "as_of", "scenario", "layers")}
+    lasts = [one["last_day"] for one in record["training"].values()]
+    told["known_until"] = max(lasts) if lasts else None
     files = {name: (folder / name).read_bytes() for name in FILES}
     return documents.add_document(connection, site.id, KIND, str(month), origin, {**told, **facts}, files)
 
@@ -114,7 +116,7 @@ def kept_forecast(
         found = documents.document_numbered(connection, site.id, number)
     if found is None or (found.kind, found.subject) != (KIND, str(month)):
         return None
-    history = _history(connection, site, month.first_day - SHOWN, month.last_day)
+    history = recorded(connection, site, month.first_day - SHOWN, month.last_day)
     with tempfile.TemporaryDirectory(prefix="paiban-") as name:
         folder = _written(connection, found, Path(name))
         shown = read_forecasts(
@@ -161,7 +163,7 @@ def _day(day: SiteDay) -> DayInfo:
     )
 
 
-def _history(connection: Connection, site: StoredSite, first: date, last: date) -> Iterable[HistoryPoint]:
+def recorded(connection: Connection, site: StoredSite, first: date, last: date) -> Iterable[HistoryPoint]:
     """What was offered, as recorded; of an interval recorded twice the first count."""
     begin, end = (datetime(day.year, day.month, day.day) for day in (first, last + timedelta(days=1)))
     seen = set()

@@ -65,6 +65,13 @@ def documents(
     return [_document(row) for row in connection.execute(found).mappings()]
 
 
+def documents_of(connection: Connection, site_id: int, kind: str, most: int) -> list[Document]:
+    """The documents of a kind about any subject, the newest first."""
+    mine = (document.c.site_id == site_id, document.c.kind == kind)
+    found = select(document).where(*mine).order_by(document.c.id.desc()).limit(most)
+    return [_document(row) for row in connection.execute(found).mappings()]
+
+
 def newest(connection: Connection, site_id: int, kind: str, subject: str) -> Document | None:
     """The newest document of a kind about a subject; None where there is none."""
     return next(iter(documents(connection, site_id, kind, subject, 1)), None)

@@ -4,4 +4,4 @@ from webapp.pages.places import site_blueprint
 
 blueprint = site_blueprint("planning", __name__)
 
-from webapp.pages.planning import forecast, history, today, work  # noqa: E402, F401
+from webapp.pages.planning import accuracy, forecast, history, today, work  # noqa: E402, F401

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from scheduler.domain.sentence import Sentence
@@ -10,7 +13,7 @@ from webapp.gate import allowed, current_account, now, store
 from webapp.pages.places import month_or_404
 from webapp.pages.planning.work import newest_job
 from webapp.pages.scenarios import blueprint
-from webapp.scenario_page import capacity_rows, chart_key, comparison_lines, posts_chart
+from webapp.scenario_page import capacity_rows, chart_key, comparison_lines, posts_chart, side_chart
 from webapp.services.comparisons import check_names, choose, chosen_requirement, kept_comparison, withdraw
 from webapp.services.desk import site_centre
 from webapp.services.months import Month
@@ -19,6 +22,7 @@ from webapp.services.scenarios import MOST_SCENARIOS, PLAIN
 from webapp.services.site_scenarios import open_scenario, scenario_names
 from webapp.store import jobs
 from webapp.store.documents import Origin
+from webapp.store.rosters import roster_of
 
 SPANS = (1, 3, 6, 12)
 
@@ -43,7 +47,8 @@ def show(month: str) -> str:
         compared=compared,
         lines=comparison_lines(compared) if compared else (),
         chart=posts_chart(compared) if compared else None,
-        key=chart_key(compared) if compared else (),
+        side=side_chart(compared) if compared else None,
+        key=[(look, _named(name)) for look, name in chart_key(compared)] if compared else (),
         capacity=[capacity_rows(compared, one) for one in compared.scenarios] if compared else (),
         planning=centre.planning,
         chosen=chosen,
@@ -78,6 +83,39 @@ def compare(month: str) -> Response:
     return _back(g.month)
 
 
+@blueprint.get("/<month>/scenarios/use")
+@allowed("set-requirement")
+def confirm(month: str) -> str:
+    """What it changes to plan the month for a compared scenario, before it is done."""
+    g.month = month_or_404(month)
+    name, number = request.args.get("name", ""), request.args.get("comparison", type=int) or 0
+    with store().read() as connection:
+        centre = site_centre(connection, g.site, g.month)
+        kept = kept_comparison(connection, g.site, centre, g.month)
+        chosen = chosen_requirement(connection, g.site, g.month)
+        known = roster_of(connection, g.site.id, str(g.month))
+    wanted = next((one for one in kept.compared.scenarios if one.name == name), None) if kept else None
+    if kept is None or wanted is None or kept.document.id != number:
+        raise CannotDo(
+            Sentence(
+                "There is no such comparison of {month} any more: compare anew.", {"month": str(g.month)}
+            )
+        )
+    now_for = chosen.scenario if chosen else PLAIN
+    planned = next((one for one in kept.compared.scenarios if one.name == now_for), None)
+    both = replace(kept.compared, scenarios=tuple(one for one in (planned, wanted) if one))
+    return render_template(
+        "scenarios/confirm.html",
+        wanted=wanted,
+        now_for=now_for,
+        planned=planned,
+        lines=comparison_lines(both, g.month),
+        number=number,
+        plain=PLAIN,
+        state=known.state if known else None,
+    )
+
+
 @blueprint.post("/<month>/scenarios/use")
 @allowed("set-requirement")
 def use(month: str) -> Response:
@@ -90,6 +128,10 @@ def use(month: str) -> Response:
     else:
         store().retrying(lambda connection: withdraw(connection, g.site, g.month, origin))
     return _back(g.month)
+
+
+def _named(scenario: str) -> str:
+    return str(_("the forecast as it is")) if scenario == PLAIN else scenario
 
 
 def _back(month: Month) -> Response:

@@ -16,6 +16,7 @@ from webapp.centre.scenarios import WEEKDAYS, layer_facts
 from webapp.gate import allowed, current_account, now, store
 from webapp.pages.places import month_or_404
 from webapp.pages.scenarios import blueprint
+from webapp.pages.scenarios.drawing import drawing_facts
 from webapp.services.desk import site_centre
 from webapp.services.months import Month
 from webapp.services.site_scenarios import (
@@ -212,6 +213,7 @@ def _page(name: str, kind: str | None = None, mistakes: Any = ()) -> str:
         queues=centre.queues,
         names={queue.code: queue.name for queue in centre.queues},
         mistakes=mistakes,
+        drawing=drawing_facts(),
     )
 
 
