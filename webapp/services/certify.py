@@ -91,12 +91,17 @@ def certify(
     """
     tell = progress or (lambda text: None)
     made = deciders or Deciders()
-    tell("Deciding once as the centre is")
+    tell(Sentence("Deciding once as the centre is"))
     base = decide(centre, case, made)
     whole = base if planned is None else decide(centre, case, made, as_roster(planned, base.problem))
     reruns = []
     for number in range(1, shuffles + 1):
-        tell(f"Deciding again with other dates of entry ({number} of {shuffles})")
+        tell(
+            Sentence(
+                "Deciding again with other dates of entry ({number} of {all})",
+                {"number": number, "all": shuffles},
+            )
+        )
         seed = case.seed + number
         again = decide(with_other_tenure(centre, seed), case, made)
         changed = tuple(name for name, part in base.parts.items() if again.parts[name] != part)
@@ -125,7 +130,7 @@ def _with_other_ids(
     found, decided = [], []
     cells = len(base.problem.agents) * base.problem.horizon.days
     for number in range(1, runs + 1):
-        tell(f"Deciding again with other ids ({number} of {runs})")
+        tell(Sentence("Deciding again with other ids ({number} of {all})", {"number": number, "all": runs}))
         ids = other_ids(centre, case.seed + number)
         again = decide(renamed(centre, ids), case, made)
         back = renamed_roster(again.roster, {new: old for old, new in ids.items()})

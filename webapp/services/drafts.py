@@ -17,7 +17,7 @@ from webapp.centre.requirements import read_requirement
 from webapp.centre.rosters import read_roster
 from webapp.services.audit import audit_rows
 from webapp.services.centres import open_centre, rule_settings
-from webapp.services.desk import site_centre
+from webapp.services.desk import open_month, site_centre
 from webapp.services.forecast_kept import keep_planned
 from webapp.services.months import Month
 from webapp.services.problems import CannotDo
@@ -29,7 +29,16 @@ from webapp.services.sites import (
     site_code,
     site_named,
 )
-from webapp.services.versions import Cause, NewVersion, new_roster, refuse_published
+from webapp.services.version_changes import version_rows
+from webapp.services.versions import (
+    Cause,
+    Illegal,
+    NewVersion,
+    Stale,
+    change_roster,
+    new_roster,
+    refuse_published,
+)
 from webapp.store.documents import Origin
 from webapp.store.engine import Store
 from webapp.store.rosters import roster_of, version_hash, version_of
@@ -126,3 +135,25 @@ def _judged(centre: Centre, planned: Planned, needs: Sequence[RequirementRow]) -
         raise CannotDo(
             Sentence("The roster does not fit the site as it is now. {error}", {"error": str(error)})
         ) from error
+
+
+def take_version(
+    connection: Connection, site_code: str, month: Month, version: int, seen: int, actor: str, at: datetime
+) -> NewVersion | Stale:
+    """Make an earlier version the working draft again: as a new version, so that nothing is lost.
+
+    Call it in a write transaction. Raises CannotDo where the month is published, or it is that version.
+    """
+    now = open_month(connection, site_code, month, hold=True)
+    if now.version != seen:
+        return Stale(now)
+    refuse_published(now.stored)
+    before = Roster(duties(version_rows(connection, now, version), now.problem.horizon))
+    if not version or frozenset(before.duties) == frozenset(now.roster.duties):
+        raise CannotDo(
+            Sentence("The draft of {month} is that already: nothing was changed.", {"month": str(month)})
+        )
+    cause = Cause("take", actor, at, facts={"taken": version})
+    made = change_roster(connection, now.stored, before, cause, judge=False)
+    assert not isinstance(made, Illegal), "nothing was judged"
+    return made

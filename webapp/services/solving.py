@@ -22,6 +22,7 @@ PLAN = "plan"
 EFFORTS: Mapping[str, tuple[int, int]] = {"quick": (2, 60), "thorough": (8, 240), "deep": (24, 900)}
 """How long to search, in words: effort, and the seconds after which the best so far is kept."""
 MOST_SEED = 2**31 - 1
+MOST_MINUTES = 240
 
 WAITS = Sentence("Waiting for a worker.")
 FAILED = Sentence("It ended without a roster.")
@@ -39,13 +40,16 @@ AGAIN = Sentence("The worker was lost; attempt {attempt} goes on from the best r
 
 @dataclass(frozen=True)
 class Order:
-    """What is asked of planning; `improve` goes on from the month's newest roster."""
+    """What is asked of planning; `improve` goes on from the month's newest roster, `minutes` end the search
+    sooner or later than its effort does (None = as usual).
+    """
 
     month: Month
     effort: str = "thorough"
     seed: int = 1
     improve: bool = False
     scenario: str | None = None
+    minutes: int | None = None
 
 
 def start(connection: Connection, site: StoredSite, order: Order, actor: str) -> int:
@@ -68,7 +72,16 @@ def start(connection: Connection, site: StoredSite, order: Order, actor: str) ->
                 {"seed": order.seed, "most_seed": MOST_SEED},
             )
         )
+    if order.minutes is not None and not 1 <= order.minutes <= MOST_MINUTES:
+        raise CannotDo(
+            Sentence(
+                "{minutes} minutes are no time to search: give 1 to {most}.",
+                {"minutes": order.minutes, "most": MOST_MINUTES},
+            )
+        )
     effort, seconds = EFFORTS[order.effort]
+    if order.minutes is not None:
+        seconds = order.minutes * 60
     facts: dict[str, Any] = {
         "month": str(order.month),
         "effort": effort,

@@ -5,10 +5,12 @@ import pytest
 from tests.webapp.app.conftest import Office
 from tests.webapp.app.test_months import stored_october
 from webapp.services import solving
+from webapp.services.desk import open_month
 from webapp.services.months import Month
 from webapp.services.sites import site_named
 from webapp.store import jobs
 from webapp.store.jobs import Job
+from webapp.store.rosters import versions_of
 
 DRAFT = "/s/living/2026-10/draft"
 
@@ -44,7 +46,34 @@ def test_a_plan_under_way_is_shown_and_stopped(office: Office) -> None:
     assert "the best roster so far is kept" in scheduler.get(DRAFT).text
 
 
-@pytest.mark.parametrize("form", [{"effort": "endless"}, {"effort": "quick", "seed": "x"}])
+def test_an_earlier_version_is_taken_as_the_draft_to_go_on_from(office: Office) -> None:
+    stored_october(office.store, "draft")
+    scheduler = office.person("scheduler")
+    scheduler.post("/s/living/2026-10/roster/cell", at="B3.8", shift="L", version=1)
+    assert scheduler.post(f"{DRAFT}/take", take=1, version=1).status_code == 409
+    assert scheduler.post(f"{DRAFT}/take", take=1, version=2).status_code == 302
+    with office.store.read() as connection:
+        month = open_month(connection, "living", "2026-10")
+        made = versions_of(connection, month.stored.id)
+    assert [one.kind for one in made] == ["plan", "edit", "take"]
+    assert month.roster.of("B3", 7) == ()
+    assert made[2].price_after == made[0].price_after
+    # It is that one already, and there is no fourth.
+    assert scheduler.post(f"{DRAFT}/take", take=1, version=3).status_code == 409
+    assert scheduler.post(f"{DRAFT}/take", take=4, version=3).status_code == 409
+
+
+def test_how_long_to_search_can_be_told(sqlite_office: Office) -> None:
+    scheduler = sqlite_office.person("scheduler")
+    assert scheduler.post(DRAFT, effort="deep", minutes="3").status_code == 302
+    (job,) = plans(sqlite_office)
+    assert (job.facts["effort"], job.facts["seconds"]) == (24, 180)
+
+
+SENSELESS = [{"effort": "endless"}, {"effort": "quick", "seed": "x"}, {"effort": "quick", "minutes": "0"}]
+
+
+@pytest.mark.parametrize("form", SENSELESS)
 def test_a_senseless_order_is_refused_in_a_sentence(sqlite_office: Office, form: dict[str, str]) -> None:
     answer = sqlite_office.person("scheduler").post(DRAFT, **form)
     assert answer.status_code == 409

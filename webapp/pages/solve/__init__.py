@@ -11,12 +11,16 @@ from werkzeug.wrappers import Response
 from scheduler.domain.sentence import Sentence
 from webapp.gate import allowed, current_account, now, store
 from webapp.pages.home.places import page_of_step
+from webapp.pages.month.cells import stale
 from webapp.pages.places import month_or_404, site_blueprint
 from webapp.services import solving
+from webapp.services.drafts import take_version
 from webapp.services.problems import CannotDo
 from webapp.services.solving import Order
 from webapp.services.timetable import timetable
+from webapp.services.versions import Stale
 from webapp.store.jobs import Job
+from webapp.store.roster_notes import pins_of
 from webapp.store.rosters import roster_of
 
 blueprint = site_blueprint("solve", __name__)
@@ -74,7 +78,7 @@ def begin(month: str) -> str | Response | tuple[str, int]:
     """Start planning."""
     g.month = month_or_404(month)
     form, who = request.form, current_account().person
-    seed = form.get("seed", "1").strip()
+    seed, minutes = form.get("seed", "1").strip(), form.get("minutes", "").strip()
     try:
         if not seed.isascii() or not seed.isdigit():
             raise CannotDo(
@@ -82,7 +86,19 @@ def begin(month: str) -> str | Response | tuple[str, int]:
                     "The seed {seed!r} is no whole number: write digits only, like 1.", {"seed": seed[:20]}
                 )
             )
-        order = Order(g.month, form.get("effort", ""), int(seed[:12]), form.get("from") == "newest")
+        if minutes and (not minutes.isascii() or not minutes.isdigit()):
+            raise CannotDo(
+                Sentence(
+                    "The minutes {text!r} are no whole number: write digits only.", {"text": minutes[:20]}
+                )
+            )
+        order = Order(
+            g.month,
+            form.get("effort", ""),
+            int(seed[:12]),
+            form.get("from") == "newest",
+            minutes=int(minutes[:6]) if minutes else None,
+        )
         store().retrying(lambda c: solving.start(c, g.site, order, who))
     except CannotDo as refused:
         return _page(month, refused.sentences), 409
@@ -101,6 +117,21 @@ def stop(month: str) -> Response:
     return redirect(url_for("solve.show", month=g.month))
 
 
+@blueprint.post("/<month>/draft/take")
+@allowed("edit-draft")
+def take(month: str) -> Response | tuple[str, int]:
+    """Go on from an earlier version."""
+    g.month = month_or_404(month)
+    version, seen = request.form.get("take", type=int), request.form.get("version", type=int)
+    if version is None or seen is None:
+        abort(400)
+    who, at = current_account().person, now()
+    made = store().retrying(lambda c: take_version(c, g.site.code, g.month, version, seen, who, at))
+    if isinstance(made, Stale):
+        return stale(made)
+    return redirect(url_for("solve.show", month=g.month))
+
+
 def _plans() -> list[Job]:
     with store().read() as connection:
         return solving.plans(connection, g.site, g.month)
@@ -111,15 +142,17 @@ def _page(month: str, refused: tuple[Sentence, ...] = ()) -> str:
     with store().read() as connection:
         made = solving.plans(connection, g.site, g.month)
         stored = roster_of(connection, g.site.id, str(g.month))
+        pins = len(pins_of(connection, stored.id)) if stored else 0
         steps = timetable(connection, g.site, g.month, now().astimezone(g.site.zone).date())
     newest = next(iter(made), None)
     return render_template(
         "solve/show.html",
         job=newest,
-        earlier=made[1:],
+        plans=made,
         line=line_of(newest),
         standing=solving.standing,
         stored=stored,
+        pins=pins,
         steps=[(one, page_of_step(one, g.month)) for one in steps],
         efforts=solving.EFFORTS,
         refused=refused,
