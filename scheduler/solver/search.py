@@ -54,8 +54,8 @@ def solve(
     stop the search with the best so far. An effort is some 700 moves a chain for each agent and day;
     0 is a legal roster, hardly bettered.
     `start` is a roster to improve; `pins` are cells (agent id, day) that keep what it holds. `bounded` names
-    rules whose amount gets a bound of its own. `workers` do the pieces of a huge roster elsewhere, which
-    changes nothing in it. Raises ValueError for a start or pins that do not fit.
+    rules whose amount gets a bound of its own; `workers` do pieces of huge rosters, with the same outcome.
+    Raises ValueError for a start or pins that do not fit.
     """
     watch, cpu = Watch(seconds, cancel), time.process_time()
     problem = in_order(problem)
@@ -66,19 +66,17 @@ def solve(
         f"Searching among {len(plan.duties):,} possible duties under {len(limits.rows):,} rows of rules"
     )
     watch.reserve(seconds * SHARE_AT_END)
-    cells = cells_of(plan, compiled, start)
-    groups = split(compiled)
+    cells, groups = cells_of(plan, compiled, start), split(compiled)
     whole = len(groups) == 1 and start is None and not pins and effort > 0
     bounding = Bounding(plan, limits, compiled, bounded, watch, whole)
     try:
         tours, known = (bounding.start, bounding.moves) if whole else (None, None)
         find = partial(searched, tours=tours, known=known) if start is None else improved
-        find = partial(find, workers=workers)
         if start is not None:
             bounding.begin()
-        cells, impossible = _search(
-            plan, limits, compiled, groups, cells, find, seed, effort, watch, telling, bounding.begin
-        )
+        find = partial(find, workers=workers)
+        told = (watch, telling, bounding.begin)
+        cells, impossible = _search(plan, limits, compiled, groups, cells, find, seed, effort, *told)
         roster = _roster(plan, cells)
         judged = audit(problem, rulebook, roster)
         cut, bound, amounts = watch.cut, 0, bounding.none
