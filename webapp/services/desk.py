@@ -12,9 +12,9 @@ from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Roster
 from scheduler.domain.sentence import Sentence
 from scheduler.rulebook import Rulebook, rulebook
-from webapp.centre.model import Centre, DutyRow, RequirementRow
+from webapp.centre.model import Centre, DutyRow, PreferenceRow, RequirementRow
 from webapp.centre.problem import duties, roster_problem
-from webapp.centre.read import CALLS
+from webapp.centre.read import CALLS, PREFERENCES
 from webapp.services.centres import rule_settings
 from webapp.services.kept import Kept
 from webapp.services.ledger_carried import carried_into
@@ -33,7 +33,7 @@ from webapp.store.rosters import (
     roster_of,
     version_of,
 )
-from webapp.store.sites import StoredSite, folder_files
+from webapp.store.sites import StoredSite, folder_files, wish_rows
 
 MOST_CENTRES, MOST_FRAMES, MOST_VERSIONS = 16, 8, 3
 
@@ -77,6 +77,7 @@ class OpenMonth:
         return Standing(Frame(self.centre, self.problem, self.rulebook, self.requirement), self.roster)
 
 
+Wishes = tuple[str, tuple[PreferenceRow, ...]]
 MonthKey = tuple[object, ...]
 """What a centre before a month follows from."""
 
@@ -92,24 +93,39 @@ class _Shelf:
 
 _states: Kept[tuple[str, str], tuple[str, Centre]] = Kept(MOST_CENTRES)
 _centres: Kept[str, Centre] = Kept(MOST_CENTRES)
+_wished: Kept[tuple[str, str, str, str], Wishes] = Kept(MOST_CENTRES)
 _months: Kept[MonthKey, Centre] = Kept(MOST_CENTRES)
 _shelves: Kept[tuple[object, ...], _Shelf] = Kept(MOST_FRAMES)
 
 
 def _site_as_read(connection: Connection, site: StoredSite) -> tuple[str, Centre]:
-    """A site's centre without its calls, and the hash of its files."""
+    """A site's centre without its calls and wishes, and the hash of its files."""
     if not site.revision:
         return _read(connection, site)
     return _states.of((site.code, site.revision), lambda: _read(connection, site))
 
 
 def _read(connection: Connection, site: StoredSite) -> tuple[str, Centre]:
-    files = folder_files(connection, site, (CALLS,))
+    files = folder_files(connection, site, (CALLS, PREFERENCES))
     whole = hashlib.sha256(site.code.encode())
     for name, data in sorted(files.items()):
         whole.update(f"\0{name}\0{len(data)}\0".encode() + data)
     content = whole.hexdigest()
     return content, _centres.of(content, lambda: centre_of_files(files, site.code))
+
+
+def _wishes(connection: Connection, site: StoredSite, month: Month) -> Wishes:
+    """What agents wish for a month, and its hash; "" where they wish nothing."""
+    if PREFERENCES not in site.files:
+        return "", ()
+
+    def read() -> Wishes:
+        rows = tuple(wish_rows(connection, site, month.first_day, month.last_day))
+        return (hashlib.sha256(repr(rows).encode()).hexdigest() if rows else ""), rows
+
+    if not site.revision:
+        return read()
+    return _wished.of((site.code, site.revision, site.wished, str(month)), read)
 
 
 def open_month(
@@ -203,7 +219,7 @@ def needing(month: OpenMonth, needs: Sequence[RequirementRow]) -> OpenMonth:
 
 
 def site_centre(connection: Connection, site: StoredSite, month: Month) -> Centre:
-    """The site's centre, without its calls, as it stands before a month.
+    """The site's centre, without its calls and other months' wishes, as it stands before a month.
 
     What was published for the month before takes the place of the past duties of that month; once that month
     is closed, the ledger of the database takes the place of the one that was brought in.
@@ -215,17 +231,19 @@ def site_centre(connection: Connection, site: StoredSite, month: Month) -> Centr
 def _before(connection: Connection, site: StoredSite, month: Month) -> tuple[MonthKey, Callable[[], Centre]]:
     """What the centre before a month follows from, and how it is made of that."""
     content, centre = _site_as_read(connection, site)
+    wished, wishes = _wishes(connection, site, month)
     carried, before = carried_into(connection, site, month), month.plus(-1)
     stored = roster_of(connection, site.id, str(before))
     published = stored if stored is not None and stored.state == PUBLISHED else None
     worked = version_of(connection, published.id, published.version).sha256 if published else ""
 
     def make() -> Centre:
-        made = centre if carried is None else replace(centre, ledger=carried)
+        made = replace(centre, preferences=wishes)
+        made = made if carried is None else replace(made, ledger=carried)
         if published is None:
             return made
         kept = [row for row in made.past_duties if not before.first_day <= row.date <= before.last_day]
         rows: tuple[DutyRow, ...] = duties_at(connection, published.id, published.version, site.zone)
         return replace(made, past_duties=(*kept, *rows))
 
-    return (content, carried, worked, str(before) if worked else ""), make
+    return (content, wished, carried, worked, str(before) if worked else ""), make

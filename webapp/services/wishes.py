@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
 from scheduler.domain.sentence import Sentence
 from webapp.centre.read import PREFERENCES
 from webapp.services.months import Month
-from webapp.store.sites import StoredSite, touch_site
+from webapp.store.sites import StoredSite, touch_wishes
 from webapp.store.tables.centre import preference
 from webapp.store.tables.opinions import opinion
 from webapp.store.tables.sites import site as site_table
@@ -109,7 +109,7 @@ def tell(
         said = {"site_id": site.id, "month": str(month), "agent": agent, "at": now}
         connection.execute(insert(opinion).values(text=new.opinion.strip()[:MOST_TEXT], **said))
     _with_file(connection, site)
-    touch_site(connection, site.id)
+    touch_wishes(connection, site.id)
     return None
 
 

@@ -4,14 +4,15 @@ import hashlib
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from webapp.centre.model import Centre
+from webapp.centre.model import Centre, PreferenceRow
 from webapp.store.folder_rows import FILE_TABLES, file_bytes
+from webapp.store.tables.centre import preference
 from webapp.store.tables.sites import site, site_text
 
 
@@ -19,7 +20,8 @@ from webapp.store.tables.sites import site, site_text
 class StoredSite:
     """A site: `files` are those its centre folder has, `sha256` of what was imported last.
 
-    `revision` is another one after every change of what it holds, and never comes back; "" = not known.
+    `revision` is another one after every change of what it holds, and never comes back; "" = not known. The
+    wishes that agents tell have a word of their own, `wished`: they change often.
     """
 
     id: int
@@ -30,6 +32,7 @@ class StoredSite:
     files: tuple[str, ...]
     sha256: str
     revision: str = ""
+    wished: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,7 @@ def sites(connection: Connection) -> list[StoredSite]:
             tuple(row["files"]),
             row["sha256"],
             row["revision"],
+            row["wished"],
         )
         for row in rows
     ]
@@ -99,6 +103,20 @@ def touch_site(connection: Connection, site_id: int) -> None:
     """Count up the version of a site some of whose rows have changed."""
     values = {"version": site.c.version + 1, "revision": _revision()}
     connection.execute(update(site).where(site.c.id == site_id).values(values))
+
+
+def touch_wishes(connection: Connection, site_id: int) -> None:
+    """Count up the version of a site where agents' wishes have changed, and nothing else."""
+    values = {"version": site.c.version + 1, "wished": _revision()}
+    connection.execute(update(site).where(site.c.id == site_id).values(values))
+
+
+def wish_rows(connection: Connection, stored: StoredSite, first: date, last: date) -> list[PreferenceRow]:
+    """The wishes for the days from the first to the last, in their order."""
+    mine = (preference.c.site_id == stored.id) & preference.c.date.between(first, last)
+    columns = (getattr(preference.c, name) for name in ("agent", "date", "shift", "wish", "weight"))
+    rows = connection.execute(select(*columns).where(mine).order_by(preference.c.position))
+    return [PreferenceRow(*row) for row in rows]
 
 
 def _revision() -> str:

@@ -24,6 +24,8 @@ site = Table(
     Column("version", Integer, nullable=False),
     # A word that no other state of its rows and texts ever has, to know again what was read; "" = none.
     Column("revision", String(32), nullable=False, server_default=""),
+    # The same of the wishes that agents tell: many do so on a day, and nothing else changes then.
+    Column("wished", String(32), nullable=False, server_default=""),
     # Which files its centre folder has: an empty file says something else than none.
     Column("files", JSON, nullable=False),
     # Of all its rows and texts, to tell an import that changes nothing.
