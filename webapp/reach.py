@@ -41,6 +41,12 @@ def require_reach(month: OpenMonth, agents: Iterable[str]) -> None:
         abort(403)
 
 
+def require_all() -> None:
+    """Refuse (403) who reaches one team what concerns everybody."""
+    if current_account().team:
+        abort(403)
+
+
 def require_swap(number: int) -> None:
     """Refuse a swap of the site that concerns another team; 404 for none."""
     with store().read() as connection:

@@ -18,6 +18,7 @@ from webapp.api import (
     own,
     planning,
     publishing,
+    records,
     roster,
     rules,
     scenarios,
@@ -42,6 +43,7 @@ _AREAS = (
     rules,
     account,
     office,
+    records,
 )
 
 

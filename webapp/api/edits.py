@@ -15,8 +15,9 @@ from webapp.api.place import known_cell, opened, require_change
 from webapp.api.shared import Calls, Refused, not_there, refuse
 from webapp.api.values import Code, Day, Done, Given, Number, Said, Taken, Text, Yes
 from webapp.gate import current_account, now, store
-from webapp.reach import require_reach, sees
+from webapp.reach import require_all, require_reach, sees
 from webapp.services import editing, questions
+from webapp.services.drafts import take_version
 from webapp.services.month_cells import options
 from webapp.services.month_view import MonthView
 from webapp.services.version_changes import undone_agents
@@ -52,6 +53,12 @@ class Undo(Taken):
     """Taking back the newest change, by somebody who looked at `version`."""
 
     version: Number
+
+
+class Take(Undo):
+    """The earlier version to go on from, by somebody who looked at `version`."""
+
+    take: Number
 
 
 class Pins(Taken):
@@ -164,6 +171,19 @@ def _undone(connection: Connection, month: str, version: int) -> NewVersion | St
     require_change(found)
     require_reach(found, undone_agents(connection, found))
     return editing.undo(connection, g.site.code, found.month, version, current_account().person, now())
+
+
+@calls.post("/months/<month>/take", "edit-draft", Edited, takes=Take)
+def take(month: str, told: Take) -> dict[str, Any]:
+    """Go on from an earlier version of the roster."""
+    found, who, at = opened(month), current_account().person, now()
+    require_all()
+    require_change(found)
+    return _edited(
+        store().retrying(
+            lambda c: take_version(c, g.site.code, found.month, told.take, told.version, who, at)
+        )
+    )
 
 
 @calls.post("/months/<month>/pins", "edit-draft", Done, takes=Pins)

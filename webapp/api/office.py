@@ -1,28 +1,27 @@
-"""Administration: accounts, the log, backups."""
+"""Accounts: opened, changed, closed; passwords, second factors, agreements."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from flask import Response
 from pydantic import Field
 
 from scheduler.domain.sentence import Sentence
 from webapp.access import ROLES
-from webapp.api.shared import BYTES, Calls, Refused, not_there, refuse
-from webapp.api.values import Code, Done, Facts, Given, Name, Number, Since, Taken, Word
+from webapp.api.shared import Calls, Refused, not_there, refuse
+from webapp.api.values import Code, Day, Done, Given, Name, Number, Taken, Word
 from webapp.gate import current_account, now, store
-from webapp.pages.backups import backup_file
 from webapp.services import office
 from webapp.services.accounts import NewAccount
 from webapp.services.office import Deed
+from webapp.services.second_factor import turn_off
 from webapp.store import accounts as rows
 from webapp.store import office as log
 from webapp.store.accounts import Account as StoredAccount
 from webapp.store.sites import sites
 
-calls = Calls("office", "Administration", site=False)
+calls = Calls("office", "Accounts", site=False)
 Login = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.@+-]{2,80}$", max_length=80)]
 RoleName = Literal[ROLES]  # type: ignore[valid-type]
 
@@ -49,19 +48,18 @@ class AccountChange(AccountOrder):
     version: Number
 
 
+class Agreement(Taken):
+    """The day of the agreement."""
+
+    day: Day | None
+
+
 class Wanted(Taken):
     """Letters that login, name, person or team have; rows after the login `after`."""
 
     q: Word = ""
     after: Word = ""
     limit: Annotated[int, Field(ge=1, le=1000)] = 100
-
-
-class LogPage(Since):
-    """A page of the log, of one kind of subject or one verb only."""
-
-    kind: Word = ""
-    verb: Word = ""
 
 
 class Account(Given):
@@ -92,59 +90,6 @@ class OneTime(Given):
 
     account: Account
     password: str
-
-
-class Decision(Given):
-    """A line of the log of decisions."""
-
-    number: int
-    site: str
-    kind: str
-    subject: str
-    actor: str
-    at: datetime
-    verb: str
-    reason: str
-    facts: Facts
-
-
-class Decisions(Given):
-    """A page of the log of decisions, the newest first."""
-
-    decisions: list[Decision]
-
-
-class Event(Given):
-    """What an administrator did."""
-
-    number: int
-    actor: str
-    at: datetime
-    verb: str
-    subject: str
-    facts: Facts
-
-
-class Events(Given):
-    """A page of what administrators did."""
-
-    events: list[Event]
-
-
-class Try(Given):
-    """A try to log in."""
-
-    number: int
-    login: str
-    address: str
-    at: datetime
-    ok: bool
-
-
-class Tries(Given):
-    """A page of tries to log in."""
-
-    logins: list[Try]
 
 
 @calls.get("/accounts", "accounts", Accounts, asks=Wanted)
@@ -216,59 +161,22 @@ def end_sessions(login: str) -> dict[str, Any]:
     return {"done": True}
 
 
-@calls.get("/log", "audit-log", Decisions, asks=LogPage)
-def decisions(asked: LogPage) -> dict[str, Any]:
-    """Decisions on rosters and requests, the newest first."""
-    own = current_account().site_id
-    with store().read() as connection:
-        found = log.decisions(connection, own, asked.limit, asked.before, asked.kind, asked.verb)
-        codes = {one.id: one.code for one in sites(connection)}
-    told = [
-        {
-            "number": row.id,
-            "site": codes[row.site_id],
-            "kind": row.subject_kind,
-            "subject": row.subject_id,
-            "actor": row.actor,
-            "at": row.at,
-            "verb": row.verb,
-            "reason": row.reason or "",
-            "facts": dict(row.facts or {}),
-        }
-        for row in found
-    ]
-    return {"decisions": told}
+@calls.post("/accounts/<login>/second-factor/off", "accounts", Done)
+def factor_off(login: str) -> dict[str, Any]:
+    """Ask for no code at login any more: the app is lost, and the recovery codes too."""
+    old, who, at = _account(login), current_account().login, now()
+    store().retrying(lambda c: turn_off(c, old, who, at))
+    return {"done": True}
 
 
-@calls.get("/log/office", "audit-log", Events, asks=Since)
-def events(asked: Since) -> dict[str, Any]:
-    """What administrators did, the newest first."""
-    _for_every_site()
-    with store().read() as connection:
-        found = log.events(connection, asked.limit, asked.before)
-    names = ("actor", "at", "verb", "subject", "facts")
-    return {"events": [{"number": row.id, **{n: getattr(row, n) for n in names}} for row in found]}
-
-
-@calls.get("/log/logins", "audit-log", Tries, asks=Since)
-def logins(asked: Since) -> dict[str, Any]:
-    """Who tried to come in, the newest first."""
-    _for_every_site()
-    with store().read() as connection:
-        found = log.logins(connection, asked.limit, asked.before)
-    names = ("login", "address", "at", "ok")
-    return {"logins": [{"number": row.id, **{n: getattr(row, n) for n in names}} for row in found]}
-
-
-@calls.sends("/backups", "backups", (BYTES,))
-def make_backup() -> Response:
-    """A backup of the whole database, made while everybody works on."""
-    return backup_file()
-
-
-def _for_every_site() -> None:
-    if current_account().site_id is not None:
-        raise Refused(403, "not-allowed", "This list is not a site's: it takes an account of every site.")
+@calls.put("/accounts/<login>/agreement", "accounts", Account, takes=Agreement)
+def agreement(login: str, told: Agreement) -> dict[str, Any]:
+    """Note the day of the confidentiality agreement, without which nobody logs in; null = there is none."""
+    old = _account(login)
+    refused = store().retrying(lambda c: office.set_agreement(c, old, told.day, _deed()))
+    if refused is not None:
+        refuse([refused], "refused")
+    return _facts(_account(login))
 
 
 def _deed() -> Deed:

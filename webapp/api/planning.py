@@ -18,6 +18,7 @@ from webapp.pages.places import month_or_404
 from webapp.services import actuals, site_history, site_repairs
 from webapp.services.desk import site_centre
 from webapp.services.forecast_kept import KIND, kept_forecast
+from webapp.services.forecast_scored import course
 from webapp.services.limits import refuse_more_work
 from webapp.services.site_scenarios import scenario_names
 from webapp.services.today import today_of
@@ -145,6 +146,26 @@ class Forecasts(Given):
     """The forecasts of a month, the newest first."""
 
     forecasts: list[Made]
+
+
+class Score(Given):
+    """A month's forecasts of a queue, from so many to so many days ahead, against what came."""
+
+    month: str
+    queue: str
+    horizon: tuple[int, int]
+    wape: float
+    bias: float
+    coverage80: float
+    coverage95: float
+    calls: float
+    forecasts: int
+
+
+class Accuracy(Given):
+    """Errors of kept forecasts."""
+
+    scores: list[Score]
 
 
 class Moment(Given):
@@ -297,6 +318,14 @@ def make(month: str, told: ForecastOrder) -> dict[str, Any]:
         return jobs.enqueue(connection, "forecast", facts, actor, site_id=g.site.id, subject=str(on))
 
     return job_numbered(store().retrying(work))
+
+
+@calls.get("/accuracy", "forecast", Accuracy)
+def accuracy() -> dict[str, Any]:
+    """How good the kept forecasts were, by month, queue and days ahead, as counts came in."""
+    with store().read() as connection:
+        found = course(connection, g.site)
+    return {"scores": [{**vars(one), "month": str(one.month)} for one in found]}
 
 
 @calls.get("/today", "forecast", Today)

@@ -13,6 +13,7 @@ from webapp.gate import allowed, current_account, now, store
 from webapp.pages.home.places import page_of_step
 from webapp.pages.month.cells import stale
 from webapp.pages.places import month_or_404, site_blueprint
+from webapp.reach import require_all
 from webapp.services import solving
 from webapp.services.drafts import take_version
 from webapp.services.problems import CannotDo
@@ -121,6 +122,7 @@ def stop(month: str) -> Response:
 @allowed("edit-draft")
 def take(month: str) -> Response | tuple[str, int]:
     """Go on from an earlier version."""
+    require_all()
     g.month = month_or_404(month)
     version, seen = request.form.get("take", type=int), request.form.get("version", type=int)
     if version is None or seen is None:
