@@ -7,6 +7,7 @@ that says neither is refused to everybody.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -20,6 +21,7 @@ from webapp.services.second_factor import asked_for
 from webapp.store import accounts as rows
 from webapp.store.accounts import Account
 from webapp.store.engine import Store
+from webapp.store.problems import StoreError
 
 View = TypeVar("View", bound=Callable[..., object])
 SESSION = "sid"
@@ -94,7 +96,9 @@ def _who() -> None:
         return
     g.account, note = found
     if note:
-        store().retrying(lambda connection: rows.seen(connection, secret, now()))
+        # What can be read is shown even where nothing can be written down.
+        with suppress(StoreError):
+            store().retrying(lambda connection: rows.seen(connection, secret, now()))
 
 
 def _whose_token() -> None:

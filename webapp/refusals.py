@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,9 +16,10 @@ from webapp.centre.mistakes import Mistakes
 from webapp.i18n import sentence_text
 from webapp.services.limits import TooOften
 from webapp.services.problems import CannotDo
-from webapp.store.problems import StoreError
+from webapp.store.problems import DiskFull, StoreError
 
 MOST_MISTAKES = 20
+NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT})
 API = "/api/"
 
 
@@ -48,6 +50,7 @@ NAMES: Mapping[int, str] = {
     422: "not-valid",
     429: "too-many",
     503: "no-database",
+    507: "disk-full",
 }
 """The code of an error of the API, by its status."""
 
@@ -59,6 +62,8 @@ def register(app: Flask) -> None:
     app.register_error_handler(RecursionError, _unfit)
     app.register_error_handler(Mistakes, _mistakes)
     app.register_error_handler(StoreError, _no_database)
+    app.register_error_handler(DiskFull, _full)
+    app.register_error_handler(OSError, _no_room)
     app.register_error_handler(DataError, _unfit)
     app.register_error_handler(OverflowError, _unfit)
     app.register_error_handler(CSRFError, _stale_form)
@@ -88,6 +93,18 @@ def _mistakes(mistakes: Mistakes) -> tuple[Any, int]:
 
 def _no_database(error: StoreError) -> tuple[Any, int]:
     return refusal(503, _("The database cannot be used now"), sentence_text(error.sentence))
+
+
+def _full(error: DiskFull) -> tuple[Any, int]:
+    return refusal(507, _("The disk is full"), sentence_text(error.sentence))
+
+
+def _no_room(error: OSError) -> tuple[Any, int]:
+    """Files on their way in or out need room too; any other trouble with files is a fault of ours."""
+    if error.errno not in NO_SPACE:
+        raise error
+    told = _("The server has no room for files; nothing was kept. Free some space on it and do this again.")
+    return refusal(507, _("The disk is full"), told)
 
 
 def _unfit(error: Exception) -> tuple[Any, int]:

@@ -1,12 +1,16 @@
 """One attempt at one job, in a process of its own: `python -m webapp.jobs.child URL JOB ATTEMPT`."""
 
+import errno
 import os
 import sys
 import threading
 import time
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from scheduler.domain.sentence import Sentence
 from webapp.centre.mistakes import Mistakes
@@ -15,8 +19,16 @@ from webapp.services import said
 from webapp.services.problems import CannotDo
 from webapp.store import jobs
 from webapp.store.engine import Store, open_store
+from webapp.store.problems import DiskFull, StoreError
 
 BEAT_S = 1.0
+PATIENCE_S = 600.0
+"""How long the end of a job waits for a database that cannot be written now."""
+NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT})
+NO_ROOM = Sentence(
+    "The machine of the worker has no room for files; nothing was kept. Free some space there and start "
+    "again."
+)
 FENCED = 3
 
 
@@ -57,11 +69,13 @@ class Attempt:
         while True:
             with self._lock:
                 told, self._told = self._told, {}
-            stop = self.store.retrying(
-                lambda connection, told=told: jobs.beat(  # type: ignore[misc]
-                    connection, self.job.id, self.job.attempt, **told
-                )
-            )
+            try:
+                stop = self._renewed(told)
+            except (StoreError, DBAPIError):
+                # The disk is full or the server away: the next beat tells it, unless another worker came.
+                with self._lock:
+                    self._told = {**told, **self._told}
+                stop = False
             if stop is None:
                 # Another worker has the job: nothing that this process finds out may be written.
                 os._exit(FENCED)
@@ -71,34 +85,61 @@ class Attempt:
                 return
 
 
+    def _renewed(self, told: Mapping[str, Any]) -> bool | None:
+        return self.store.retrying(lambda c: jobs.beat(c, self.job.id, self.job.attempt, **told))
+
+
 def run(store: Store, number: int, attempt: int) -> bool:
     """Do the job and write its end; False when it belongs to another attempt."""
     with store.read() as connection:
         job = jobs.job_of(connection, number)
     if job is None or job.attempt != attempt or job.state != jobs.RUNNING:
         return False
-    result: Mapping[str, Any] | None = None
-    reason, why = "", tuple[Sentence, ...]()
     with Attempt(store, job) as work:
-        try:
-            result = work_of(job.kind)(work)
-            state = jobs.DONE
-        except (CannotDo, Mistakes) as problem:
-            state, reason, why = jobs.FAILED, str(problem), problem.sentences
-        except Exception as error:
-            # The same would happen again: only a death is worth another attempt.
-            traceback.print_exc()
-            failed = Sentence(
-                "Paiban itself failed ({error}).", {"error": f"{type(error).__name__}: {error}"}
-            )
-            state, reason, why = jobs.FAILED, str(failed), (failed,)
+        state, result, why = _outcome(job.kind, work)
     if work.cancelled() and result is None:
         state = jobs.CANCELLED
     if why:
         result = {said.WHY: [said.written(one) for one in why]}
-    return store.retrying(
-        lambda connection: jobs.finish(connection, number, attempt, state, result=result, reason=reason)
+    return _end(
+        store,
+        lambda connection: jobs.finish(
+            connection, number, attempt, state, result=result, reason="\n".join(map(str, why))
+        ),
     )
+
+
+def _outcome(kind: str, work: Attempt) -> tuple[str, Mapping[str, Any] | None, tuple[Sentence, ...]]:
+    """State, result and, where it failed, why. Raises StoreError: once the database is back, another attempt
+    goes on from what was kept.
+    """
+    try:
+        return jobs.DONE, work_of(kind)(work), ()
+    except (CannotDo, Mistakes) as problem:
+        return jobs.FAILED, None, problem.sentences
+    except DiskFull as problem:
+        return jobs.FAILED, None, (problem.sentence,)
+    except StoreError:
+        raise
+    except Exception as error:
+        # The same would happen again: only a death is worth another attempt.
+        traceback.print_exc()
+        if isinstance(error, OSError) and error.errno in NO_SPACE:
+            return jobs.FAILED, None, (NO_ROOM,)
+        told = {"error": f"{type(error).__name__}: {error}"}
+        return jobs.FAILED, None, (Sentence("Paiban itself failed ({error}).", told),)
+
+
+def _end(store: Store, finish: Callable[[Connection], bool]) -> bool:
+    """Write the end, as soon as the database takes it. Raises StoreError when it does not for too long."""
+    until = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            return store.retrying(finish)
+        except StoreError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(BEAT_S)
 
 
 def main(url: str, number: str, attempt: str) -> int:

@@ -19,10 +19,10 @@ from webapp.jobs.rounds import rounds
 from webapp.jobs.senders import senders
 from webapp.processes import die_with_parent
 from webapp.store import jobs
-from webapp.store.engine import open_store
+from webapp.store.engine import Store, open_store
 from webapp.store.problems import StoreError
 
-REST_S = 0.5
+REST_S, TROUBLE_S = 0.5, 2.0
 WITH_PARENT = "--with-parent"
 USAGE = "Use: python -m webapp.jobs.worker URL"
 
@@ -33,15 +33,26 @@ def work(url: str, stop: Callable[[], bool] = lambda: False, name: str | None = 
     name = name or f"{socket.gethostname()}-{os.getpid()}"
     try:
         while not stop():
-            job = store.retrying(lambda connection: jobs.claim(connection, name))
-            if job is None:
-                time.sleep(REST_S)
-                continue
-            _attend(url, job, stop)
-            # A child that ended in order has written so: of others the job is free again at once.
-            store.retrying(lambda connection, job=job: jobs.give_back(connection, job.id, job.attempt))  # type: ignore[misc]
+            try:
+                if not _once(store, url, stop, name):
+                    time.sleep(REST_S)
+            except StoreError as problem:
+                # The disk is full, the server away: what is claimed goes on when the lease has run out.
+                print(problem, file=sys.stderr, flush=True)
+                time.sleep(TROUBLE_S)
     finally:
         store.close()
+
+
+def _once(store: Store, url: str, stop: Callable[[], bool], name: str) -> bool:
+    """Do the next job; False when there is none."""
+    job = store.retrying(lambda connection: jobs.claim(connection, name))
+    if job is None:
+        return False
+    _attend(url, job, stop)
+    # A child that ended in order has written so: of others the job is free again at once.
+    store.retrying(lambda connection: jobs.give_back(connection, job.id, job.attempt))
+    return True
 
 
 def _attend(url: str, job: jobs.Job, stop: Callable[[], bool]) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from scheduler.domain.sentence import Sentence
 from webapp.store import schema
-from webapp.store.problems import StoreError
+from webapp.store.problems import DiskFull, StoreError
 
 T = TypeVar("T")
 WAIT_MS = 30_000
@@ -26,6 +26,17 @@ MOST_TRIES = 60
 PAUSE_S, LONGEST_PAUSE_S = 0.002, 0.1
 # Serialization failure, deadlock: nothing happened, and the same work may succeed when done again.
 AGAIN = frozenset({"40001", "40P01"})
+# SQLite's names and PostgreSQL's states.
+FULL = frozenset({"SQLITE_FULL", "53100"})
+FOR_READING = ("SQLITE_READONLY", "25006")
+NO_ROOM = Sentence(
+    "The disk that holds the database is full; nothing of this was kept. Free some space on it and do it "
+    "again: Paiban goes on by itself."
+)
+READ_ONLY = Sentence(
+    "The database can be read but not written; nothing of this was kept. Let the user that Paiban runs as "
+    "write the file and its folder (or the server accept changes), and do it again."
+)
 FORMS = "write sqlite:///file.db or postgresql://user@host/name"
 
 
@@ -91,12 +102,24 @@ def _told() -> Iterator[None]:
     """Tells in words that the server is gone, the disk full, the file read-only."""
     try:
         yield
-    except OperationalError as error:
+    except DBAPIError as error:
         if _may_try_again(error):
+            raise
+        if (found := _out_of_use(error)) is not None:
+            raise found from error
+        if not isinstance(error, OperationalError):
             raise
         raise StoreError(
             Sentence("The database cannot be used now: {error}.", {"error": _first_line(error)})
         ) from error
+
+
+def _out_of_use(error: DBAPIError) -> StoreError | None:
+    """What is wrong with the disk or the file, where that is it."""
+    name = getattr(error.orig, "sqlite_errorname", "") or getattr(error.orig, "sqlstate", "") or ""
+    if name in FULL:
+        return DiskFull(NO_ROOM)
+    return StoreError(READ_ONLY) if name.startswith(FOR_READING) else None
 
 
 def _may_try_again(error: DBAPIError) -> bool:
@@ -116,6 +139,8 @@ def open_store(url: str) -> Store:
         schema.upgrade(engine)
     except DBAPIError as error:
         engine.dispose()
+        if (found := _out_of_use(error)) is not None:
+            raise found from error
         raise StoreError(
             Sentence(
                 "The database {url} cannot be opened: {error}.",
@@ -129,6 +154,11 @@ def open_store(url: str) -> Store:
         engine.dispose()
         raise
     return store
+
+
+def bare_store(url: str) -> Store:
+    """A database by its URL as it is, whatever tables it has; nothing is brought up to date."""
+    return Store(_engine(_understood(url)))
 
 
 def shown(url: str) -> str:

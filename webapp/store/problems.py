@@ -9,3 +9,7 @@ class StoreError(Exception):
     def __init__(self, sentence: Sentence) -> None:
         self.sentence = sentence
         super().__init__(sentence)
+
+
+class DiskFull(StoreError):
+    """A database with no room for more; it goes on when there is some."""
