@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from apiflask import APIFlask
 from flask import Response, current_app, g, request
@@ -34,7 +35,8 @@ HSTS = "max-age=31536000; includeSubDomains"
 @dataclass(frozen=True)
 class Settings:
     """How an installation runs. `secure` = served over https; `demo` = logins are shown at the door;
-    `second_factor` = roles that cannot do without one.
+    `second_factor` = roles that cannot do without one; `backups` = the folder of backups, None = `backups`
+    beside an SQLite database, or below the working directory.
     """
 
     secure: bool = True
@@ -42,6 +44,7 @@ class Settings:
     hosts: tuple[str, ...] = ()
     clock: Callable[[], datetime] = wall_clock
     second_factor: tuple[str, ...] = ()
+    backups: Path | None = None
 
 
 def create_app(store: Store, settings: Settings = Settings()) -> APIFlask:
@@ -49,6 +52,7 @@ def create_app(store: Store, settings: Settings = Settings()) -> APIFlask:
     app = APIFlask("webapp", title="Paiban", version="1", docs_path=None, spec_path=None)
     app.extensions["paiban-store"] = store
     app.extensions["paiban-clock"] = settings.clock
+    app.extensions["paiban-backups"] = settings.backups or _backups_of(store)
     app.extensions["paiban-second-factor"] = frozenset(settings.second_factor)
     app.extensions["paiban-streams"] = streams_of(store, settings.clock)
     app.config.update(
@@ -77,6 +81,11 @@ def create_app(store: Store, settings: Settings = Settings()) -> APIFlask:
     refusals.register(app)
     app.after_request(_secure)
     return app
+
+
+def _backups_of(store: Store) -> Path:
+    file = store.engine.url.database if store.engine.dialect.name == "sqlite" else None
+    return Path(file).parent / "backups" if file else Path("backups")
 
 
 def _may(action: str) -> bool:

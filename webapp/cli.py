@@ -9,6 +9,7 @@ from webapp.commands import (
     activities,
     audit,
     backtest,
+    backups,
     callin,
     candidates,
     certify,
@@ -81,6 +82,8 @@ for _module, _command in (
 for _name, _help, _named in (
     ("import", folders.IMPORT_HELP, folders.import_),
     ("export", folders.EXPORT_HELP, folders.export),
+    ("backup", backups.BACKUP_HELP, backups.backup),
+    ("restore", backups.RESTORE_HELP, backups.restore),
 ):
     app.command(name=_name, help=_help, short_help=_help.partition("\n")[0])(_named)
 app.add_typer(posts.app, short_help=posts.HELP.partition("\n")[0])

@@ -4,6 +4,7 @@ PAIBAN_DB      URL of the database, postgresql://user@host/name or sqlite:///fil
 PAIBAN_HOSTS   names that it is reached by, with commas; without it any name is answered
 PAIBAN_PROXIES number of proxies in front that set X-Forwarded-For, -Proto and -Host; 0 by default
 PAIBAN_HTTP    1 = without https, cookies are not bound to it; for tries on a closed network only
+PAIBAN_BACKUPS the folder of backups; `backups` beside the database or below the working directory
 PAIBAN_SECOND_FACTOR  roles that must log in with a code too, with commas: administrator,centre-director
 """
 
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from pathlib import Path
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -44,7 +46,8 @@ def application(environ: Mapping[str, str]) -> Flask:
     hosts = tuple(part.strip() for part in environ.get("PAIBAN_HOSTS", "").split(",") if part.strip())
     secure = environ.get("PAIBAN_HTTP", "") not in ("1", "true")
     factor = _roles(environ.get("PAIBAN_SECOND_FACTOR", ""))
-    app = create_app(store, Settings(secure, found.demo, hosts, found.clock(wall_clock), factor))
+    folder = Path(environ["PAIBAN_BACKUPS"]) if environ.get("PAIBAN_BACKUPS") else None
+    app = create_app(store, Settings(secure, found.demo, hosts, found.clock(wall_clock), factor, folder))
     if number := int(proxies):
         app.wsgi_app = ProxyFix(app.wsgi_app, number, number, number)  # type: ignore[method-assign]
     return app
