@@ -66,6 +66,8 @@ def words_of_data() -> Iterator[str]:
         yield from (word.value for word in words)
     for kind in DEFAULT_TYPES:
         yield from (kind.name, kind.code)
+        if kind.evidence:
+            yield kind.evidence
     for code, name, _rank in DEFAULT_POSTS:
         yield from (name, code)
     yield from (one.who for one in DEMO_ACCOUNTS)

@@ -9,8 +9,10 @@ from typing import Any
 from flask import abort, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from scheduler.leave.states import State
 from webapp.gate import allowed, current_account, now, store
-from webapp.pages.leave.forms import asked_from_form, slip_days, weeks_of
+from webapp.pages.leave.forms import FACTS, asked_from_form, days_in_spans, slip_days
+from webapp.pages.mine import weeks_of
 from webapp.pages.places import month_or_404, site_blueprint
 from webapp.services.leave_ask import ask as hand_in
 from webapp.services.leave_desk import LeaveMonth, OwnSlip, leave_month, own_slip, own_slips, prospect_of
@@ -33,7 +35,12 @@ def mine() -> str:
     """Own slips, and what is left of the year's days."""
     month = _month()
     found = own_slips(store(), g.site.code, _me(), now())
-    return render_template("leave/mine.html", slips=found, month=month, slip_days=slip_days)
+    waiting = {
+        slip.id: own.waits
+        for slip, _ in found
+        if slip.state is State.WAITLISTED and (own := own_slip(store(), g.site.code, slip.id, _me(), now()))
+    }
+    return render_template("leave/mine.html", slips=found, month=month, slip_days=slip_days, waiting=waiting)
 
 
 @blueprint.get("/ask")
@@ -73,10 +80,12 @@ def _month() -> LeaveMonth:
 def _form(**said: Any) -> str:
     values = {"chance": None, "refused": None, "form": request.values, **said}
     month = _month()
-    weeks = weeks_of(month.days)
+    weeks = weeks_of(month.days, month.days[0].date.weekday())
     first = month.days[0].date
     week = [first + timedelta(days=n - first.weekday()) for n in range(7)]
-    return render_template("leave/ask.html", month=month, weeks=weeks, week_days=week, **values)
+    return render_template(
+        "leave/ask.html", month=month, weeks=weeks, week_days=week, facts=FACTS, spans=days_in_spans, **values
+    )
 
 
 @blueprint.get("/<int:number>")

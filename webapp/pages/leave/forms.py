@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import get_args
 
 from flask import abort, request
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from scheduler.leave.request import Half
 from scheduler.leave.settings import HOSPITALS
 from webapp.i18n import day_name
 from webapp.services.leave_ask import Asked
-from webapp.services.leave_desk import LeaveDay
 from webapp.store.leave import Slip
 
 
@@ -25,6 +25,12 @@ def asked_from_form(agent: str) -> Asked:
     half, hospital = form.get("half", ""), form.get("hospital", "")
     if half not in get_args(Half) or hospital not in ("", *HOSPITALS):
         abort(400)
+    counts = ((name, form.get(f"fact-{name}", "")) for name in FACTS)
+    facts = {
+        name: int(text)
+        for name, text in counts
+        if text.isascii() and text.isdigit() and 0 < int(text[:3]) < 100
+    }
     return Asked(
         agent,
         form.get("type", "")[:40],
@@ -33,9 +39,34 @@ def asked_from_form(agent: str) -> Asked:
         form.get("reason", "")[:500],
         half=half,  # type: ignore[arg-type]
         evidence="evidence" in form,
+        facts=facts,
         hospital=hospital if "evidence" in form else "",
         handover=form.get("handover", "")[:4000],
     )
+
+
+FACTS: Mapping[str, str] = {
+    "late-marriage": _l("late marriage"),
+    "difficult-delivery": _l("difficult delivery"),
+    "more-babies": _l("babies beyond the first"),
+}
+"""What lengthens a leave once it is shown by papers, as people call it (LV-07)."""
+
+
+def days_in_spans(days: Sequence[date]) -> list[str]:
+    """Days one after another as spans: Tue 1 Dec – Sat 5 Dec."""
+    spans: list[list[date]] = []
+    for day in days:
+        if spans and (day - spans[-1][-1]).days == 1:
+            spans[-1].append(day)
+        else:
+            spans.append([day])
+    return [
+        day_name(one[0]) if len(one) == 1 else f"{day_name(one[0])} – {day_name(one[-1])}" for one in spans
+    ]
+
+
+MOST_FACTS = tuple("123456789")
 
 
 def _day(text: str) -> date:
@@ -43,14 +74,6 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         abort(400)
-
-
-def weeks_of(days: Sequence[LeaveDay]) -> list[list[LeaveDay | None]]:
-    """A month's days in weeks from Monday; None where a week reaches out of the month."""
-    cells: list[LeaveDay | None] = [None] * days[0].date.weekday()
-    cells += days
-    cells += [None] * (-len(cells) % 7)
-    return [cells[at : at + 7] for at in range(0, len(cells), 7)]
 
 
 def slip_days(slip: Slip) -> str:

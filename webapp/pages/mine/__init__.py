@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from flask import abort, g, render_template
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import TypeVar
+
+from flask import abort, g, render_template, request
 
 from webapp.gate import allowed, current_account, now, store
 from webapp.pages.places import month_or_404, site_blueprint
@@ -13,6 +17,16 @@ from webapp.services.problems import CannotDo
 from webapp.store.rosters import PUBLISHED
 
 blueprint = site_blueprint("mine", __name__)
+_MONDAY = date(2024, 1, 1)
+T = TypeVar("T")
+
+
+def weeks_of(days: Sequence[T], weekday: int) -> list[list[T | None]]:
+    """A month's days in weeks from Monday; None where a week reaches out of the month."""
+    cells: list[T | None] = [None] * weekday
+    cells += days
+    cells += [None] * (-len(cells) % 7)
+    return [cells[at : at + 7] for at in range(0, len(cells), 7)]
 
 
 @blueprint.get("/<month>/mine")
@@ -26,7 +40,17 @@ def show(month: str) -> str:
         abort(404)
     upcoming = next((c for c in mine.cells if c.end and c.end > now()), None) if mine else None
     beside = view.beside(mine.id, upcoming.day.position) if view and mine and upcoming else ()
-    return render_template("mine/month.html", view=view, mine=mine, upcoming=upcoming, beside=beside)
+    weeks = weeks_of(mine.cells, g.month.first_day.weekday()) if mine else []
+    return render_template(
+        "mine/month.html",
+        view=view,
+        mine=mine,
+        upcoming=upcoming,
+        beside=beside,
+        weeks=weeks,
+        week_days=[_MONDAY + timedelta(days=n) for n in range(7)],
+        shape="calendar" if request.args.get("shape") == "calendar" else "list",
+    )
 
 
 @blueprint.get("/<month>/mine/<int:day>")
@@ -40,7 +64,7 @@ def show_day(month: str, day: int) -> str:
         abort(404)
     cell = mine.cells[day - 1]
     return render_template(
-        "mine/day.html", view=view, mine=mine, cell=cell, beside=view.beside(mine.id, day - 1)
+        "mine/day.html", view=view, mine=mine, cell=cell, beside=view.beside(mine.id, day - 1), now=now()
     )
 
 

@@ -1,0 +1,107 @@
+"""What services raise and tell is a sentence with a message id, never a text put together on the spot."""
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import webapp
+from webapp import catalogue
+from webapp.centre.mistakes import Mistake, one_of
+from webapp.tongues import LANGUAGES, worded
+
+ROOT = Path(webapp.__file__).parent
+RAISED = {"CannotDo": (0,), "StoreError": (0,), "SchemaError": (0,), "Mistake": (3, 4)}
+"""Which arguments of these are sentences."""
+TOLD = {"wrong": (1, 2), "_wrong_type": (2,)}
+"""The same of the methods by which readers record mistakes."""
+VIEWER = ("plan_fields.py", "plan_folder.py")
+"""They refuse plan folders, which are read by an application that speaks English only."""
+
+Place = tuple[str, int, str]
+
+
+@cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def calls(tree: ast.AST) -> Iterator[tuple[ast.Call, tuple[int, ...]]]:
+    """The calls that take sentences, with the places of those."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        if isinstance(node.func, ast.Name) and node.func.id in RAISED:
+            yield node, RAISED[node.func.id]
+        elif isinstance(node.func, ast.Attribute):
+            if node.func.attr in TOLD:
+                yield node, TOLD[node.func.attr]
+            elif node.func.attr == "add" and len(node.args) == 5:
+                yield node, (3, 4)
+
+
+def made_here(node: ast.AST) -> bool:
+    """Whether a text is written or put together in this place."""
+    if isinstance(node, ast.IfExp):
+        return made_here(node.body) or made_here(node.orelse)
+    if isinstance(node, ast.BinOp):
+        return made_here(node.left) or made_here(node.right)
+    return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str))
+
+
+def untold(path: Path) -> Iterator[Place]:
+    """Texts that nobody can translate, and sentences whose template is no literal."""
+    for call, places in calls(parsed(path)):
+        for at in places:
+            if at < len(call.args) and made_here(call.args[at]):
+                yield path.name, call.lineno, ast.unparse(call.args[at])
+    for node in ast.walk(parsed(path)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Sentence":
+            template = node.args[0]
+            if isinstance(template, ast.JoinedStr):
+                yield path.name, node.lineno, ast.unparse(template)
+
+
+def templates(path: Path) -> Iterator[str]:
+    """The templates of sentences that are raised."""
+    for call, places in calls(parsed(path)):
+        for at in places:
+            if at >= len(call.args) or not isinstance(call.args[at], ast.Call):
+                continue
+            made = call.args[at]
+            assert isinstance(made, ast.Call)
+            if isinstance(made.func, ast.Name) and made.func.id == "Sentence":
+                first = made.args[0]
+                if isinstance(first, ast.Constant):
+                    yield str(first.value)
+
+
+def sources() -> list[Path]:
+    return [path for path in sorted(ROOT.rglob("*.py")) if path.name not in VIEWER]
+
+
+def test_every_text_that_is_raised_has_a_message_id() -> None:
+    found = [place for path in sources() for place in untold(path)]
+    assert found == []
+
+
+def test_every_text_that_is_raised_is_translated() -> None:
+    known = {message.id for message in catalogue.kept() if message.id and message.string}
+    raised = {text for path in sources() for text in templates(path)}
+    assert len(raised) > 300
+    assert sorted(raised - known) == []
+
+
+@pytest.mark.parametrize("text", ['CannotDo(f"{name} is gone")', 'cells.wrong("date", "wrong", x)'])
+def test_a_text_put_together_is_found(tmp_path: Path, text: str) -> None:
+    (tmp_path / "one.py").write_text(text, encoding="utf-8")
+    assert len(list(untold(tmp_path / "one.py"))) == 1
+
+
+def test_a_mistake_reads_well_in_both_languages() -> None:
+    one = Mistake("calls.csv", 3, "queue", one_of(()), one_of(["calls", "billing"], "cals"))
+    said = {language: worded(one.sentence, language) for language in LANGUAGES}
+    assert said["en"] == str(one)
+    assert said["zh_CN"] == "calls.csv 第 3 行，queue：没有可选的；是不是“calls”？这里有：calls, billing。"
