@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TypeVar
+from urllib.parse import urlencode
 
 from flask import Flask, abort, current_app, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -26,6 +27,7 @@ from webapp.store.problems import StoreError
 View = TypeVar("View", bound=Callable[..., object])
 SESSION = "sid"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+LONGEST_ADDRESS = 4000
 _PUBLIC = "public"
 
 
@@ -44,6 +46,18 @@ def public(view: View) -> View:
     """The view is for everybody, logged in or not."""
     view.paiban_action = _PUBLIC  # type: ignore[attr-defined]
     return view
+
+
+def resumed(*fields: str) -> Callable[[View], View]:
+    """What these fields of a form say comes back, at the same address by GET, after the login that it takes
+    when the session has ended meanwhile.
+    """
+
+    def mark(view: View) -> View:
+        view.paiban_resumed = fields  # type: ignore[attr-defined]
+        return view
+
+    return mark
 
 
 def action_of(view: object) -> str | None:
@@ -144,5 +158,14 @@ def _lacks_factor() -> bool:
 def _to_login() -> AnyResponse:
     if is_api():
         abort(401)
-    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else _resumption()
     return redirect(url_for("account.log_in", then=wanted))
+
+
+def _resumption() -> str | None:
+    """Where a form goes on whose sender has to log in first; None where it cannot."""
+    view = current_app.view_functions[str(request.endpoint)]
+    fields: tuple[str, ...] = getattr(view, "paiban_resumed", ())
+    told = [(name, value) for name in fields for value in request.form.getlist(name) if value]
+    address = f"{request.path}?{urlencode(told)}"
+    return address if told and len(address) <= LONGEST_ADDRESS else None

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from scheduler.domain.roster import Duty, Roster
 from scheduler.domain.sentence import Sentence
+from scheduler.swaps import ground
 from scheduler.swaps.judge import Verdict
-from webapp.centre.problem import duties
+from webapp.services import taken_back
 from webapp.services.desk import OpenMonth, open_month
 from webapp.services.months import Month
 from webapp.services.problems import CannotDo
 from webapp.services.standing import duties_after, on_day
+from webapp.services.taken_back import EDIT, Stepping, done_before, steps
 from webapp.services.versions import Cause, Illegal, NewVersion, Stale, change_roster
 from webapp.store.roster_notes import add_pins, pins_of, remove_pins
-from webapp.store.rosters import duties_at
-from webapp.store.tables.decisions import decision
 
-EDIT, UNDO = "edit", "undo"
 MOST_CELLS = 400
 
 
@@ -37,11 +37,16 @@ class Change:
 
 @dataclass(frozen=True)
 class Weighed:
-    """A change before it is made: the roster it leads to and what the rules say to it."""
+    """A change before it is made: the cells it changes and what the rules say to it."""
 
     month: OpenMonth
-    roster: Roster
+    cells: Mapping[tuple[str, int], Duty | None]
     verdict: Verdict
+
+    @cached_property
+    def roster(self) -> Roster:
+        """The roster it leads to."""
+        return duties_after(self.month.roster, self.cells)
 
     @property
     def breaks(self) -> tuple[Sentence, ...]:
@@ -51,23 +56,33 @@ class Weighed:
 
 @dataclass(frozen=True)
 class Saving:
-    """Who saves which changes, having looked at version `seen`; `override` is why rules may be broken."""
+    """Who saves which changes, having looked at version `seen`; `override` is why rules may be broken.
+
+    `once` is the word of the form: its second press changes nothing.
+    """
 
     seen: int
     changes: Sequence[Change]
     actor: str
     at: datetime
     override: str = ""
+    once: str = ""
 
 
 def weigh(month: OpenMonth, changes: Sequence[Change]) -> Weighed:
     """What the changes would lead to. Raises CannotDo for a duty that cannot be."""
-    roster = changed_roster(month, changes)
-    return Weighed(month, roster, month.standing.judge(roster))
+    cells = _cells(month, changes)
+    out = [duty for place in cells for duty in on_day(month.roster, *place)]
+    into = [duty for duty in cells.values() if duty is not None]
+    both = set(out) & set(into)
+    made = ground.change(
+        (duty for duty in out if duty not in both), (duty for duty in into if duty not in both)
+    )
+    return Weighed(month, cells, month.standing.judge(made))
 
 
-def changed_roster(month: OpenMonth, changes: Sequence[Change]) -> Roster:
-    """The roster with the changes made. Raises CannotDo."""
+def _cells(month: OpenMonth, changes: Sequence[Change]) -> dict[tuple[str, int], Duty | None]:
+    """What the cells of the changes hold after them. Raises CannotDo."""
     if len(changes) > MOST_CELLS:
         raise CannotDo(
             Sentence(
@@ -80,7 +95,7 @@ def changed_roster(month: OpenMonth, changes: Sequence[Change]) -> Roster:
         place = (change.agent, _day(month, change))
         held = found[place] if place in found else next(iter(on_day(month.roster, *place)), None)
         found[place] = _duty(month, change, held) if change.shift else None
-    return duties_after(month.roster, found)
+    return found
 
 
 def _day(month: OpenMonth, change: Change) -> int:
@@ -137,17 +152,19 @@ def save(
     """
     now = open_month(connection, site_code, month, hold=True)
     if now.version != saving.seen:
-        return Stale(now)
+        return None if done_before(connection, now, saving.once, saving.actor) else Stale(now)
     weighed = weigh(now, saving.changes)
-    if frozenset(weighed.roster.duties) == frozenset(now.roster.duties):
+    if weighed.roster == now.roster:
         return None
     if weighed.breaks and not saving.override.strip():
         return Illegal(weighed.verdict)
-    facts = (
+    facts: dict[str, object] = (
         {"override": saving.override, "broken": [str(one) for one in weighed.breaks]}
         if weighed.breaks
         else {}
     )
+    if saving.once:
+        facts["once"] = saving.once
     cause = Cause(EDIT, saving.actor, saving.at, saving.override, facts=facts)
     return change_roster(connection, now.stored, weighed.roster, cause, judge=False)
 
@@ -156,35 +173,38 @@ def undo(
     connection: Connection, site_code: str, month: Month, seen: int, actor: str, at: datetime
 ) -> NewVersion | Stale:
     """Take back the newest change by hand that still stands, with a new version. Raises CannotDo."""
-    now = open_month(connection, site_code, month, hold=True)
-    if now.version != seen:
-        return Stale(now)
-    target = undo_target(connection, now)
-    if target is None:
-        raise CannotDo(
-            Sentence(
-                "The newest version of {month} is no change by hand: there is nothing to take back.",
-                {"month": str(month)},
-            )
-        )
-    rows = duties_at(connection, now.stored.id, target, now.site.zone)
-    before = Roster(duties(rows, now.problem.horizon))
-    cause = Cause(UNDO, actor, at, f"back to version {target}", facts={"back_to": target})
-    made = change_roster(connection, now.stored, before, cause, judge=False)
-    assert not isinstance(made, Illegal), "nothing was judged"
+    made = taken_back.undo(connection, site_code, month, Stepping(seen, actor, at))
+    assert made is not None, "only the second press of one form has nothing to do"
     return made
 
 
 def undo_target(connection: Connection, now: OpenMonth) -> int | None:
     """The version that undoing leads back to; None where the newest version that stands is no edit."""
-    mine = (decision.c.site_id == now.site.id, decision.c.subject_kind == "roster")
-    month = (decision.c.subject_id == str(now.month), decision.c.verb.in_((EDIT, UNDO)))
-    rows = connection.execute(select(decision.c.verb, decision.c.facts).where(*mine, *month))
-    done = {int(row.facts["version"]): row for row in rows}
-    standing = now.version
-    while standing in done and done[standing].verb == UNDO:
-        standing = int(done[standing].facts["back_to"])
-    return standing - 1 if standing in done else None
+    found = steps(connection, now).back
+    return found - 1 if found is not None else None
+
+
+def moved(month: OpenMonth, moves: Sequence[tuple[tuple[str, date], tuple[str, date]]]) -> list[Change]:
+    """What moving duties from cells to cells changes; what stood where they go takes the places left free.
+
+    A day off can be moved too. Raises CannotDo for a cell that there is not.
+    """
+    sources, targets = [one for one, _ in moves], [other for _, other in moves]
+    content = dict(zip(targets, sources, strict=True))
+    free = [place for place in sources if place not in content]
+    pushed = [place for place in targets if place not in sources]
+    content |= dict(zip(free, pushed, strict=False))
+    return [_copied(month, source, target) for target, source in content.items() if source != target]
+
+
+def _copied(month: OpenMonth, source: tuple[str, date], target: tuple[str, date]) -> Change:
+    (agent, on), (other, _) = source, target
+    held = next(iter(on_day(month.roster, agent, _day(month, Change(agent, on, None)))), None)
+    _day(month, Change(*target, None))
+    if held is None:
+        return Change(*target, None)
+    queue = held.queue if held.queue in month.problem.queues_of[other] else None
+    return Change(*target, held.shift, queue)
 
 
 def set_pins(

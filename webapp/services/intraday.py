@@ -88,9 +88,7 @@ def rest_of_day(centre: Centre, rows: Sequence[ForecastRow], counts: Counts, now
         rest = starts.isin(pd.DatetimeIndex(made["interval_start"]))
         before[code] = float(mine.frame["mean"][rest].sum())
     if not parts:
-        raise CannotDo(
-            Sentence("The forecast has no open interval after {now}.", {"now": now})
-        )
+        raise CannotDo(Sentence("The forecast has no open interval after {now}.", {"now": now}))
     whole = pd.concat(parts, ignore_index=True)
     after = {code: float(whole.loc[whole["queue"] == code, "mean"].sum()) for code in before}
     return Intraday(forecast_rows(centre, whole), before, after, tuple(warnings))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from scheduler.domain.cover import staffed
 from scheduler.domain.sentence import Sentence
 from webapp.services.desk import OpenMonth
 from webapp.services.editing import Change, weigh
@@ -53,6 +52,11 @@ class QueueDay:
     slots: tuple[Slot, ...]
 
     @property
+    def missing_hours(self) -> float:
+        """Agent hours missing."""
+        return sum(slot.short for slot in self.slots) * 24 / (len(self.slots) or 1)
+
+    @property
     def most(self) -> float:
         """The height of its picture: the most agents required or present."""
         return max((max(slot.required, slot.present) for slot in self.slots), default=0.0) or 1.0
@@ -82,7 +86,7 @@ def day_cover(month: OpenMonth, on: date) -> tuple[QueueDay, ...]:
     """Required and present agents of each queue on a day, by interval; empty without requirement."""
     problem, horizon = month.problem, month.problem.horizon
     span = horizon.day_intervals[horizon.day_of_date(on)]
-    present, found = staffed(problem, month.roster), []
+    present, found = month.standing.present, []
     names = {queue.code: queue.name for queue in month.centre.queues}
     for queue, needs in problem.required.items():
         slots = tuple(
@@ -95,3 +99,39 @@ def day_cover(month: OpenMonth, on: date) -> tuple[QueueDay, ...]:
         )
         found.append(QueueDay(queue, names.get(queue, queue), slots))
     return tuple(found)
+
+
+@dataclass(frozen=True)
+class DayTotal:
+    """A day under the grid: agents on duty, those of them at night, agent hours missing in all queues.
+
+    `missing` None = there is no requirement.
+    """
+
+    on_duty: int
+    nights: int
+    missing: float | None
+
+
+def day_totals(month: OpenMonth, agents: Collection[str] | None = None) -> tuple[DayTotal, ...]:
+    """The totals of each day; duties are counted of some agents or of all, what is missing of all."""
+    problem, horizon = month.problem, month.problem.horizon
+    on_duty, nights = [0] * horizon.days, [0] * horizon.days
+    for duty in month.roster.duties:
+        if 0 <= duty.day < horizon.days and (agents is None or duty.agent in agents):
+            on_duty[duty.day] += 1
+            nights[duty.day] += problem.shift_of[duty.shift].is_night
+    present, hour = month.standing.present, problem.whole * 60 / horizon.interval_minutes
+    missing = [
+        sum(
+            max(0, needs[i] - present[queue][i])
+            for queue, needs in problem.required.items()
+            for i in range(span.start, span.stop)
+        )
+        / hour
+        for span in horizon.day_intervals[: horizon.days]
+    ]
+    known = problem.requirement is not None
+    return tuple(
+        DayTotal(on_duty[day], nights[day], missing[day] if known else None) for day in range(horizon.days)
+    )

@@ -14,6 +14,7 @@ from functools import cached_property
 from threading import Lock
 
 from scheduler.audit import Audit, audit
+from scheduler.domain.cover import staffed
 from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Duty, Roster
 from scheduler.domain.violation import Violation
@@ -82,9 +83,8 @@ class Standing:
         found = sorted((*left, *now), key=lambda v: (v.rule, v.where))
         return Audit(self.frame.problem, self.frame.rulebook, tuple(found))
 
-    def judge(self, changed: Roster) -> Verdict:
+    def judge(self, made: Change) -> Verdict:
         """What the rules say to a change; raises ValueError for a duty that cannot be."""
-        made = change_of(self.roster, changed)
         with self._lock:
             if self._last is None or self._last[0] != made:
                 self._last = (made, judged(self._ready(), made))
@@ -96,6 +96,11 @@ class Standing:
             self._judged = 0
             self._ground = Ground(self.frame.problem, self.frame.rulebook, self.roster)
         return self._ground
+
+    @cached_property
+    def present(self) -> dict[str, list[int]]:
+        """Agents present by queue and interval, in the problem's fractions of one."""
+        return staffed(self.frame.problem, self.roster)
 
     @cached_property
     def rows(self) -> Mapping[tuple[str, date], DutyRow]:

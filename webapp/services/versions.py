@@ -111,7 +111,7 @@ def change_roster(
         return Stale(now)
     if needs is not None:
         now = needing(now, needs)
-    verdict = now.standing.judge(changed)
+    verdict = now.standing.judge(change_of(now.roster, changed))
     if judge and not verdict.allowed:
         return Illegal(verdict)
     before, after = _touched(now, changed)

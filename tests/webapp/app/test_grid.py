@@ -66,6 +66,8 @@ def test_whoever_looked_at_an_older_version_sees_what_changed(office: Office) ->
     assert answer.status_code == 409
     assert "Somebody was faster" in answer.text
     assert "1 agent&#39;s day is different" in answer.text or "1 agent's day is different" in answer.text
+    assert "Version 2 by scheduler" in answer.text
+    assert "Make my change all the same" in answer.text
     assert shifts(office)["B1", 5] == "E"
 
 

@@ -25,6 +25,7 @@ def version_kind(kind: str) -> str:
         "import": _("brought in"),
         "edit": _("changed by hand"),
         "undo": _("taken back"),
+        "redo": _("done again"),
         "swap": _("swap"),
         "leave": _("leave"),
         "review": _("put up for review"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import date
 
 from flask import abort, current_app, g
@@ -47,6 +48,11 @@ def place_of(month: OpenMonth, text: str) -> tuple[str, date]:
         abort(404)
     require_reach(month, [agent])
     return agent, month.month.first_day.replace(day=int(number))
+
+
+def new_word() -> str:
+    """A word for a form, by which a second press of its button is known."""
+    return secrets.token_hex(8)
 
 
 def changes_of(places: list[tuple[str, date]], shift: str, queue: str) -> list[Change]:
