@@ -1,0 +1,30 @@
+"""The web process serves pages without the solver, of which only the processes of jobs know."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+
+VISIT = """
+import sys
+from webapp.app import Settings, create_app
+from webapp.store.engine import open_store
+app = create_app(open_store(sys.argv[1]), Settings(secure=False))
+client = app.test_client()
+assert client.get("/health").status_code == client.get("/login").status_code == 200
+print(sorted({name.split(".")[0] for name in sys.modules} & {"ortools", "distributed", "dask"}))
+print(sorted(name for name in sys.modules if name.startswith("scheduler.solver")))
+"""
+
+
+def test_the_application_runs_without_loading_the_solver(sqlite_database: Callable[[], str]) -> None:
+    call = [sys.executable, "-c", VISIT, sqlite_database()]
+    done = subprocess.run(call, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-2:] == ["[]", "[]"]
+
+
+def test_a_worker_loads_the_solver_only_for_a_job_that_needs_it() -> None:
+    code = "import sys, webapp.jobs.worker; print({'ortools', 'numba'} & set(sys.modules))"
+    call = [sys.executable, "-c", code]
+    done = subprocess.run(call, capture_output=True, text=True, check=True, timeout=120)
+    assert done.stdout.strip() == "set()"
