@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from functools import lru_cache
 
-from babel import dates
+from babel import Locale, dates
+from babel.support import NullTranslations, Translations
 from flask import Flask, g, request, session
-from flask_babel import Babel, format_date, get_locale, gettext
+from flask_babel import Babel, format_date, get_locale, get_translations, gettext
 
 from scheduler.domain.sentence import Fact, Sentence
 from webapp.services import said
@@ -48,12 +50,12 @@ def failure_text(job: Job) -> str:
 
 def day_name(day: date) -> str:
     """Tue 1 Dec; 12月1日 周二."""
-    return str(format_date(day, {"en": "EEE d MMM", "zh": "M月d日 EEE"}[_language()]))
+    return _dated(day, "EEE d MMM", "M月d日 EEE")
 
 
 def day_letters(day: date) -> str:
     """Two letters of the weekday, or its one sign in Chinese."""
-    return str(format_date(day, {"en": "EEEEEE", "zh": "EEEEE"}[_language()]))
+    return _dated(day, "EEEEEE", "EEEEE")
 
 
 def short_day(day: date) -> str:
@@ -67,14 +69,23 @@ def week_day(day: date) -> str:
 
 
 def _dated(day: date, english: str, chinese: str) -> str:
-    if get_locale() is None:
-        return str(dates.format_date(day, english, locale="en"))
-    return str(format_date(day, {"en": english, "zh": chinese}[_language()]))
+    locale = get_locale()
+    if locale is None:
+        return _written(day, english, "en")
+    if isinstance(day, datetime):
+        return str(format_date(day, chinese if locale.language == "zh" else english))
+    return _written(day, chinese if locale.language == "zh" else english, locale)
+
+
+@lru_cache(maxsize=4096)
+def _written(day: date, pattern: str, locale: Locale | str) -> str:
+    """A page of a month names each of its days several times, for everybody alike."""
+    return str(dates.format_date(day, pattern, locale=locale))
 
 
 def month_name(day: date) -> str:
     """December 2026; 2026年12月."""
-    return str(format_date(day, {"en": "MMMM yyyy", "zh": "yyyy年M月"}[_language()]))
+    return _dated(day, "MMMM yyyy", "yyyy年M月")
 
 
 def state_name(state: str) -> str:
@@ -98,14 +109,30 @@ def _locale() -> str:
     return str(get_locale() or "en")
 
 
-def _language() -> str:
-    return "zh" if str(get_locale()).startswith("zh") else "en"
+def _translations() -> Translations | NullTranslations:
+    """Those of the request: a page asks for them hundreds of times, and looking for them takes a while."""
+    locale, kept = get_locale(), g.get("translations")
+    if kept is None or kept[0] is not locale:
+        kept = g.translations = (locale, get_translations())
+    found: Translations | NullTranslations = kept[1]
+    return found
+
+
+def _in_templates(app: Flask) -> None:
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda text: _translations().ugettext(text),
+        ngettext=lambda one, many, number: _translations().ungettext(one, many, number),
+        newstyle=True,
+        pgettext=lambda context, text: _translations().upgettext(context, text),
+        npgettext=lambda context, one, many, number: _translations().unpgettext(context, one, many, number),
+    )
 
 
 def register(app: Flask) -> None:
     """Give an application its languages."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(CATALOGUES)
     Babel(app, locale_selector=chosen_language, default_timezone="UTC")
+    _in_templates(app)
     app.jinja_env.filters.update(
         sentence=sentence_text,
         fact=fact_text,

@@ -12,6 +12,7 @@ from webapp.access import may
 from webapp.gate import store
 from webapp.pages.places import my_sites, usual_month
 from webapp.services import inbox
+from webapp.services.months import Month
 from webapp.store.sites import StoredSite
 
 INBOX = "inbox.show"
@@ -78,10 +79,18 @@ def menu() -> list[Item]:
                 continue
             values["site"] = site.code
             if entry.month:
-                values["month"] = str(g.get("month") or usual_month(site))
+                values["month"] = str(g.get("month") or _usual(site))
         here = request.endpoint is not None and request.endpoint.split(".")[0] == entry.endpoint.split(".")[0]
         count = _unread() if entry.endpoint == INBOX else 0
         found.append(Item(url_for(entry.endpoint, **values), str(entry.label), entry.sign, here, count))
+    return found
+
+
+def _usual(site: StoredSite) -> Month:
+    """The month that pages show first; asked once a request."""
+    if "usual_month" not in g:
+        g.usual_month = usual_month(site)
+    found: Month = g.usual_month
     return found
 
 

@@ -95,6 +95,7 @@ _states: Kept[tuple[str, str], tuple[str, Centre]] = Kept(MOST_CENTRES)
 _centres: Kept[str, Centre] = Kept(MOST_CENTRES)
 _wished: Kept[tuple[str, str, str, str], Wishes] = Kept(MOST_CENTRES)
 _months: Kept[MonthKey, Centre] = Kept(MOST_CENTRES)
+_wished_months: Kept[MonthKey, Centre] = Kept(MOST_CENTRES)
 _shelves: Kept[tuple[object, ...], _Shelf] = Kept(MOST_FRAMES)
 
 
@@ -177,7 +178,7 @@ def _shelf(connection: Connection, site: StoredSite, month: Month, head: Version
     asked = requirement_sha256(connection, head.requirement_id) if head.requirement_id is not None else ""
 
     def framed() -> _Shelf:
-        centre = _months.of(key, make)
+        centre = _wished_months.of(key, make)
         needs = (
             requirement_rows(connection, head.requirement_id, site.zone)
             if head.requirement_id is not None
@@ -225,7 +226,7 @@ def site_centre(connection: Connection, site: StoredSite, month: Month) -> Centr
     is closed, the ledger of the database takes the place of the one that was brought in.
     """
     key, make = _before(connection, site, month)
-    return _months.of(key, make)
+    return _wished_months.of(key, make)
 
 
 def _before(connection: Connection, site: StoredSite, month: Month) -> tuple[MonthKey, Callable[[], Centre]]:
@@ -237,13 +238,17 @@ def _before(connection: Connection, site: StoredSite, month: Month) -> tuple[Mon
     published = stored if stored is not None and stored.state == PUBLISHED else None
     worked = version_of(connection, published.id, published.version).sha256 if published else ""
 
+    key: MonthKey = (content, carried, worked, str(before) if worked else "")
+
     def make() -> Centre:
-        made = replace(centre, preferences=wishes)
-        made = made if carried is None else replace(made, ledger=carried)
+        made = centre if carried is None else replace(centre, ledger=carried)
         if published is None:
             return made
         kept = [row for row in made.past_duties if not before.first_day <= row.date <= before.last_day]
         rows: tuple[DutyRow, ...] = duties_at(connection, published.id, published.version, site.zone)
         return replace(made, past_duties=(*kept, *rows))
 
-    return (content, wished, carried, worked, str(before) if worked else ""), make
+    def with_wishes() -> Centre:
+        return replace(_months.of(key, make), preferences=wishes)
+
+    return (*key, wished), with_wishes

@@ -8,9 +8,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select, update
 
 from scheduler.domain.sentence import Sentence
+from webapp.services.names import names_of
 from webapp.services.notice_words import Told, words
 from webapp.store.accounts import Account
-from webapp.store.names import agent_names
 from webapp.store.sites import sites
 from webapp.store.tables.accounts import account
 from webapp.store.tables.decisions import notice, notice_address
@@ -42,7 +42,7 @@ def letters(connection: Connection, account: Account, most: int = MOST) -> list[
     rows = connection.execute(
         select(notice).where(_of(account)).order_by(notice.c.id.desc()).limit(most)
     ).all()
-    names = {site_id: agent_names(connection, site_id) for site_id in {row.site_id for row in rows}}
+    names = {site_id: names_of(connection, known[site_id]) for site_id in {row.site_id for row in rows}}
     return [
         Letter(
             row.id,

@@ -15,6 +15,14 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 
+def beside(thing: object, name: str, make: Callable[[], V]) -> V:
+    """What follows from a thing that never changes, and from nothing else: made once, kept as long as it."""
+    kept: dict[str, V] = vars(thing).setdefault("_beside", {})
+    if name not in kept:
+        kept[name] = make()
+    return kept[name]
+
+
 class _Entry(Generic[V]):
     """A thing, or the place where it is being made."""
 

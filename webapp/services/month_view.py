@@ -10,6 +10,7 @@ from webapp.centre.calendar import SiteDay, site_days
 from webapp.centre.model import AgentRow, ShiftConf
 from webapp.centre.times import format_clock
 from webapp.services.desk import OpenMonth
+from webapp.services.kept import beside
 from webapp.services.plan_facts import family
 
 MINUTES_OF_DAY = 1440
@@ -77,6 +78,9 @@ class MonthView:
     @cached_property
     def shifts(self) -> Mapping[str, ShiftView]:
         """Every shift by code, in the order of their starts."""
+        return beside(self.month.standing.frame, "shifts", self._shifts)
+
+    def _shifts(self) -> Mapping[str, ShiftView]:
         views = (self._shift(conf) for conf in self.month.centre.shifts)
         return {view.code: view for view in sorted(views, key=lambda one: (one.start, one.code))}
 
@@ -95,6 +99,9 @@ class MonthView:
     @cached_property
     def days(self) -> tuple[DayView, ...]:
         """The days of the month."""
+        return beside(self.month.standing.frame, "days", self._days)
+
+    def _days(self) -> tuple[DayView, ...]:
         span = self.month.month
         days = site_days(self.month.centre, span.first_day, span.last_day)
         return tuple(self._day(position, day) for position, day in enumerate(days))
@@ -162,7 +169,8 @@ class MonthView:
         start, end = mine[0].start, mine[0].end
         there = {
             duty.agent
-            for duty in self.month.roster.duties
-            if duty.agent != agent and abs(duty.day - day) <= 1 and duty.start < end and start < duty.end
+            for near in (day - 1, day, day + 1)
+            for duty in self.month.roster.by_day.get(near, ())
+            if duty.agent != agent and duty.start < end and start < duty.end
         }
         return tuple(sorted((r for r in self.month.centre.agents if r.agent in there), key=lambda r: r.name))

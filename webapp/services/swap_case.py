@@ -20,6 +20,7 @@ from scheduler.swaps.reasons import Refusal, SwapReason
 from scheduler.swaps.settings import SwapSettings
 from webapp.services import said
 from webapp.services.desk import OpenMonth, open_month, open_roster
+from webapp.services.kept import beside
 from webapp.services.months import Month
 from webapp.services.notices import Notice, tell
 from webapp.services.people import holders
@@ -216,6 +217,10 @@ class SwapCase:
 
 def services_of(month: OpenMonth) -> tuple[QueueService, ...]:
     """What the service level of each queue of a month follows from; nothing without a requirement."""
+    return beside(month.standing.frame, "services", lambda: _services_of(month))
+
+
+def _services_of(month: OpenMonth) -> tuple[QueueService, ...]:
     horizon, found = month.problem.horizon, []
     for queue in month.centre.queues:
         rows = [row for row in month.requirement if row.queue == queue.code]

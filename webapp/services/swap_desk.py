@@ -16,10 +16,10 @@ from scheduler.swaps.reasons import SwapReason
 from scheduler.swaps.states import OPEN, State
 from webapp.services.fairness import point_table
 from webapp.services.months import Month
+from webapp.services.names import names_of
 from webapp.services.swap_case import Refused, SwapCase, case_of, refused
 from webapp.services.swap_lists import candidates
 from webapp.store.engine import Store
-from webapp.store.names import agent_names
 from webapp.store.sites import StoredSite
 from webapp.store.swaps import DatedLeg, StoredSwap, dated, swaps
 
@@ -212,7 +212,7 @@ def desk(connection: Connection, site: StoredSite, agent: str, now: datetime) ->
         (*mine, *agreed),
         tuple(board),
         tuple(reversed(ended[-BY_NOW:])),
-        agent_names(connection, site.id),
+        names_of(connection, site),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, delete, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, and_, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from webapp.store.tables.accounts import account, app_secret, login_attempt, token, web_session
@@ -105,6 +105,17 @@ def open_session(connection: Connection, secret: str, **values: Any) -> None:
     connection.execute(insert(web_session).values(id_sha256=sha256(secret), **values))
 
 
+# Asked by every page: putting them together would take longer than their answer.
+_SESSIONS = {
+    waiting: select(
+        account, web_session.c.id_sha256, web_session.c.created_at.label("began"), web_session.c.seen_at
+    )
+    .join_from(web_session, account, web_session.c.account_id == account.c.id)
+    .where(web_session.c.id_sha256.in_(bindparam("keys", expanding=True)), web_session.c.waiting.is_(waiting))
+    for waiting in (False, True)
+}
+
+
 def session_accounts(
     connection: Connection, secrets: Iterable[str], waiting: bool = False
 ) -> dict[str, tuple[Account, datetime, datetime]]:
@@ -113,12 +124,8 @@ def session_accounts(
     `waiting` = those that have had their password and want their code, which open nothing.
     """
     secret_of = {sha256(secret): secret for secret in secrets}
-    query = select(
-        account, web_session.c.id_sha256, web_session.c.created_at.label("began"), web_session.c.seen_at
-    ).join_from(web_session, account, web_session.c.account_id == account.c.id)
     found = {}
-    wanted = query.where(web_session.c.id_sha256.in_(sorted(secret_of)), web_session.c.waiting.is_(waiting))
-    for row in connection.execute(wanted).mappings():
+    for row in connection.execute(_SESSIONS[waiting], {"keys": sorted(secret_of)}).mappings():
         values = dict(row)
         began, last, key = (values.pop(name) for name in ("began", "seen_at", "id_sha256"))
         found[secret_of[key]] = (Account(**values), began, last)
