@@ -59,7 +59,9 @@ def found_messages() -> Catalog:
 def words_of_data() -> Iterator[str]:
     """Words for people that stand in data, and reach `_()` as the value of a variable."""
     for rule in discover().values():
-        yield from (field.metadata["label"] for field in fields(rule))
+        yield rule.unit
+        for field in fields(rule):
+            yield from (field.metadata["label"], field.metadata["unit"])
     for reasons in (LeaveReason, SwapReason, ClearingReason):
         yield from (reason.value for reason in reasons)
     for words in (LeaveState, SwapState, Step, SwapStep):

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from scheduler.audit import Audit, audit
 from scheduler.domain.roster import Roster
-from scheduler.domain.sentence import Fact, Sentence
+from scheduler.domain.sentence import Fact, Facts, Sentence
 from scheduler.rulebook import rulebook
 from webapp.centre.calendar import SiteDay, site_days
 from webapp.centre.model import Centre
@@ -26,6 +26,12 @@ from webapp.store.sites import StoredSite
 MOST_MONTHS = 3
 MOST_TOLD = 6
 DAYS_AHEAD = 400
+KINDS = {
+    "NORMAL": Sentence("usual days"),
+    "BILLING": Sentence("billing days"),
+    "EVENT": Sentence("event days"),
+}
+"""What the kinds of days are called."""
 
 
 @dataclass(frozen=True)
@@ -164,7 +170,8 @@ def _differences(was: SiteDay, will: SiteDay) -> list[Sentence]:
         facts: Mapping[str, Fact] = {"was": uplifts[0], "will": uplifts[1]}
         told.append(Sentence("forecast: {was} % more calls than usual becomes {will} %", facts))
     if was.kind != will.kind:
-        told.append(Sentence("shifts: {was} becomes {will}", {"was": was.kind, "will": will.kind}))
+        kinds: Facts = {"was": KINDS[was.kind], "will": KINDS[will.kind]}
+        told.append(Sentence("shifts: {was} becomes {will}", kinds))
     if was.no_leave != will.no_leave:
         told.append(
             Sentence("leave: none is granted any more")

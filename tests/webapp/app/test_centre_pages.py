@@ -295,7 +295,7 @@ def test_a_window_moved_by_two_days_moves_for_forecast_shifts_and_leave(sqlite_o
     looked = post_to(boss, path, f"{path}/windows", deed="look", **later)
     assert "leave: none is granted any more" in looked.text
     assert "forecast: 20 % more calls than usual becomes 0 %" in looked.text
-    assert "shifts: BILLING becomes NORMAL" in looked.text
+    assert "shifts: billing days becomes usual days" in looked.text
     assert post_to(boss, path, f"{path}/windows", **later).status_code == 302
     assert seen_days(sqlite_office, 10) == {14: (True, "BILLING", True), 15: (True, "BILLING", True)}
 
