@@ -1,5 +1,6 @@
 """Visits to the served application: a page somebody is logged in on, and everything it complains about."""
 
+import os
 import re
 from typing import TYPE_CHECKING, Literal
 
@@ -12,7 +13,7 @@ from tests.webapp.browser.words import TAGS, Words
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, Response
 
-PATIENCE_MS = 120_000
+PATIENCE_MS = int(os.environ.get("PAIBAN_PATIENCE_MS", "120000"))
 """How long is waited for what is expected: it only ever runs out when something is wrong."""
 
 MOST_SHIFT = 0.1

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-from babel.messages.catalog import Catalog, Message
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import read_mo
 
 from webapp.i18n import CATALOGUES
@@ -32,12 +32,10 @@ class Words:
         """A text of the pages, written in English, with its facts put in."""
         return _filled(self._raw(text, context), facts)
 
-    def count(self, one: str, number: int) -> str:
-        """A text with a number, named by its singular: `count("%(num)s layer", 2)`."""
-        found = _message(one, None)
-        if self.language == "zh":
-            return _filled(_first(found.string), {"num": number})
-        return _filled(found.id[0] if number == 1 else found.id[1], {"num": number})
+    def count(self, one: str, many: str, number: int) -> str:
+        """A text with a number: `count("%(num)s layer", "%(num)s layers", 2)`."""
+        english = one if number == 1 else many
+        return _filled(_chinese_of(one, None) if self.language == "zh" else english, {"num": number})
 
     def like(
         self, text: str, context: str | None = None, facts: Mapping[str, object] | None = None
@@ -53,15 +51,13 @@ class Words:
         return re.compile(out + re.escape(raw[at:].replace("%%", "%")))
 
     def _raw(self, text: str, context: str | None) -> str:
-        found = _message(text, context)
-        return _first(found.string) if self.language == "zh" else text
+        return _chinese_of(text, context) if self.language == "zh" else text
 
 
-def _message(text: str, context: str | None) -> Message:
+def _chinese_of(text: str, context: str | None) -> str:
     found = chinese().get(text, context)
     assert found is not None, f"no page says {text!r}, or it has no Chinese: make translations"
-    assert _first(found.string), f"{text!r} has no Chinese"
-    return found
+    return _first(found.string)
 
 
 def _first(string: str | tuple[str, ...] | list[str] | None) -> str:
