@@ -122,12 +122,14 @@ def test_a_stale_tab_is_told_what_changed_and_changes_nothing(visit: Visiting) -
     second.goto(first.url)
     for page, shift in ((second, ""), (first, "L")):
         page.locator("[id='A1.2']").press("Enter")
-        page.get_by_role("dialog").locator(f"[name=shift][value='{shift}']").check()
-        page.get_by_role("dialog").get_by_role("button", name="Save").click()
-        page.wait_for_load_state()
-    expect(first.get_by_role("heading", level=1)).to_have_text("Somebody was faster")
-    expect(first.get_by_role("row").filter(has_text="赵艳")).to_be_visible()
-    first.get_by_role("link", name="To the grid").click()
+        dialog = page.get_by_role("dialog")
+        dialog.locator(f"[name=shift][value='{shift}']").check()
+        dialog.get_by_role("button", name="Save").click()
+        if page is second:
+            expect(page.locator("[id='A1.2']")).to_have_text("·")
+    expect(dialog.get_by_role("heading", name="Somebody was faster")).to_be_visible()
+    expect(dialog.get_by_role("row").filter(has_text="赵艳")).to_be_visible()
+    dialog.get_by_role("link", name="To the grid").click()
     expect(first.locator("[id='A1.2']")).to_have_text("·")
 
 
