@@ -47,6 +47,7 @@ def show() -> str:
 @allowed("own-notices")
 def first() -> str:
     """How far the first plan of a demo is."""
+    g.site = site_in_hand()
     return render_template("app/first.html", first=_first(), standing=solving.standing)
 
 
