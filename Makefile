@@ -11,6 +11,7 @@
 #   make bench      all benchmark tables (DATA=folder of interval histories)
 #   make bench-staffing  seats against others' values and speed (needs bench-peers-env)
 #   make bench-clearing  the swap board's table (PLAN=folder of a plan of data/hotline for 2026-12)
+#   make bench-web  the web application under load and under faults (ARGS="L1 F1 --seconds 120" to choose)
 #   make bench-roster  the roster tables (DATA=folder of rostering instances, ARGS=--quick for 20 minutes)
 #   make bench-peers-env  install what they compare with
 #   make lock       resolve pyproject.toml into requirements.lock again (needs uv)
@@ -47,7 +48,7 @@ ifneq ($(shell cat $(STAMP) 2>/dev/null),$(CURDIR))
 $(shell rm -f $(STAMP))
 endif
 
-.PHONY: help install run test soak lint types demo bench bench-forecast bench-staffing bench-roster bench-clearing bench-peers-env lock lock-peers clean
+.PHONY: help install run test soak lint types demo bench bench-forecast bench-staffing bench-roster bench-clearing bench-web bench-peers-env lock lock-peers clean
 
 help:
 	@sed -n '2,/^$$/s/^# \{0,1\}//p' Makefile
@@ -102,6 +103,9 @@ bench-roster: $(STAMP)
 bench-clearing: $(STAMP)
 	@[ -n "$(PLAN)" ] || { echo "Name a folder that paiban plan data/hotline --month 2026-12 wrote: make bench-clearing PLAN=folder" >&2; exit 1; }
 	$(BIN)/python -m tests.benchmarks.clearing "$(PLAN)" $(ARGS)
+
+bench-web: $(STAMP)
+	$(BIN)/python -m tests.benchmarks.web $(ARGS)
 
 # The forecasting methods of others, for comparison only, in an environment of their own: nothing of it is installed with Paiban.
 bench-peers-env: $(PEERS)/.complete

@@ -51,12 +51,12 @@ def postgres_server() -> Iterator[str | None]:
     # Not below pytest's folder: that is closed to the user a server must run as when we are root.
     with tempfile.TemporaryDirectory(prefix="paiban-pg-", ignore_cleanup_errors=True) as folder:
         data = Path(folder) / "data"
-        user = _as_nobody(Path(folder))
+        user = as_nobody(Path(folder))
         arguments = ["-D", str(data), "-U", "paiban", "--auth=trust", "-E", "UTF8", "--locale=C", "--no-sync"]
         subprocess.run(
             [binaries / "initdb", *arguments], check=True, capture_output=True, user=user, cwd=folder
         )
-        port = _free_port()
+        port = free_port()
         settings = [f"port={port}", f"unix_socket_directories={folder}", "listen_addresses=127.0.0.1", *FAST]
         options = [part for setting in settings for part in ("-c", setting)]
         with open(Path(folder) / "log", "wb") as log:
@@ -69,7 +69,7 @@ def postgres_server() -> Iterator[str | None]:
             )
         try:
             url = f"postgresql+psycopg://paiban@127.0.0.1:{port}/postgres"
-            _await(url, server, Path(folder) / "log")
+            await_server(url, server, Path(folder) / "log")
             yield url
         finally:
             server.send_signal(signal.SIGQUIT)
@@ -80,7 +80,7 @@ def postgres_server() -> Iterator[str | None]:
                 server.wait()
 
 
-def _as_nobody(folder: Path) -> int | None:
+def as_nobody(folder: Path) -> int | None:
     """Root may not run a server: `nobody` does, in a folder that is then theirs."""
     if os.geteuid() != 0:
         return None
@@ -89,14 +89,16 @@ def _as_nobody(folder: Path) -> int | None:
     return nobody
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of the loopback address that nobody listens on."""
     with socket.socket() as door:
         door.bind(("127.0.0.1", 0))
         return int(door.getsockname()[1])
 
 
-def _await(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    engine = create_engine(url)
+def await_server(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    """Wait until a server answers. Raises RuntimeError with its log when it does not."""
+    engine = create_engine(make_url(url).set(drivername="postgresql+psycopg"))
     until = time.monotonic() + PATIENCE_S
     while True:
         try:

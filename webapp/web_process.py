@@ -17,6 +17,8 @@ from waitress import wasyncore
 from webapp.job_watch import Streams
 from webapp.processes import die_with_parent
 
+YOUNG = 20_000
+"""Things made since the last collection, at which the next one begins."""
 THREADS = 8
 """Requests that a process works on at a time; they share one core, and wait for the database side by side."""
 MOST_OPEN = 2_000
@@ -38,6 +40,8 @@ def serve_with_parent(application: Wsgi, door: socket.socket, parent: int, strea
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     # What was there before the fork stays: looking through it again and again would cost every request.
     gc.freeze()
+    # A page makes thousands of things that live no longer than it: collecting seldom saves a seventh of its time.
+    gc.set_threshold(YOUNG, 10, 10)
     server = Server(application, door)
     streams.places.changed = server.more_threads
     server.run(streams.watch.close)

@@ -22,6 +22,8 @@ from webapp.store.problems import DiskFull, StoreError
 T = TypeVar("T")
 WAIT_MS = 30_000
 MOST_CONNECTIONS = 64
+KEPT_CONNECTIONS = 16
+"""Those that stay open; what is opened beyond them is closed after use, and takes PostgreSQL milliseconds."""
 MOST_TRIES = 60
 PAUSE_S, LONGEST_PAUSE_S = 0.002, 0.1
 # Serialization failure, deadlock: nothing happened, and the same work may succeed when done again.
@@ -189,7 +191,8 @@ def _understood(url: str) -> URL:
 
 
 def _engine(url: URL) -> Engine:
-    shared: dict[str, Any] = {"pool_size": 4, "max_overflow": MOST_CONNECTIONS - 4}
+    beyond = MOST_CONNECTIONS - KEPT_CONNECTIONS
+    shared: dict[str, Any] = {"pool_size": KEPT_CONNECTIONS, "max_overflow": beyond}
     if url.drivername == "sqlite":
         # The module of Python itself may bring an SQLite whose write-ahead log can be damaged by two writers.
         engine = create_engine(url, module=sqlite, **shared)
