@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from flask import g
@@ -13,17 +14,18 @@ from webapp.access import may
 from webapp.api.jobs import Job, job_facts, job_numbered
 from webapp.api.place import known_cell, opened, require_change
 from webapp.api.shared import Calls, Refused, not_there, refuse
-from webapp.api.values import Code, Day, Done, Given, Number, Said, Taken, Text, Yes
+from webapp.api.values import Code, Day, Done, Given, Line, Number, Said, Taken, Text, Yes
 from webapp.gate import current_account, now, store
 from webapp.reach import require_all, require_reach, sees
-from webapp.services import editing, questions
+from webapp.services import editing, questions, taken_back
 from webapp.services.drafts import take_version
 from webapp.services.month_cells import options
 from webapp.services.month_view import MonthView
-from webapp.services.version_changes import undone_agents
 from webapp.services.versions import Illegal, NewVersion, Stale
 
 calls = Calls("edits", "Changes of rosters")
+Once = Annotated[Line, Field(max_length=64)]
+Go = Callable[..., NewVersion | Stale | None]
 STALE = "The roster has changed in the meantime: read it again."
 
 
@@ -42,22 +44,28 @@ class CellChange(CellOf):
 
 
 class Edit(Taken):
-    """Changes of cells, made by somebody who looked at `version`; `override` = why rules may be broken."""
+    """Changes of cells, made by somebody who looked at `version`; `override` = why rules may be broken.
+
+    The same word in `once` makes a call that is sent again do nothing.
+    """
 
     version: Number
     changes: Annotated[list[CellChange], Field(min_length=1, max_length=editing.MOST_CELLS)]
     override: Text = ""
+    once: Once = ""
 
 
 class Undo(Taken):
-    """Taking back the newest change, by somebody who looked at `version`."""
+    """A step back or forth, by somebody who looked at `version`; `once` as of edits."""
 
     version: Number
+    once: Once = ""
 
 
-class Take(Undo):
+class Take(Taken):
     """The earlier version to go on from, by somebody who looked at `version`."""
 
+    version: Number
     take: Number
 
 
@@ -137,13 +145,11 @@ def edit(month: str, told: Edit) -> dict[str, Any]:
     opened(month)
     changes = [editing.Change(one.agent, one.date, one.shift, one.queue) for one in told.changes]
     override = told.override if may(current_account().role, "override") else ""
-    saving = editing.Saving(told.version, changes, current_account().person, now(), override)
+    saving = editing.Saving(told.version, changes, current_account().person, now(), override, told.once)
     made = store().retrying(lambda connection: _saved(connection, month, saving))
     if isinstance(made, Illegal):
         refuse(made.verdict.reasons, "breaks-rules")
-    if made is None:
-        return {"version": told.version, "cells": 0, "price": 0}
-    return _edited(made)
+    return _edited(made, told.version)
 
 
 def _saved(connection: Connection, month: str, saving: editing.Saving) -> NewVersion | Stale | Illegal | None:
@@ -153,24 +159,34 @@ def _saved(connection: Connection, month: str, saving: editing.Saving) -> NewVer
     return editing.save(connection, g.site.code, found.month, saving)
 
 
-def _edited(made: NewVersion | Stale) -> dict[str, Any]:
+def _edited(made: NewVersion | Stale | None, seen: int) -> dict[str, Any]:
     if isinstance(made, Stale):
         refuse([Sentence(STALE)], "stale", version=made.current_version)
+    if made is None:
+        return {"version": seen, "cells": 0, "price": 0}
     return {"version": made.version.version, "cells": made.cells, "price": made.price}
 
 
 @calls.post("/months/<month>/undo", "edit-draft", Edited, takes=Undo)
 def undo(month: str, told: Undo) -> dict[str, Any]:
     """Take back the newest change by hand."""
-    opened(month)
-    return _edited(store().retrying(lambda connection: _undone(connection, month, told.version)))
+    return _stepped(month, told, taken_back.undo, True)
 
 
-def _undone(connection: Connection, month: str, version: int) -> NewVersion | Stale:
-    found = opened(month, connection)
+@calls.post("/months/<month>/redo", "edit-draft", Edited, takes=Undo)
+def redo(month: str, told: Undo) -> dict[str, Any]:
+    """Do again what was taken back last."""
+    return _stepped(month, told, taken_back.redo, False)
+
+
+def _stepped(month: str, told: Undo, go: Go, back: bool) -> dict[str, Any]:
+    with store().read() as connection:
+        found = opened(month, connection)
+        touched = taken_back.touched(connection, found, back)
     require_change(found)
-    require_reach(found, undone_agents(connection, found))
-    return editing.undo(connection, g.site.code, found.month, version, current_account().person, now())
+    require_reach(found, touched)
+    step = taken_back.Stepping(told.version, current_account().person, now(), told.once)
+    return _edited(store().retrying(lambda c: go(c, g.site.code, found.month, step)), told.version)
 
 
 @calls.post("/months/<month>/take", "edit-draft", Edited, takes=Take)
@@ -182,7 +198,8 @@ def take(month: str, told: Take) -> dict[str, Any]:
     return _edited(
         store().retrying(
             lambda c: take_version(c, g.site.code, found.month, told.take, told.version, who, at)
-        )
+        ),
+        told.version,
     )
 
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Literal
 
-from flask import Response, request
+from flask import Response, g, request
 
 from webapp.api.place import opened
 from webapp.api.shared import BYTES, Calls
 from webapp.api.values import Given, Said, Taken
 from webapp.gate import current_account, now, store
-from webapp.pages.places import attached
-from webapp.reach import reached, require_reach
+from webapp.i18n import sentence_text
+from webapp.pages.places import attached, month_or_404
+from webapp.reach import reached, require_reach, team_agents
 from webapp.services import editing
-from webapp.services.month_files import KINDS, take_month
+from webapp.services.month_files import KINDS, XLSX, take_attendance, take_month
 from webapp.services.workbook import read_workbook
 
 calls = Calls("files", "Files of rosters")
@@ -48,8 +49,16 @@ def export(month: str, told: Kind) -> Response:
     """The newest version as a file; who takes it, and when, is kept."""
     found = opened(month)
     mine, who, at = reached(found.centre), current_account(), now()
-    taken = store().retrying(lambda c: take_month(c, found, told.kind, mine, who, at))
-    return attached(taken)
+    say = sentence_text
+    return attached(store().retrying(lambda c: take_month(c, found, told.kind, mine, who, at, say)))
+
+
+@calls.sends("/months/<month>/attendance", "export", (XLSX,))
+def attendance(month: str) -> Response:
+    """The attendance of the cycle that ends in the month, as a workbook; who takes it, and when, is kept."""
+    on, who, at, say = month_or_404(month), current_account(), now(), sentence_text
+    mine = team_agents()
+    return attached(store().retrying(lambda c: take_attendance(c, g.site, on, mine, who, at, say)))
 
 
 @calls.uploads("/months/<month>/import", "edit-draft", Brought, BYTES)

@@ -191,7 +191,10 @@ def backups() -> dict[str, Any]:
 @calls.post("/backups", "backups", Backup, status=201)
 def make_backup() -> dict[str, Any]:
     """Write a backup of the whole database, while everybody works on."""
-    return _backup(kept.make_backup(store(), _folder(), now(), current_account().login))
+    try:
+        return _backup(kept.make_backup(store(), _folder(), now(), current_account().login))
+    except StoreError as error:
+        raise Refused(409, "not-written", str(error)) from None
 
 
 @calls.post("/backups/<name>/check", "backups", Done)

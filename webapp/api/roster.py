@@ -13,9 +13,10 @@ from webapp.api.values import Asked, Day, Given, Said, Taken, Word
 from webapp.gate import current_account, store
 from webapp.pages.month.grid import broken_cells
 from webapp.reach import narrowed, reached, sees
-from webapp.services.editing import pinned, undo_target
+from webapp.services.editing import pinned
 from webapp.services.month_cells import day_cover
 from webapp.services.month_view import CellView, MonthView
+from webapp.services.taken_back import steps
 from webapp.services.version_changes import changed_days, judged, rule_costs, version_rows
 from webapp.store.rosters import rosters_of, versions_of
 
@@ -96,9 +97,10 @@ class DayOf(Given):
 
 
 class Grid(Month):
-    """A month as the grid shows it; `undo` = the version that taking back the newest change leads to."""
+    """A month as the grid shows it; `undo` and `redo` = whether there is a step back or forth."""
 
-    undo: int | None
+    undo: bool
+    redo: bool
     days: list[DayOf]
     agents: list[Agent]
 
@@ -248,7 +250,7 @@ def grid(month: str, asked: Filter) -> dict[str, Any]:
     """Every agent and day of the newest version, with pins and what is broken."""
     with store().read() as connection:
         found = opened(month, connection)
-        pins, undo = pinned(connection, found), undo_target(connection, found)
+        pins, ways = pinned(connection, found), steps(connection, found)
     view = MonthView(found, narrowed(found.centre, _wanted(MonthView(found), asked)))
     broken = broken_cells(found)
     days = [{"date": d.date, "weekend": d.weekend, "kind": d.kind, "names": d.names} for d in view.days]
@@ -271,7 +273,13 @@ def grid(month: str, asked: Filter) -> dict[str, Any]:
         }
         for row in view.agents
     ]
-    return {**_head(view), "undo": undo, "days": days, "agents": rows}
+    return {
+        **_head(view),
+        "undo": ways.back is not None,
+        "redo": ways.forth is not None,
+        "days": days,
+        "agents": rows,
+    }
 
 
 @calls.get("/months/<month>/cover", "read-roster", Cover, asks=OnDay)

@@ -14,7 +14,6 @@ from scheduler.domain.sentence import Sentence
 from webapp.centre.model import DutyRow
 from webapp.centre.problem import duties
 from webapp.services.desk import OpenMonth
-from webapp.services.editing import undo_target
 from webapp.services.problems import CannotDo
 from webapp.store.rosters import duties_at
 
@@ -108,13 +107,3 @@ def rule_costs(before: Audit, after: Audit) -> tuple[RuleCost, ...]:
         if rule in was and (was[rule].cost, was[rule].violations) != (now[rule].cost, now[rule].violations)
     ]
     return tuple(sorted(found, key=lambda one: (not one.hard, -abs(one.after - one.before), one.rule)))
-
-
-def undone_agents(connection: Connection, month: OpenMonth) -> list[str]:
-    """The agents whose days taking back the newest change by hand would change."""
-    target = undo_target(connection, month)
-    return (
-        [one.agent for one in changes_between(connection, month, target, month.version)]
-        if target is not None
-        else []
-    )
