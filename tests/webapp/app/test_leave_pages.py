@@ -79,3 +79,23 @@ def test_nobody_opens_the_slip_of_another(march: Office) -> None:
     assert other.post(f"{path}/withdraw").status_code == 404
     assert other.post(f"{BASE}/ask", **{**DAY, "first_day": "soon"}).status_code == 400
     assert other.post(f"{BASE}/ask", **{**DAY, "half": "third"}).status_code == 400
+
+
+def test_the_form_tells_what_each_kind_needs(march: Office) -> None:
+    someone = march.person("agent", "one", person="B1")
+    page = someone.get(f"{BASE}/ask?month=2026-03").text
+    told = dict(re.findall(r"<summary>([^<]*)</summary>(.*?)</details>", page, re.S))
+    assert "Ask at least 7 days ahead." in told["Marriage leave"]
+    assert "Papers: marriage certificate." in told["Marriage leave"]
+    assert "7 days more for late marriage." in told["Marriage leave"]
+    assert "of the city or above" in told["Sick leave"]
+    assert "within 48 hours of the first duty missed" in told["Sick leave"]
+    assert "Without them it becomes: Personal leave." in told["Sick leave"]
+    assert "Ask at least 1 day ahead." in told["Annual leave"]
+
+
+def test_the_list_tells_the_place_on_the_waitlist(march: Office) -> None:
+    handed_in(march.person("agent", "one", person="B1"))
+    second = march.person("agent", "two", person="B2")
+    handed_in(second, first_day="2026-03-16", last_day="2026-03-18")
+    assert "the request waits at place 1" in second.get(BASE).text

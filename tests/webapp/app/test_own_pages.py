@@ -104,3 +104,14 @@ def test_the_window_closes_on_the_twelfth() -> None:
     assert wishes.closes(Month(2026, 4)) == date(2026, 3, 12)
     assert wishes.open_months(date(2026, 3, 12))[0] == Month(2026, 4)
     assert wishes.open_months(date(2026, 3, 13))[0] == Month(2026, 5)
+
+
+def test_the_month_is_a_list_and_a_calendar(quick: Office) -> None:
+    someone = quick.person("agent", "one", person="B1")
+    listed = someone.get("/s/small/2026-03/mine").text
+    assert '<ol class="days">' in listed
+    page = someone.get("/s/small/2026-03/mine?shape=calendar").text
+    assert '<ol class="days">' not in page
+    # 1 March 2026 is a Sunday: six empty days before it, and six weeks in all.
+    assert page.count("<td></td>") == 6 + 5
+    assert page.count("/2026-03/mine/") == listed.count("/2026-03/mine/") > 0

@@ -1,6 +1,7 @@
 """Forecast, today, scenarios and the requirement made of one: by form and by job, as planners do it."""
 
 import dataclasses
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -84,6 +85,34 @@ def test_scenarios_stand_side_by_side(planned: Office) -> None:
         facts = documents.newest(connection, planned.site_id, "comparison", "2026-10").facts  # type: ignore[union-attr]
     base, tariff = (one["figures"][0]["calls"] for one in facts["scenarios"])
     assert tariff == pytest.approx(1.5 * base)
+
+
+def test_a_layer_is_drawn_over_the_forecast(planned: Office) -> None:
+    page = known(planned).get(f"{BASE}/scenarios/tariff").text
+    drawing = json.loads(page.split('<script type="application/json">')[1].split("</script>")[0])
+    (calls,) = drawing["queues"]
+    assert (len(calls["days"]), len(calls["times"])) == (31, 24)
+    assert calls["days"][0]["key"] == "2026-10-01"
+    # What the script writes into the form is what the service reads.
+    drawn = {"kind": "set", "calls": "200", "per": "day", "factor": "1.2", "queues": "calls"}
+    drawn |= {"first_day": "2026-10-05", "last_day": "2026-10-09", "from": "", "to": ""}
+    visitor = known(planned)
+    assert visitor.post(f"{BASE}/scenarios/tariff", name="drawn", reason="x", **drawn).status_code == 302
+    assert "from Mon 5 Oct, until Fri 9 Oct" in visitor.get(f"{BASE}/scenarios/tariff").text
+    visitor.post(f"{BASE}/scenarios/tariff/change", verb="remove", layer="drawn")
+
+
+def test_what_a_requirement_changes_is_told_before(planned: Office) -> None:
+    visitor = known(planned)
+    with planned.store.read() as connection:
+        number = documents.newest(connection, planned.site_id, "comparison", "2026-10").id  # type: ignore[union-attr]
+    page = visitor.get(f"{BASE}/scenarios/use?comparison={number}&name=tariff").text
+    assert "Plan October 2026 for tariff?" in page
+    assert "now: the forecast as it is" in page
+    assert "then: tariff" in page
+    assert visitor.get(f"{BASE}/scenarios/use?comparison={number}&name=gone").status_code == 409
+    with planned.store.read() as connection:
+        assert chosen_requirement(connection, site_named(connection, None), OCTOBER) is None
 
 
 def test_a_scenario_becomes_the_requirement_of_the_month(planned: Office, tmp_path: Path) -> None:
