@@ -25,6 +25,12 @@ KINDS: Mapping[str, str] = {
 """The module of each kind; its function `work` does the job."""
 
 
+AT_ONCE = frozenset({"plan", "demo", "forecast", "compare", "why", "certify"})
+"""Kinds that are ended wherever they are as long as they have nothing worth keeping; others look for
+themselves whether to stop, or do not take long.
+"""
+
+
 def work_of(kind: str) -> Work:
     """The work of a kind. Raises KeyError for a kind that there is not."""
     work: Work = importlib.import_module(KINDS[kind]).work

@@ -8,14 +8,18 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from scheduler.domain.sentence import Sentence
 from webapp.centre.problem import duty_rows
 from webapp.centre.rosters import roster_bytes
 from webapp.services import exports
+from webapp.services.attendance import attendance, attendance_workbook
 from webapp.services.desk import OpenMonth
 from webapp.services.limits import refuse_more_files
 from webapp.services.month_view import MonthView
-from webapp.services.workbook import write_workbook
+from webapp.services.months import Month
+from webapp.services.workbook_sheets import Say, marked, write_workbook
 from webapp.store.accounts import Account
+from webapp.store.sites import StoredSite
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KINDS = {"xlsx": XLSX, "csv": "text/csv"}
@@ -38,16 +42,46 @@ def take_month(
     wanted: Collection[str] | None,
     who: Account,
     at: datetime,
+    say: Say = str,
 ) -> MonthFile:
     """The newest version as a file, with the agents wanted (None = all); call it in a write transaction.
+
+    `say` tells a sentence in the reader's language.
 
     Raises TooOften.
     """
     refuse_more_files(connection, who.person, exports.EXPORT, at)
     if kind == "xlsx":
-        data = write_workbook(MonthView(month, wanted), who.name, at.astimezone(month.site.zone))
+        data = write_workbook(MonthView(month, wanted), who.name, at.astimezone(month.site.zone), say)
     else:
         duties = [one for one in month.roster.duties if wanted is None or one.agent in wanted]
         data = roster_bytes(duty_rows(duties, month.problem.horizon))
     exports.note(connection, month.site, str(month.month), month.version, kind, who.person, at)
     return MonthFile(f"{month.site.code}-{month.month}-v{month.version}.{kind}", KINDS[kind], data)
+
+
+def take_attendance(
+    connection: Connection,
+    site: StoredSite,
+    month: Month,
+    wanted: Collection[str] | None,
+    who: Account,
+    at: datetime,
+    say: Say = str,
+) -> MonthFile:
+    """The attendance of the cycle that ends in a month; call it in a write transaction. Raises TooOften."""
+    refuse_more_files(connection, who.person, exports.EXPORT, at)
+    found = attendance(connection, site, month, at, wanted)
+    data = attendance_workbook(found, who.name, at.astimezone(site.zone), say)
+    exports.note(connection, site, str(month), 0, exports.ATTENDANCE, who.person, at)
+    return MonthFile(f"{site.code}-{month}-attendance.xlsx", XLSX, data)
+
+
+def note_print(
+    connection: Connection, month: OpenMonth, wanted: Collection[str] | None, who: Account, at: datetime
+) -> tuple[MonthView, Sentence]:
+    """The month to be printed and the line that each of its pages bears. Raises TooOften."""
+    refuse_more_files(connection, who.person, exports.EXPORT, at)
+    exports.note(connection, month.site, str(month.month), month.version, exports.PRINT, who.person, at)
+    view = MonthView(month, wanted)
+    return view, marked(view, who.name, at.astimezone(month.site.zone))

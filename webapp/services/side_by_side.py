@@ -77,7 +77,7 @@ class Side:
     @cached_property
     def days(self) -> tuple[DayFigures, ...]:
         """Day by day; empty without a requirement."""
-        return tuple(_days(self))
+        return tuple(day_figures(self.month, self.roster))
 
     @property
     def service_level(self) -> float | None:
@@ -177,15 +177,16 @@ def _side(connection: Connection, site: StoredSite, key: str) -> Side:
     return Side(month, int(number), rows, verdict, Roster(duties(rows, month.problem.horizon)))
 
 
-def _days(side: Side) -> list[DayFigures]:
-    month, horizon = side.month, side.month.problem.horizon
+def day_figures(month: OpenMonth, roster: Roster) -> list[DayFigures]:
+    """What a roster of the month makes of each day; empty without a requirement."""
+    horizon = month.problem.horizon
     if not month.requirement:
         return []
-    present = staffed(month.problem, side.roster)
+    present = staffed(month.problem, roster)
     calls: dict[date, float] = defaultdict(float)
     served: dict[date, float] = defaultdict(float)
     short: dict[date, float] = defaultdict(float)
-    levels = service_levels(month.centre, month.problem, side.roster, month.requirement)
+    levels = service_levels(month.centre, month.problem, roster, month.requirement)
     for row, level in zip(month.requirement, levels, strict=True):
         day = row.interval_start.date()
         there = present[row.queue][horizon.minute_of(row.interval_start) // horizon.interval_minutes]

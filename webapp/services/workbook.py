@@ -1,4 +1,4 @@
-"""A month as an Excel workbook: written with its colours and who took it, read back as changes."""
+"""A month as an Excel workbook, read back as changes: which rows and columns say what."""
 
 from __future__ import annotations
 
@@ -6,33 +6,25 @@ import io
 import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
-from xlsxwriter import Workbook
 
-from scheduler.domain.sentence import Sentence
+from scheduler.domain.sentence import Facts, Sentence
 from webapp.services.desk import OpenMonth
 from webapp.services.editing import Change
 from webapp.services.month_view import AgentView, CellView, MonthView
 from webapp.services.problems import CannotDo
 
-ROSTER, STATISTICS, LEGEND = "Roster", "Statistics", "Legend"
+ROSTER = Sentence("Roster")
 KEYS, HEAD, FIRST = 1, 2, 3
 """Rows of the sheet, from 0: what it is of, the heads of the columns, the first agent."""
 WHO = 3
 """Columns before the first day: agent, name, team."""
 LEAVE = "V"
 MOST_BYTES, MOST_PARTS, MOST_ROWS, MOST_COLUMNS = 40 * 2**20, 200, 3000, 60
-FAMILIES: Mapping[str, tuple[str, str]] = {
-    "early": ("#FFE3A6", "#553A00"),
-    "day": ("#C3E6F4", "#0B3F55"),
-    "late": ("#E6CFF2", "#4C1F62"),
-    "night": ("#2C3B70", "#FFFFFF"),
-    "split": ("#CFE9CD", "#1C4A1C"),
-}
 
 
 @dataclass(frozen=True)
@@ -41,86 +33,6 @@ class Brought:
 
     version: int
     changes: tuple[Change, ...]
-
-
-def write_workbook(view: MonthView, who: str, at: datetime) -> bytes:
-    """The month as a workbook: grid, statistics, legend; each sheet says who took it and when (K-52)."""
-    month, out = view.month, io.BytesIO()
-    mark = (
-        f"{month.site.code} {month.month}, version {month.version}, {month.state}. Taken by {who} on "
-        f"{at:%Y-%m-%d %H:%M}. Confidential."
-    )
-    book = Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    # A workbook is dated by the clock unless told otherwise.
-    book.set_properties({"title": f"{month.site.code} {month.month}", "created": at.replace(tzinfo=None)})
-    _grid(book, view, mark)
-    _statistics(book, view, mark)
-    _legend(book, view, mark)
-    book.close()
-    return out.getvalue()
-
-
-def _grid(book: Workbook, view: MonthView, mark: str) -> None:
-    sheet, bold = book.add_worksheet(ROSTER), book.add_format({"bold": True, "align": "center"})
-    styles = _styles(book)
-    _headed(sheet, mark)
-    for column, text in enumerate((view.month.site.code, str(view.month.month), str(view.month.version))):
-        sheet.write_string(KEYS, column, text)
-    for column, text in enumerate(("agent", "name", "team")):
-        sheet.write_string(HEAD, column, text, bold)
-    for day in view.days:
-        sheet.write_number(HEAD, WHO + day.position, day.date.day, bold)
-    for row, agent in enumerate(view.agents, FIRST):
-        for column, text in enumerate((agent.id, agent.name, agent.team)):
-            sheet.write_string(row, column, text)
-        for cell in agent.cells:
-            text = cell_text(cell)
-            style = styles.get(cell.shift.family if cell.shift else "")
-            if text:
-                sheet.write_string(row, WHO + cell.day.position, text, style)
-    sheet.freeze_panes(FIRST, WHO)
-    sheet.set_column(WHO, WHO + len(view.days) - 1, 4)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
-
-
-def _statistics(book: Workbook, view: MonthView, mark: str) -> None:
-    sheet, bold = book.add_worksheet(STATISTICS), book.add_format({"bold": True})
-    _headed(sheet, mark)
-    for column, text in enumerate(("agent", "name", "team", "duties", "nights", "weekends", "paid hours")):
-        sheet.write_string(HEAD, column, text, bold)
-    for row, agent in enumerate(view.agents, FIRST):
-        for column, text in enumerate((agent.id, agent.name, agent.team)):
-            sheet.write_string(row, column, text)
-        for column, number in enumerate(_numbers(agent), WHO):
-            sheet.write_number(row, column, number)
-
-
-def _numbers(agent: AgentView) -> tuple[float, ...]:
-    weekends = sum(1 for cell in agent.cells if cell.shift and cell.day.weekend)
-    return agent.duties, agent.nights, weekends, round(agent.hours, 2)
-
-
-def _legend(book: Workbook, view: MonthView, mark: str) -> None:
-    sheet, styles = book.add_worksheet(LEGEND), _styles(book)
-    _headed(sheet, mark)
-    for row, shift in enumerate(view.shifts.values(), FIRST):
-        sheet.write_string(row, 0, shift.code, styles.get(shift.family))
-        ends = f"{shift.end} next day" if shift.next_day else shift.end
-        for column, text in enumerate((shift.name, shift.start, ends), 1):
-            sheet.write_string(row, column, text)
-
-
-def _styles(book: Workbook) -> dict[str, Any]:
-    return {
-        family: book.add_format({"bg_color": ground, "font_color": ink, "align": "center"})
-        for family, (ground, ink) in FAMILIES.items()
-    }
-
-
-def _headed(sheet: Any, mark: str) -> None:
-    sheet.write_string(0, 0, mark)
-    sheet.set_footer("&L" + mark.replace("&", "&&"))
 
 
 def cell_text(cell: CellView) -> str:
@@ -155,7 +67,8 @@ def read_workbook(data: bytes, month: OpenMonth) -> Brought:
         if not agent:
             continue
         if agent not in known or agent in seen:
-            why = "stands there twice" if agent in seen else "is no agent of the site"
+            twice, strange = Sentence("stands there twice"), Sentence("is no agent of the site")
+            why = twice if agent in seen else strange
             raise CannotDo(
                 Sentence(
                     "Row {number}: {agent!r} {why}; each agent of the roster has one row.",
@@ -176,22 +89,23 @@ def _changes(
         cell = agent.cells[position]
         if text == cell_text(cell) or (text == "" and cell.shift is None):
             continue
+        letter = get_column_letter(column + 1)
+        where: Facts = {"number": number, "column": letter, "day": cell.day.date.day}
         if text == LEAVE:
             raise CannotDo(
                 Sentence(
-                    "Row {number}, day {day}: {leave} is leave, which a slip grants and not a workbook; "
-                    "write a shift, or nothing for a day off.",
-                    {"number": number, "day": cell.day.date.day, "leave": LEAVE},
+                    "Row {number}, column {column} (day {day}): {leave} is leave, which a slip grants and "
+                    "not a workbook; write a shift, or nothing for a day off.",
+                    {**where, "leave": LEAVE},
                 )
             )
         if text and text not in view.shifts:
             raise CannotDo(
                 Sentence(
-                    "Row {number}, day {day}: there is no shift {text!r}; write one of {list}, or "
-                    "nothing for a day off.",
+                    "Row {number}, column {column} (day {day}): there is no shift {text!r}; write one of "
+                    "{list}, or nothing for a day off.",
                     {
-                        "number": number,
-                        "day": cell.day.date.day,
+                        **where,
                         "text": text[:20],
                         "list": ", ".join(view.shifts),
                     },
@@ -218,13 +132,7 @@ def _rows(data: bytes) -> list[tuple[Any, ...]]:
         raise CannotDo(
             Sentence("This is no Excel workbook: choose the .xlsx file that was exported.")
         ) from error
-    if ROSTER not in book.sheetnames:
-        raise CannotDo(
-            Sentence(
-                "The workbook has no sheet {roster!r}: take the one that was exported.", {"roster": ROSTER}
-            )
-        )
-    sheet = book[ROSTER]
+    sheet = book[_sheet_of_roster(book.sheetnames)]
     limits = {"max_row": MOST_ROWS + 1, "max_col": MOST_COLUMNS, "values_only": True}
     try:
         rows = [tuple(row) for row in sheet.iter_rows(**limits)]
@@ -242,9 +150,14 @@ def _rows(data: bytes) -> list[tuple[Any, ...]]:
         )
     if len(rows) <= HEAD:
         raise CannotDo(
-            Sentence("The sheet {roster!r} is empty: take the one that was exported.", {"roster": ROSTER})
+            Sentence("The sheet {roster} is empty: take the one that was exported.", {"roster": sheet.title})
         )
     return rows
+
+
+def _sheet_of_roster(names: list[str]) -> str:
+    """The sheet with the grid, which is named in the language of whoever took it: the first one."""
+    return ROSTER.template if ROSTER.template in names else names[0]
 
 
 def _keys(rows: list[tuple[Any, ...]]) -> tuple[str, str, int]:
@@ -254,7 +167,7 @@ def _keys(rows: list[tuple[Any, ...]]) -> tuple[str, str, int]:
             Sentence(
                 "Row {value} should name site, month and version, as the export wrote them: it says "
                 "{code!r}, {month!r}, {version!r}.",
-                {"row": KEYS + 1, "code": code[:40], "month": month[:20], "version": version[:20]},
+                {"value": KEYS + 1, "code": code[:40], "month": month[:20], "version": version[:20]},
             )
         )
     return code, month, int(version)

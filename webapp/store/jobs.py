@@ -1,5 +1,6 @@
 """Rows of jobs: every write of a worker names the job and the attempt, so that a late one writes nothing."""
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -10,7 +11,7 @@ from sqlalchemy import Connection, RowMapping, and_, func, insert, or_, select, 
 from webapp.store.tables.jobs import CANCELLED, DONE, FAILED, RUNNING, WAITING, job
 
 MOST_ATTEMPTS = 3
-LEASE = timedelta(seconds=20)
+LEASE = timedelta(seconds=float(os.environ.get("PAIBAN_LEASE_S") or 20))
 DIED = "It was tried {attempts} times and died each time; the last worker was {worker}."
 
 

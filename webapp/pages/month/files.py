@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import abort, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from scheduler.domain.sentence import Sentence
 from webapp.access import may
 from webapp.gate import allowed, current_account, now, store
+from webapp.i18n import sentence_text
 from webapp.pages.month.cells import stale
 from webapp.pages.month.place import asked, blueprint, may_edit, place_of
 from webapp.pages.places import attached
 from webapp.reach import reached, require_reach
-from webapp.services import editing
-from webapp.services.desk import OpenMonth, open_month
+from webapp.services import editing, exports
+from webapp.services.attendance import cycle
+from webapp.services.desk import OpenMonth, open_month, open_roster, site_centre
 from webapp.services.editing import Change, Saving
-from webapp.services.month_files import take_month
+from webapp.services.month_files import note_print, take_attendance, take_month
+from webapp.services.month_view import MonthView
 from webapp.services.problems import CannotDo
 from webapp.services.versions import Illegal, Stale
 from webapp.services.workbook import read_workbook
+from webapp.services.workbook_sheets import breaks_of
+from webapp.store.rosters import roster_of
 
 Answer = str | AnyResponse | tuple[str, int]
 
@@ -27,9 +34,23 @@ Answer = str | AnyResponse | tuple[str, int]
 @allowed("export")
 def files(month: str) -> str:
     """Take the month along, or bring it back corrected."""
+    g.month = asked(month)
+    seen = _opened()
+    return render_template("month/files.html", month=seen, editable=seen and may_edit(seen), **_around())
+
+
+def _opened() -> OpenMonth | None:
+    """The month at hand; None where it has no roster, but perhaps an attendance."""
     with store().read() as connection:
-        seen = open_month(connection, g.site.code, asked(month))
-    return render_template("month/files.html", month=seen, editable=may_edit(seen), brought=None)
+        stored = roster_of(connection, g.site.id, str(g.month))
+        return open_roster(connection, g.site, stored) if stored else None
+
+
+def _around() -> dict[str, Any]:
+    """What the page says whatever the roster: the cycle of attendance, and when it was reported."""
+    with store().read() as connection:
+        at = exports.exported_at(connection, g.site, str(g.month), exports.ATTENDANCE)
+    return {"brought": None, "cycle": cycle(g.month), "reported": at}
 
 
 @blueprint.post("/<month>/roster/export")
@@ -41,9 +62,39 @@ def export(month: str) -> AnyResponse:
         abort(400)
     with store().read() as connection:
         seen = open_month(connection, g.site.code, asked(month))
+    who, at, say = current_account(), now(), sentence_text
+    mine = reached(seen.centre)
+    return attached(store().retrying(lambda c: take_month(c, seen, kind, mine, who, at, say)))
+
+
+@blueprint.post("/<month>/roster/attendance")
+@allowed("export")
+def attendance(month: str) -> AnyResponse:
+    """The attendance of the cycle that ends in the month."""
+    g.month = asked(month)
+    with store().read() as connection:
+        mine = reached(site_centre(connection, g.site, g.month))
+    who, at, say = current_account(), now(), sentence_text
+    return attached(store().retrying(lambda c: take_attendance(c, g.site, g.month, mine, who, at, say)))
+
+
+@blueprint.post("/<month>/roster/print")
+@allowed("export")
+def printed(month: str) -> str:
+    """The newest version as pages to be printed or kept as PDF; noted like a file."""
+    with store().read() as connection:
+        seen = open_month(connection, g.site.code, asked(month))
     who, at = current_account(), now()
     mine = reached(seen.centre)
-    return attached(store().retrying(lambda c: take_month(c, seen, kind, mine, who, at)))
+    view, mark = store().retrying(lambda c: note_print(c, seen, mine, who, at))
+    teams = {team: [row for row in view.agents if row.team == team] for team in view_teams(view)}
+    confs = {conf.code: breaks_of(conf) for conf in seen.centre.shifts}
+    return render_template("month/print.html", view=view, mark=mark, teams=teams, breaks=confs)
+
+
+def view_teams(view: MonthView) -> list[str]:
+    """The teams of the rows, each once, in order."""
+    return list(dict.fromkeys(row.team for row in view.agents))
 
 
 @blueprint.post("/<month>/roster/import")
@@ -63,7 +114,7 @@ def look(month: str) -> Answer:
         weighed = editing.weigh(seen, brought.changes)
     except CannotDo as refused:
         page = render_template(
-            "month/files.html", month=seen, editable=may_edit(seen), brought=None, refused=refused.sentences
+            "month/files.html", month=seen, editable=may_edit(seen), refused=refused.sentences, **_around()
         )
         return page, 409
     held = {(d.agent, seen.problem.horizon.date_of(d.day)): d.shift for d in seen.roster.duties}
@@ -71,7 +122,7 @@ def look(month: str) -> Answer:
         "month/files.html",
         month=seen,
         editable=may_edit(seen),
-        brought=brought,
+        **{**_around(), "brought": brought},
         weighed=weighed,
         held=held,
         names={row.agent: row.name for row in seen.centre.agents},
@@ -97,9 +148,8 @@ def bring(month: str) -> Answer:
     if isinstance(made, Stale):
         return stale(made)
     if isinstance(made, Illegal):
-        why = " ".join(str(reason) for reason in made.verdict.reasons[:3])
         raise CannotDo(
-            Sentence("The workbook breaks hard rules, so nothing was changed. {why}", {"why": why})
+            Sentence("The workbook breaks hard rules, so nothing was changed."), *made.verdict.reasons[:3]
         )
     return redirect(url_for("roster.show", month=g.month))
 
