@@ -10,6 +10,7 @@
 #   make demo       write the demo centre again from its seed
 #   make bench      all benchmark tables (DATA=folder of interval histories)
 #   make bench-staffing  seats against others' values and speed (needs bench-peers-env)
+#   make bench-grid  the month grid of 300 agents: CPU and bytes (CENTRE=folder of paiban demo --agents 300, PLAN=its plan)
 #   make bench-clearing  the swap board's table (PLAN=folder of a plan of data/hotline for 2026-12)
 #   make bench-web  the web application under load and under faults (ARGS="L1 F1 --seconds 120" to choose)
 #   make bench-roster  the roster tables (DATA=folder of rostering instances, ARGS=--quick for 20 minutes)
@@ -26,6 +27,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
 UV ?= uv
 DATA ?=
 PLAN ?=
+CENTRE ?=
 PORT ?=
 ARGS ?=
 TRIES ?= 10000
@@ -48,7 +50,7 @@ ifneq ($(shell cat $(STAMP) 2>/dev/null),$(CURDIR))
 $(shell rm -f $(STAMP))
 endif
 
-.PHONY: help install run test soak lint types demo bench bench-forecast bench-staffing bench-roster bench-clearing bench-web bench-peers-env lock lock-peers clean
+.PHONY: help install run test soak lint types demo bench bench-forecast bench-staffing bench-roster bench-clearing bench-grid bench-web bench-peers-env lock lock-peers clean
 
 help:
 	@sed -n '2,/^$$/s/^# \{0,1\}//p' Makefile
@@ -106,6 +108,10 @@ bench-clearing: $(STAMP)
 
 bench-web: $(STAMP)
 	$(BIN)/python -m tests.benchmarks.web $(ARGS)
+
+bench-grid: $(STAMP)
+	@[ -n "$(CENTRE)" ] && [ -n "$(PLAN)" ] || { echo "Name the folders that paiban demo --agents 300 and paiban plan wrote: make bench-grid CENTRE=folder PLAN=folder" >&2; exit 1; }
+	$(BIN)/python -m tests.benchmarks.grid "$(CENTRE)" "$(PLAN)" $(ARGS)
 
 # The forecasting methods of others, for comparison only, in an environment of their own: nothing of it is installed with Paiban.
 bench-peers-env: $(PEERS)/.complete

@@ -12,9 +12,10 @@ import gzip
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -24,6 +25,7 @@ from werkzeug.test import TestResponse
 
 from tests.databases import postgres_copies, postgres_server, sqlite_copies
 from webapp.app import Settings, create_app
+from webapp.services import desk
 from webapp.services.accounts import NewAccount, open_account
 from webapp.services.desk import open_month
 from webapp.services.drafts import import_centre
@@ -31,6 +33,7 @@ from webapp.store.engine import Store, open_store
 from webapp.store.tables.rosters import roster
 
 SEED, PASSWORD = 1, "rotating-shifts"
+PART = {"X-Part": "1"}
 NOW = datetime(2026, 11, 20, 3, tzinfo=UTC)
 TARGETS = {
     "grid, first of a process": 1500,
@@ -60,11 +63,12 @@ def measure(store: Store, site: str, month: str, edits: int) -> Measured:
     """The figures of one database that holds the site and the month's draft."""
     for login, role, person in (("s", "scheduler", "s"), ("b", "operations-supervisor", "b")):
         new = NewAccount(login, login, role, None, person)
-        store.retrying(lambda c, n=new: open_account(c, n, NOW, PASSWORD))
+        store.retrying(partial(open_account, new=new, now=NOW, password=PASSWORD))
     app = create_app(store, Settings(secure=False, clock=lambda: NOW))
     app.config["WTF_CSRF_ENABLED"] = False
     client = app.test_client()
     client.post("/login", data={"login": "s", "password": PASSWORD})
+    desk.forget()
     grid, found = f"/s/{site}/{month}/roster", Measured()
     packed = {"Accept-Encoding": "gzip"}
     found.times["grid, first of a process"], answer = _timed(lambda: client.get(grid, headers=packed))
@@ -77,8 +81,9 @@ def measure(store: Store, site: str, month: str, edits: int) -> Measured:
 
 
 def _edits(found: Measured, store: Store, client: FlaskClient, where: tuple[str, str], edits: int) -> None:
-    """Edits of chance: those that keep the rules are saved, those that do not are refused; both are judged."""
+    """Edits of chance: those that keep the rules are saved, the others refused; both are judged."""
     dice, (site, month) = Random(SEED), where
+    cell = f"/s/{site}/{month}/roster/cell"
     saved, refused, opened = list[float](), list[float](), list[float]()
     while len(saved) < edits or len(refused) < edits:
         with store.read() as connection:
@@ -86,13 +91,8 @@ def _edits(found: Measured, store: Store, client: FlaskClient, where: tuple[str,
         duty = dice.choice(now.roster.duties)
         at = f"{duty.agent}.{duty.day + 1}"
         form = {"at": at, "shift": dice.choice(list(now.problem.shift_of)), "version": now.version}
-        part = {"X-Part": "1"}
-        opened.append(
-            _timed(lambda a=at: client.get(f"/s/{site}/{month}/roster/cell?at={a}", headers=part))[0]
-        )
-        spent, answer = _timed(
-            lambda f=form: client.post(f"/s/{site}/{month}/roster/cell", data=f, headers=part)
-        )
+        opened.append(_timed(partial(client.get, f"{cell}?at={at}", headers=PART))[0])
+        spent, answer = _timed(partial(client.post, cell, data=form, headers=PART))
         (saved if answer.status_code == 200 else refused).append(spent)
     for name, times in (("judged edit", saved), ("edit refused", refused), ("cell opened", opened)):
         times.sort()
@@ -115,13 +115,13 @@ def _own_month(found: Measured, store: Store, client: FlaskClient, site: str, mo
 @contextmanager
 def _databases() -> Iterator[dict[str, str]]:
     """URLs of empty databases by kind."""
-    with tempfile.TemporaryDirectory() as folder, sqlite_copies(Path(folder)) as copy:
-        with postgres_server() as server:
-            if server is None:
-                yield {"SQLite": copy()}
-                return
-            with postgres_copies(server) as other:
-                yield {"SQLite": copy(), "PostgreSQL": other()}
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
+        urls = {"SQLite": stack.enter_context(sqlite_copies(Path(folder)))()}
+        server = stack.enter_context(postgres_server())
+        if server is not None:
+            urls["PostgreSQL"] = stack.enter_context(postgres_copies(server))()
+        yield urls
 
 
 def main() -> None:

@@ -129,6 +129,12 @@ def _wishes(connection: Connection, site: StoredSite, month: Month) -> Wishes:
     return _wished.of((site.code, site.revision, site.wished, str(month)), read)
 
 
+def forget() -> None:
+    """Be as a process that has just begun: for measurements."""
+    for kept in (_states, _centres, _months, _shelves):
+        kept.clear()
+
+
 def open_month(
     connection: Connection, site_code: str | None, month: Month | str, hold: bool = False
 ) -> OpenMonth:

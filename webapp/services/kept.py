@@ -53,6 +53,11 @@ class Kept(Generic[K, V]):
                     entry.made.append(make())
         return entry.made[0]
 
+    def clear(self) -> None:
+        """Keep nothing any more, as in a process that has just begun."""
+        with self._lock:
+            self._entries.clear()
+
     def __len__(self) -> int:
         """How many are kept."""
         return len(self._entries)

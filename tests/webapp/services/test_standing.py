@@ -4,11 +4,13 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from random import Random
 from threading import Barrier
 
 import pytest
+from sqlalchemy import Connection
 
 from scheduler.audit import Audit, audit
 from scheduler.domain.roster import Roster
@@ -32,6 +34,10 @@ def opened(store: Store) -> OpenMonth:
     """October as it is."""
     with store.read() as connection:
         return open_month(connection, "living", OCTOBER)
+
+
+def _save(connection: Connection, saving: Saving) -> object:
+    return editing.save(connection, "living", OCTOBER, saving)
 
 
 def found(verdict: Audit) -> Counter[object]:
@@ -74,7 +80,7 @@ def test_edit_after_edit_is_what_a_whole_audit_says(october: Store) -> None:
         ]
         saving = Saving(now.version, changes, "tester", NOW, "for a try")
         try:
-            made = october.retrying(lambda c, s=saving: editing.save(c, "living", OCTOBER, s))
+            made = october.retrying(partial(_save, saving=saving))
         except CannotDo:
             continue
         if isinstance(made, NewVersion):
@@ -129,7 +135,7 @@ def test_the_same_state_is_read_once(october: Store) -> None:
 def test_only_so_many_are_kept() -> None:
     kept: Kept[int, str] = Kept(3)
     for number in range(10):
-        assert kept.of(number, lambda n=number: str(n)) == str(number)
+        assert kept.of(number, partial(str, number)) == str(number)
     assert len(kept) == 3
 
 
