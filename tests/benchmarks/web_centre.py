@@ -77,6 +77,21 @@ class Centre:
         able = sorted(a for a in off if any(d.shift == duty.shift for d in self.duties.get(a, ())))
         return draw.choice(able) if able else None
 
+    def exchanges(self, duty: Duty) -> list[Duty]:
+        """Duties of others, of the same shift, that could be given in return: both are off around the day."""
+        free = {day: set(agents) for day, agents in self.off.items()}
+
+        def off(agent: str, day: date) -> bool:
+            return all(agent in free.get(day + timedelta(by), ()) for by in (-1, 0, 1))
+
+        return [
+            other
+            for agent in sorted(free.get(duty.day, ()))
+            if off(agent, duty.day)
+            for other in self.duties.get(agent, ())
+            if (other.shift, other.queue) == (duty.shift, duty.queue) and off(duty.agent, other.day)
+        ]
+
 
 def planned(folder: Path, agents: int) -> tuple[Path, Path]:
     """A demo centre of that size and a plan of its month, made when they are not there yet."""

@@ -8,9 +8,10 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from tests.benchmarks.web_case import Place, Result
-from tests.benchmarks.web_centre import BOSS, NEXT, NOW, Centre, Duty, Person
+from tests.benchmarks.web_centre import BOSS, MONTH, NEXT, NOW, Centre, Duty, Person
 from tests.benchmarks.web_client import Answer, Broken, Browser
 from tests.benchmarks.web_load import Crowd
 from webapp.services import swaps as service
@@ -53,21 +54,31 @@ def planning(centre: Centre) -> Iterator[None]:
         store.close()
 
 
-def offered(centre: Centre, most: int = OFFERS) -> dict[int, Duty]:
-    """Duties put on the board, by the number of their swap."""
+@dataclass(frozen=True)
+class Offer:
+    """A duty on the board, and what others could give in return."""
+
+    duty: Duty
+    back: tuple[Duty, ...]
+
+
+def offered(centre: Centre, most: int = OFFERS) -> dict[int, Offer]:
+    """Duties put on the board for an exchange, by the number of their swap."""
     store, draw = open_store(centre.url), random.Random(1)
     every = sorted((one for mine in centre.duties.values() for one in mine), key=lambda d: (d.agent, d.day))
     draw.shuffle(every)
-    found: dict[int, Duty] = {}
+    found: dict[int, Offer] = {}
     try:
         for duty in every:
             if len(found) == most:
                 break
-            if centre.taker(duty, draw) is None:
+            back = centre.exchanges(duty)
+            days = sorted({one.day for one in back})
+            if not back:
                 continue
-            made = service.offer(store, centre.site, str(duty.day)[:7], duty.agent, duty.day, NOW, [], "")
+            made = service.offer(store, centre.site, MONTH, duty.agent, duty.day, NOW, days, "")
             if isinstance(made, Done):
-                found[made.swap.id] = duty
+                found[made.swap.id] = Offer(duty, tuple(back))
     finally:
         store.close()
     return found
@@ -82,11 +93,11 @@ async def bids(place: Place) -> Result:
     locks = {one.id: asyncio.Lock() for one in centre.agents}
     won: list[tuple[int, str]] = []
 
-    async def bid(number: int, who: Person, due: float) -> None:
+    async def bid(number: int, who: Person, give: str, due: float) -> None:
         async with locks[who.id]:
             try:
                 path = f"/s/{centre.site}/swaps/{number}/accept"
-                answer: Answer = await browsers[who.id].ask(path, [("csrf_token", who.csrf)])
+                answer: Answer = await browsers[who.id].ask(path, [("csrf_token", who.csrf), ("give", give)])
             except (Broken, TimeoutError) as error:
                 crowd.tally.errors.append(type(error).__name__)
                 return
@@ -98,16 +109,15 @@ async def bids(place: Place) -> Result:
     numbers = sorted(board)
     while len(wanted) < BIDS:
         number = draw.choice(numbers)
-        taker = centre.taker(board[number], draw)
-        if taker is not None:
-            wanted.append((number, people[taker]))
+        back = draw.choice(board[number].back)
+        wanted.append((number, people[back.agent], back.day.isoformat()))
     with place.measured("L3 bids", f"{BIDS} in {BID_S:.0f} s, p95 1 s", crowd) as result:
         begun = time.monotonic() + 0.1
         tasks = []
-        for turn, (number, who) in enumerate(wanted):
+        for turn, (number, who, give) in enumerate(wanted):
             due = begun + turn * BID_S / BIDS
             await asyncio.sleep(max(0.0, due - time.monotonic()))
-            tasks.append(asyncio.create_task(bid(number, who, due)))
+            tasks.append(asyncio.create_task(bid(number, who, give, due)))
         await asyncio.gather(*tasks)
     for browser in browsers.values():
         browser.close()
@@ -127,7 +137,7 @@ def _outcome(centre: Centre, won: list[tuple[int, str]]) -> tuple[list[int], lis
     store = open_store(centre.url)
     try:
         with store.read() as connection:
-            site, month = site_named(connection, None), open_month(connection, None, _month(centre))
+            site, month = site_named(connection, None), open_month(connection, None, MONTH)
             known = {one.id: one.partner for one in swaps(connection, site.id)}
             rows = duties_at(connection, month.stored.id, month.version, site.zone)
     finally:
@@ -135,7 +145,3 @@ def _outcome(centre: Centre, won: list[tuple[int, str]]) -> tuple[list[int], lis
     lost = [number for number, agent in won if known.get(number) != agent]
     held = Counter((row.agent, row.date) for row in rows)
     return lost, [f"{agent} {day}" for (agent, day), times in held.items() if times > 1]
-
-
-def _month(centre: Centre) -> str:
-    return str(next(iter(next(iter(centre.duties.values())))).day)[:7]
