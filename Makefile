@@ -2,7 +2,7 @@
 #
 #   make run        the application with the demo centre on a loopback address, accounts on its login page (PORT=8123 to choose)
 #   make test       the whole test suite (ARGS="-k erlang" to choose)
-#   make soak       the races of the suite again, with 10 000 tries (TRIES=... to choose)
+#   make soak       races, deaths of workers and clearing against publishing again, with 10 000 tries (TRIES=... to choose)
 #   make install    only build .venv, with .venv/bin/paiban
 #   make lint       ruff and import-linter
 #   make types      mypy, strict

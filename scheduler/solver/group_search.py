@@ -36,7 +36,8 @@ SHARE_OF_PIECES = 0.6
 """With as many, the share of the work after annealing that goes to rounds of pieces."""
 TEPID = 0.1
 """The share of the hottest temperature at which a roster is made legal."""
-STEPS_TOLD = 10
+STEPS_TOLD, MOVES_UNTOLD = 10, 1_000_000
+"""How often it is told at least how far the search is, and the work that may go by untold: a few seconds."""
 
 
 def units_of(effort: int) -> float:
@@ -89,6 +90,8 @@ def improved(
     """The best cells found from a roster for an effort: never hot, so that what is good stays."""
     if not compiled.free.size:
         return cells
+    if tell is not None:
+        tell(0.0, cells)
     heat = heat_of(Annealer(compiled, cells, seed))
     work = (0, budget_of(compiled, effort))
     return _portfolio(compiled, cells, heat, seed, work, pool, watch, tell, None, workers)
@@ -182,12 +185,13 @@ def _portfolio(
     spent, budget = work
     if compiled.free.size > MANY_CELLS:
         cells, spent = _by_pieces(compiled, cells, seed, work, workers or Threads(pool, watch), watch, tell)
-    told = [STEPS_TOLD * spent // budget]
+    steps = max(STEPS_TOLD, budget // MOVES_UNTOLD)
+    told = [steps * spent // budget]
 
     def hear(done: float) -> None:
         share = (spent + done * (budget - spent)) / budget
-        if tell is not None and STEPS_TOLD * share >= told[0] + 1:
-            told[0] = int(STEPS_TOLD * share)
+        if tell is not None and steps * share >= told[0] + 1:
+            told[0] = int(steps * share)
             tell(share, found.best)
 
     found = Portfolio(compiled, usual_arms(compiled, heat, moves), cells, seed, hear)

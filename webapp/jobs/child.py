@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from scheduler.domain.sentence import Sentence
 from webapp.centre.mistakes import Mistakes
-from webapp.jobs.kinds import work_of
+from webapp.jobs.kinds import AT_ONCE, work_of
 from webapp.services import said
 from webapp.services.problems import CannotDo
 from webapp.store import jobs
@@ -35,8 +35,10 @@ FENCED = 3
 class Attempt:
     """What the work of a job may ask and tell."""
 
-    def __init__(self, store: Store, job: jobs.Job) -> None:
+    def __init__(self, store: Store, job: jobs.Job, alone: bool = False) -> None:
+        """`alone` = the process does nothing else and may be ended."""
         self.store, self.job = store, job
+        self._droppable = alone and job.kind in AT_ONCE and job.checkpoint is None
         self._told: dict[str, Any] = {}
         self._lock = threading.Lock()
         self._stop = threading.Event()
@@ -64,6 +66,12 @@ class Attempt:
         """What another attempt may start from; written with the next beat."""
         with self._lock:
             self._told["checkpoint"] = checkpoint
+            self._droppable = False
+
+    def storing(self) -> None:
+        """From here on it is too late to stop: what was found is being kept."""
+        with self._lock:
+            self._droppable = False
 
     def _beat(self) -> None:
         while True:
@@ -81,21 +89,31 @@ class Attempt:
                 os._exit(FENCED)
             if stop:
                 self._stop.set()
+                self._drop()
             if self._over.wait(BEAT_S):
                 return
 
+
+    def _drop(self) -> None:
+        """End this process where it is if nothing would be lost: whoever pressed Stop does not wait."""
+        with self._lock:
+            if not self._droppable:
+                return
+            number, attempt = self.job.id, self.job.attempt
+            self.store.retrying(lambda c: jobs.finish(c, number, attempt, jobs.CANCELLED))
+            os._exit(0)
 
     def _renewed(self, told: Mapping[str, Any]) -> bool | None:
         return self.store.retrying(lambda c: jobs.beat(c, self.job.id, self.job.attempt, **told))
 
 
-def run(store: Store, number: int, attempt: int) -> bool:
-    """Do the job and write its end; False when it belongs to another attempt."""
+def run(store: Store, number: int, attempt: int, *, alone: bool = False) -> bool:
+    """Do the job and write its end; False when it belongs to another attempt. `alone` as for Attempt."""
     with store.read() as connection:
         job = jobs.job_of(connection, number)
     if job is None or job.attempt != attempt or job.state != jobs.RUNNING:
         return False
-    with Attempt(store, job) as work:
+    with Attempt(store, job, alone) as work:
         state, result, why = _outcome(job.kind, work)
     if work.cancelled() and result is None:
         state = jobs.CANCELLED
@@ -146,7 +164,7 @@ def main(url: str, number: str, attempt: str) -> int:
     """Entry point of the child."""
     store = open_store(url)
     started = time.monotonic()
-    done = run(store, int(number), int(attempt))
+    done = run(store, int(number), int(attempt), alone=True)
     store.close()
     print(f"job {number}, attempt {attempt}: {time.monotonic() - started:.1f} s", flush=True)
     return 0 if done else FENCED

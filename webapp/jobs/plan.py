@@ -70,6 +70,7 @@ def work(attempt: Attempt) -> Mapping[str, Any]:
             watched=replace(_watched(store, site, month, attempt, live), workers=executor),
             chosen=partial(rows_of, chosen) if chosen else None,
         )
+        attempt.storing()
         with store.read() as connection:
             at = database_now(connection)
         version = drafts.store_plan(store, site.code, centre, plan, attempt.job.actor, at)
@@ -99,8 +100,10 @@ def _watched(store: Store, site: StoredSite, month: Month, attempt: Attempt, liv
                 rows = duties_at(connection, stored.id, stored.version, site.zone)
                 start = tuple((row.agent, row.date, row.shift, row.queue or None) for row in rows)
     if attempt.job.checkpoint:
-        kept = attempt.job.checkpoint
-        start = tuple((agent, date.fromisoformat(on), shift, queue) for agent, on, shift, queue in kept)
+        kept = ((agent, date.fromisoformat(on), *what) for agent, on, *what in attempt.job.checkpoint)
+        # What was pinned since then counts as it stands now.
+        pinned = tuple(one for one in start if (one[0], one[1]) in pins)
+        start = (*(one for one in kept if (one[0], one[1]) not in pins), *pinned)
     return Watched(live.found, attempt.cancelled, start, pins)
 
 

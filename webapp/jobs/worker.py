@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -56,11 +57,18 @@ def _once(store: Store, url: str, stop: Callable[[], bool], name: str) -> bool:
 
 
 def _attend(url: str, job: jobs.Job, stop: Callable[[], bool]) -> None:
-    child = subprocess.Popen(
-        [sys.executable, "-m", "webapp.jobs.child", url, str(job.id), str(job.attempt)],
-        # A worker that is killed takes its child along: nobody works twice on what the lease frees.
-        preexec_fn=die_with_parent if sys.platform == "linux" else None,
-    )
+    with tempfile.TemporaryDirectory(prefix="paiban-job-", ignore_cleanup_errors=True) as folder:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "webapp.jobs.child", url, str(job.id), str(job.attempt)],
+            # What a child that is killed leaves behind goes with its folder.
+            env={**os.environ, "TMPDIR": folder},
+            # A worker that is killed takes its child along: nobody works twice on what the lease frees.
+            preexec_fn=die_with_parent if sys.platform == "linux" else None,
+        )
+        _await(child, stop)
+
+
+def _await(child: "subprocess.Popen[bytes]", stop: Callable[[], bool]) -> None:
     try:
         while child.poll() is None:
             if stop():

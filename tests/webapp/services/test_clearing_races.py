@@ -12,11 +12,15 @@ import pytest
 
 from tests.webapp.services.swap_site import BOSS, FIRST, NOW, held, month_now, published_month
 from tests.webapp.services.test_clearing import closed, ring
+from tests.webapp.store.sites import MARCH
 from webapp.services import clearing, clearing_apply
 from webapp.services.clearing import Refused
+from webapp.services.publish import Step, take_step
+from webapp.services.versions import NewVersion
 from webapp.store.clearing import StoredRound
 from webapp.store.engine import Store, open_store
 
+TRIES = int(os.environ.get("PAIBAN_TRIES", "300"))
 RING = FIRST - {("B1", 16, "D"), ("B2", 18, "D"), ("B3", 20, "D")} | {
     ("B3", 16, "D"),
     ("B1", 18, "D"),
@@ -45,6 +49,39 @@ def test_of_many_who_run_a_round_one_does(store: Store, database: str, tmp_path:
     assert {one.refusal.reason.code for one in found if isinstance(one, Refused)} == {"clearing-wrong-state"}
     assert month_now(store).version == 2
     assert held(store) == RING
+
+
+@pytest.mark.parametrize("turn", range(max(1, TRIES // 300)))
+def test_a_month_that_is_recalled_while_it_is_cleared_is_one_or_the_other(
+    store: Store, database: str, tmp_path: Path, turn: int
+) -> None:
+    published_month(store, tmp_path)
+    ring(store)
+    there = closed(store)
+    mine, ready = open_store(database), Barrier(2)
+    cleared, recalled = list[StoredRound | Refused](), list[object]()
+
+    def run() -> None:
+        ready.wait()
+        cleared.append(clearing.run_round(mine, "small", there.id, BOSS, NOW))
+
+    def recall() -> None:
+        step = Step("recall", BOSS, NOW, reason=f"Turn {turn}")
+        ready.wait()
+        recalled.append(store.retrying(lambda c: take_step(c, "small", MARCH, step)))
+
+    threads = [Thread(target=work) for work in (run, recall)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    mine.close()
+    granted = isinstance(cleared[0], StoredRound)
+    # A granted round stands in the roster whole, whatever came after it; a refused one left no trace.
+    assert held(store) == (RING if granted else FIRST)
+    assert isinstance(recalled[0], NewVersion)
+    assert month_now(store).state == "recalled"
+    assert month_now(store).version == 2 + granted
 
 
 def _killed(url: str, number: int, now: datetime, step: str) -> None:
