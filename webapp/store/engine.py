@@ -6,8 +6,9 @@ read is still true when it commits. Whoever competes calls `retrying`.
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
+from threading import RLock
 from typing import Any, TypeVar
 
 from pysqlite3 import dbapi2 as sqlite
@@ -47,6 +48,8 @@ class Store:
     """An open database."""
 
     engine: Engine
+    turns: RLock = field(default_factory=RLock, compare=False, repr=False)
+    """Held by whoever tries again, so that a crowd of a process does not overtake itself over and over."""
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -80,8 +83,9 @@ class Store:
         """
         pause = PAUSE_S
         for left in reversed(range(MOST_TRIES)):
+            first = left == MOST_TRIES - 1
             try:
-                with self.write() as connection:
+                with nullcontext() if first else self.turns, self.write() as connection:
                     return work(connection)
             except DBAPIError as error:
                 if not _may_try_again(error):
