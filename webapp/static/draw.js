@@ -26,7 +26,6 @@
       this.facts = JSON.parse(section.querySelector("script[type='application/json']").textContent);
       this.field = (name) => this.form.elements[name];
       this.begun = null;
-      section.hidden = false;
       this.fill();
       this.form.addEventListener("input", (event) => this.told(event.target));
       this.place.addEventListener("pointerdown", (event) => this.down(event));
