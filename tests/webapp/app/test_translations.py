@@ -34,3 +34,11 @@ def test_translations_say_the_same_facts() -> None:
 def test_strangers_read_what_their_browser_asks_for(sqlite_office: Office, language: str, word: str) -> None:
     page = sqlite_office.visitor().get("/login", headers={"Accept-Language": language}).text
     assert f"<h1>{word}</h1>" in page
+
+
+def test_no_translation_has_a_per_cent_sign_where_the_english_has_none() -> None:
+    """Templates put facts in with `%`: a lone sign would end the page with an error."""
+    lone = re.compile(r"(?<!%)%(?![%(])")
+    texts = [(message.id, one) for message in catalogue.kept() for one in catalogue._texts(message)]
+    wrong = [one for known, one in texts if known and lone.search(one) and not lone.search(str(known))]
+    assert wrong == []

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.webapp.browser.conftest import Visiting
 from tests.webapp.browser.house import TO_UPLOAD
@@ -61,15 +61,27 @@ def forecasts(planner: Visit) -> None:
 def lays_scenarios(planner: Visit) -> None:
     planner.menu("Scenarios").click()
     begins(planner, "tariff")
-    planner.field("Times").fill("1.3")
-    lays(planner, "more")
+    planner.field("Times", form(planner)).fill("1.3")
+    lays(planner, form(planner), "more", 1)
+    by_hand = planner.card("Draw one on the forecast of %(month)s")
+    planner.choice("From", by_hand).select_option(index=4)
+    planner.choice("Until, this one too", by_hand).select_option(index=6)
+    planner.field("Calls in each", by_hand).fill("500")
+    lays(planner, by_hand, "fair", 2)
+    planner.link("Scenarios", planner.main()).click()
     begins(planner, "letter")
     planner.link("Campaign").click()
     planner.field("Customers reached").fill("2000")
     planner.field("Share that calls").fill("0.05")
     planner.field("Days until half as many call").fill("2")
-    planner.field("First day").fill("2026-10-12")
-    lays(planner, "post")
+    planner.field("First day", form(planner)).fill("2026-10-12")
+    lays(planner, form(planner), "post", 1)
+    planner.link("Scenarios", planner.main()).click()
+
+
+def form(planner: Visit) -> Locator:
+    """The form of a further layer."""
+    return planner.card("Lay another one")
 
 
 def begins(planner: Visit, name: str) -> None:
@@ -80,13 +92,12 @@ def begins(planner: Visit, name: str) -> None:
     expect(planner.page.get_by_role("heading", level=1)).to_have_text(name)
 
 
-def lays(planner: Visit, name: str) -> None:
-    planner.field("Name").fill(name)
-    planner.field("Reason").fill("the board wants to know")
-    planner.button("Lay it").click()
-    expect(planner.main()).to_contain_text(planner.words.count("%(num)s layer", "%(num)s layers", 1))
+def lays(planner: Visit, within: Locator, name: str, number: int) -> None:
+    planner.field("Name", within).fill(name)
+    planner.field("Reason", within).fill("the board wants to know")
+    planner.button("Lay it", within).click()
+    expect(planner.main()).to_contain_text(planner.words.count("%(num)s layer", "%(num)s layers", number))
     expect(planner.main()).to_contain_text("the board wants to know")
-    planner.link("Scenarios", planner.main()).click()
 
 
 def compares_and_chooses(planner: Visit) -> None:
@@ -96,6 +107,7 @@ def compares_and_chooses(planner: Visit) -> None:
     expect(table).to_contain_text(planner.t("Front posts needed"))
     planner.field("Plan %(month)s for").select_option("tariff")
     planner.button("Look at what changes").click()
+    planner.sees("What it changes")
     planner.field("Reason").fill("signed on Friday")
     planner.button("Make it the requirement").click()
     planner.sees("%(month)s is planned for %(scenario)s", scenario="tariff")

@@ -124,6 +124,10 @@ class Visit:
         begins = re.compile(rf"^\s*{self.words.like(text, None, facts).pattern}(\s|$)")
         return (within or self.page).get_by_label(begins)
 
+    def choice(self, text: str, within: "Locator | None" = None, **facts: object) -> "Locator":
+        """A list to choose from by its label, which may hold the list itself."""
+        return (within or self.page).get_by_role("combobox", name=self._name(text, facts))
+
     def sees(self, text: str, within: "Locator | None" = None, **facts: object) -> None:
         """Wait until the content says so; facts that are not given may be anything."""
         expect(within or self.main()).to_contain_text(self.words.like(text, None, facts))
