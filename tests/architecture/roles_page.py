@@ -13,7 +13,7 @@ BEGIN, END = "<!-- roles: begin -->", "<!-- roles: end -->"
 
 
 def table() -> str:
-    """A line for each action, a column for each role; `*` marks actions that whoever reaches one team has too."""
+    """A line an action, a column a role; `*` marks actions that whoever reaches one team has too."""
     lines = [f"| action | {' | '.join(ROLES)} |", f"|---|{'---|' * len(ROLES)}"]
     for action, roles in ACTIONS.items():
         cells = ["x" if role in roles else "" for role in ROLES]
