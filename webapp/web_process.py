@@ -40,7 +40,7 @@ def serve_with_parent(application: Wsgi, door: socket.socket, parent: int, strea
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     # What was there before the fork stays: looking through it again and again would cost every request.
     gc.freeze()
-    # A page makes thousands of things that live no longer than it: collecting seldom saves a seventh of its time.
+    # A page makes thousands of things that live no longer than it: collecting seldom saves a seventh of it.
     gc.set_threshold(YOUNG, 10, 10)
     server = Server(application, door)
     streams.places.changed = server.more_threads
