@@ -7,7 +7,7 @@ import pytest
 from tests.webapp.app.conftest import Office
 from webapp import catalogue
 
-FACT = re.compile(r"\{(\w+)[:}]|%\((\w+)\)s")
+FACT = re.compile(r"\{(\w+)[!:}]|%\((\w+)\)s")
 
 
 def facts(text: str) -> set[str]:
