@@ -13,6 +13,7 @@ from hypothesis import seed as seeded
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
+from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_schema_conformance,
@@ -98,6 +99,7 @@ class Fuzz:
     def operations(self) -> Iterator[Any]:
         """Every operation of the document."""
         for found in self.schema.get_all_operations():
+            assert isinstance(found, Ok), found
             yield found.ok()
 
     def roles_of(self, operation: Any) -> list[str]:
