@@ -2,6 +2,7 @@
 #
 #   make run        the application with the demo centre on a loopback address, accounts on its login page (PORT=8123 to choose)
 #   make test       the whole test suite (ARGS="-k erlang" to choose)
+#   make axe        every page in both languages, light and dark, at three widths, judged by axe-core
 #   make fuzz-api   20 000 calls made from the API's own description, right and wrong ones
 #   make soak       races, deaths of workers and clearing against publishing again, with 10 000 tries (TRIES=... to choose)
 #   make install    only build .venv, with .venv/bin/paiban
@@ -51,7 +52,7 @@ ifneq ($(shell cat $(STAMP) 2>/dev/null),$(CURDIR))
 $(shell rm -f $(STAMP))
 endif
 
-.PHONY: help install run test fuzz-api soak lint types demo bench bench-forecast bench-staffing bench-roster bench-clearing bench-grid bench-web bench-peers-env lock lock-peers clean
+.PHONY: help install run test axe fuzz-api soak lint types demo bench bench-forecast bench-staffing bench-roster bench-clearing bench-grid bench-web bench-peers-env lock lock-peers clean
 
 help:
 	@sed -n '2,/^$$/s/^# \{0,1\}//p' Makefile
@@ -73,6 +74,9 @@ run: $(STAMP)
 
 test: $(STAMP)
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+
+axe: $(STAMP)
+	PAIBAN_AXE=all $(BIN)/python -m pytest tests/webapp/browser/test_accessibility.py $(ARGS)
 
 fuzz-api: $(STAMP)
 	PAIBAN_CASES=20000 $(BIN)/python -m pytest tests/webapp/api/test_generated.py $(ARGS)

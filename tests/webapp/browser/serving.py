@@ -16,7 +16,7 @@ from typing import Any
 import waitress
 
 from tests.webapp.browser.house import CODE, NOW
-from webapp.access import AGENT
+from webapp.access import ADMINISTRATOR, AGENT
 from webapp.app import Settings, create_app
 from webapp.gate import SESSION
 from webapp.jobs.worker import WITH_PARENT
@@ -54,7 +54,9 @@ class House:
     def _entered(self, role: str, person: str) -> str:
         with self.store.read() as connection:
             site = site_named(connection, CODE)
-        new = NewAccount(person, person.title(), role, site.id, person)
+        # An administrator is everywhere: logs and backups are of all sites.
+        reach = None if role == ADMINISTRATOR else site.id
+        new = NewAccount(person, person.title(), role, reach, person)
 
         def work(connection: Any) -> LoggedIn:
             if not isinstance(found := log_in(connection, person, PASSWORD, NOW, "", ""), LoggedIn):
