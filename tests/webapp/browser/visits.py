@@ -122,7 +122,9 @@ class Visit:
     def field(self, text: str, within: "Locator | None" = None, **facts: object) -> "Locator":
         """A field by its label, or by the beginning of it where a hint follows."""
         begins = re.compile(rf"^\s*{self.words.like(text, None, facts).pattern}(\s|$)")
-        return (within or self.page).get_by_label(begins)
+        labelled = (within or self.page).get_by_label(begins)
+        # A card may be labelled by a heading that begins with the same words.
+        return labelled.and_(self.page.locator("input, select, textarea"))
 
     def choice(self, text: str, within: "Locator | None" = None, **facts: object) -> "Locator":
         """A list to choose from by its label, which may hold the list itself."""
