@@ -146,7 +146,7 @@ def edit(month: str, told: Edit) -> dict[str, Any]:
     changes = [editing.Change(one.agent, one.date, one.shift, one.queue) for one in told.changes]
     override = told.override if may(current_account().role, "override") else ""
     saving = editing.Saving(told.version, changes, current_account().person, now(), override, told.once)
-    made = store().retrying(lambda connection: _saved(connection, month, saving))
+    made = store().retrying(lambda connection: _saved(connection, month, saving), queued=True)
     if isinstance(made, Illegal):
         refuse(made.verdict.reasons, "breaks-rules")
     return _edited(made, told.version)
@@ -186,7 +186,9 @@ def _stepped(month: str, told: Undo, go: Go, back: bool) -> dict[str, Any]:
     require_change(found)
     require_reach(found, touched)
     step = taken_back.Stepping(told.version, current_account().person, now(), told.once)
-    return _edited(store().retrying(lambda c: go(c, g.site.code, found.month, step)), told.version)
+    return _edited(
+        store().retrying(lambda c: go(c, g.site.code, found.month, step), queued=True), told.version
+    )
 
 
 @calls.post("/months/<month>/take", "edit-draft", Edited, takes=Take)

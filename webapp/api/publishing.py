@@ -121,7 +121,7 @@ def step(month: str, told: StepOrder) -> dict[str, Any]:
     found = opened(month)
     who, at = current_account().person, now()
     wanted = Step(told.verb, who, at, told.reason.strip(), told.override.strip(), told.version, all_read=True)
-    made = store().retrying(lambda c: take_step(c, g.site.code, found.month, wanted))
+    made = store().retrying(lambda c: take_step(c, g.site.code, found.month, wanted), queued=True)
     if isinstance(made, Stale):
         refuse([Sentence(STALE)], "stale", version=made.current_version)
     if isinstance(made, Refused):

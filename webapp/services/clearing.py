@@ -89,7 +89,7 @@ def open_round(
         }
         return _round(connection, case.site.id, add_round(connection, values))
 
-    return store.retrying(work)
+    return store.retrying(work, queued=True)
 
 
 def close_round(
@@ -111,7 +111,7 @@ def close_round(
             return _wrong(_round(connection, case.site.id, number), "closed")
         return _round(connection, case.site.id, number)
 
-    return store.retrying(work)
+    return store.retrying(work, queued=True)
 
 
 def run_round(
@@ -148,7 +148,7 @@ def _attempt(
         grant(again[0], seen, solved)
         return _round(connection, seen.site_id, number)
 
-    return store.retrying(work)
+    return store.retrying(work, queued=True)
 
 
 def solve(case: SwapCase, seen: StoredRound, board: Board) -> Found:

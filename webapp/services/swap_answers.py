@@ -53,7 +53,7 @@ def accept(
                 savepoint.rollback()
         return result
 
-    return store.retrying(work)
+    return store.retrying(work, queued=True)
 
 
 def _answered(
@@ -124,7 +124,7 @@ def decline(store: Store, site_code: str | None, number: int, agent: str, now: d
             return case.overtaken(swap)
         return finish(case, swap, Step.DECLINE, agent, "")
 
-    return store.retrying(work)
+    return store.retrying(work, queued=True)
 
 
 def withdraw(
@@ -149,7 +149,7 @@ def withdraw(
             return case.overtaken(swap)
         return finish(case, swap, Step.WITHDRAW, person, reason)
 
-    return store.retrying(work)
+    return store.retrying(work, queued=True)
 
 
 def expire(store: Store, site_code: str | None, now: datetime) -> tuple[int, ...]:
@@ -169,7 +169,7 @@ def expire(store: Store, site_code: str | None, now: datetime) -> tuple[int, ...
             _remind(cast(SwapCase, case_of(connection, site.code, appeal["swap_id"], now)), appeal)
         return tuple(ended)
 
-    return store.retrying(work)
+    return store.retrying(work, queued=True)
 
 
 def _remind(case: SwapCase, appeal: RowMapping) -> None:

@@ -44,7 +44,7 @@ def approve(
             return finish(case, swap, Step.UPHOLD, person, reason, found.verdict)
         return settle(case, found, person, reason)
 
-    return store.retrying(work)
+    return store.retrying(work, queued=True)
 
 
 def refuse(
@@ -61,7 +61,7 @@ def refuse(
         step = Step.UPHOLD if waiting.swap.state is State.UNDER_REVIEW else Step.REFUSE
         return finish(waiting.case, waiting.swap, step, person, reason)
 
-    return store.retrying(work)
+    return store.retrying(work, queued=True)
 
 
 def appeal(store: Store, site_code: str | None, number: int, agent: str, now: datetime, text: str) -> Result:
@@ -93,7 +93,7 @@ def appeal(store: Store, site_code: str | None, number: int, agent: str, now: da
         case.tell_supervisors(found)
         return Done(found)
 
-    return store.retrying(work)
+    return store.retrying(work, queued=True)
 
 
 @dataclass(frozen=True)
@@ -171,7 +171,7 @@ def move_night(
             return legs
         return _no_right(case, move, legs) or _move(case, legs, move)
 
-    return store.retrying(work)
+    return store.retrying(work, queued=True)
 
 
 def _no_right(case: SwapCase, move: NightMove, legs: tuple[Leg, ...]) -> Refused | None:

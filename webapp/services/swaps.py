@@ -65,7 +65,7 @@ def ask(
         kind = GIFT if partner_on is None else MUTUAL
         return _store(case, Request(kind, asker, tuple(legs), partner, (), reason))
 
-    return store.retrying(work)
+    return store.retrying(work, queued=True)
 
 
 def offer(
@@ -91,7 +91,7 @@ def offer(
         days = tuple(sorted(set(in_return)))
         return _store(case, Request(BOARD, asker, (leg_of(mine, None),), None, days, reason))
 
-    return store.retrying(work)
+    return store.retrying(work, queued=True)
 
 
 def ask_cover(
@@ -124,7 +124,7 @@ def ask_cover(
             return leg
         return _store(case, Request(COVER, person, (leg,), None, (), reason))
 
-    return store.retrying(work)
+    return store.retrying(work, queued=True)
 
 
 def _held(case: SwapCase, agent: str, on: date) -> Duty | Refused:

@@ -1,7 +1,8 @@
 """Opening a database: SQLite in a file, or PostgreSQL, with the same promises.
 
 A write transaction is the only one of its time on SQLite and serializable on PostgreSQL, so that what it
-read is still true when it commits. Whoever competes calls `retrying`.
+read is still true when it commits. Whoever competes calls `retrying`; where many want the same roster at once
+they queue, as a crowd that tries in vain takes all the time there is.
 """
 
 import time
@@ -29,6 +30,9 @@ MOST_TRIES = 60
 PAUSE_S, LONGEST_PAUSE_S = 0.002, 0.1
 # Serialization failure, deadlock: nothing happened, and the same work may succeed when done again.
 AGAIN = frozenset({"40001", "40P01"})
+# The mode is at odds with itself, and with no reading or writing of rows. Unlike a lock that is selected, it
+# is waited for before the transaction sees anything: what it sees is then what the one before it left.
+QUEUE = text("LOCK TABLE roster IN SHARE UPDATE EXCLUSIVE MODE")
 # SQLite's names and PostgreSQL's states.
 FULL = frozenset({"SQLITE_FULL", "53100"})
 FOR_READING = ("SQLITE_READONLY", "25006")
@@ -49,7 +53,7 @@ class Store:
 
     engine: Engine
     turns: RLock = field(default_factory=RLock, compare=False, repr=False)
-    """Held by whoever tries again, so that a crowd of a process does not overtake itself over and over."""
+    """Held by whoever queues or tries again, so that a crowd of a process does not overtake itself."""
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -63,10 +67,11 @@ class Store:
                 yield connection
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
+    def write(self, queued: bool = False) -> Iterator[Connection]:
         """A transaction that is kept whole at its end, or not at all when an error leaves it.
 
-        Raises StoreError, or DBAPIError where another transaction came between.
+        One that is `queued` begins when those that queued before it have ended. Raises StoreError, or
+        DBAPIError where another transaction came between.
         """
         with _told(), self.engine.connect() as connection:
             if connection.dialect.name == "postgresql":
@@ -74,18 +79,21 @@ class Store:
             else:
                 connection = connection.execution_options(paiban_begin="BEGIN IMMEDIATE")
             with connection.begin():
+                if queued and connection.dialect.name == "postgresql":
+                    connection.execute(QUEUE)
                 yield connection
 
-    def retrying(self, work: Callable[[Connection], T]) -> T:
+    def retrying(self, work: Callable[[Connection], T], queued: bool = False) -> T:
         """What the work gives in one write transaction; done anew when another one came between.
 
+        `queued`: it changes a roster or what is agreed about one, and lets those who came first go first.
         Raises StoreError when it never got through.
         """
         pause = PAUSE_S
         for left in reversed(range(MOST_TRIES)):
-            first = left == MOST_TRIES - 1
+            free = not queued and left == MOST_TRIES - 1
             try:
-                with nullcontext() if first else self.turns, self.write() as connection:
+                with nullcontext() if free else self.turns, self.write(queued) as connection:
                     return work(connection)
             except DBAPIError as error:
                 if not _may_try_again(error):

@@ -121,6 +121,29 @@ def test_of_many_who_change_one_version_one_wins(store: Store) -> None:
         assert connection.execute(select(site.c.version)).scalar_one() == 2
 
 
+def test_nobody_who_queues_tries_in_vain(database: str) -> None:
+    stores = [open_store(database) for _ in range(3)]
+    with stores[0].write() as connection:
+        new_site(connection)
+    tries = list[str]()
+
+    def work(connection: Connection) -> None:
+        tries.append("once")
+        _one_more(connection)
+
+    threads = [Thread(target=store.retrying, args=(work, True)) for store in stores for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(tries) == 12
+    with stores[0].read() as connection:
+        # It is at version 1 when it is new.
+        assert connection.execute(select(site.c.version)).scalar_one() == 13
+    for store in stores:
+        store.close()
+
+
 def test_nothing_is_lost_between_many_who_count(store: Store) -> None:
     with store.write() as connection:
         new_site(connection)

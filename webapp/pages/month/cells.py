@@ -117,7 +117,7 @@ def _saved(before: OpenMonth, changes: list[Change], refused: Callable[[Illegal]
     account = current_account()
     override = request.form.get("override", "").strip()[:400] if may(account.role, "override") else ""
     saving = Saving(_seen(), changes, account.person, now(), override, _once())
-    made = store().retrying(lambda c: editing.save(c, g.site.code, g.month, saving))
+    made = store().retrying(lambda c: editing.save(c, g.site.code, g.month, saving), queued=True)
     if isinstance(made, Stale):
         return stale(made, changes)
     if isinstance(made, Illegal):

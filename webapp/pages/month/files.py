@@ -144,7 +144,7 @@ def bring(month: str) -> Answer:
         abort(400)
     override = form.get("override", "").strip() if may(account.role, "override") else ""
     saving = Saving(version, changes, account.person, now(), override)
-    made = store().retrying(lambda c: editing.save(c, g.site.code, g.month, saving))
+    made = store().retrying(lambda c: editing.save(c, g.site.code, g.month, saving), queued=True)
     if isinstance(made, Stale):
         return stale(made)
     if isinstance(made, Illegal):

@@ -45,7 +45,7 @@ def step(month: str) -> Answer:
         form.get("version", type=int),
         all_read=True,
     )
-    made = store().retrying(lambda c: take_step(c, g.site.code, g.month, wanted))
+    made = store().retrying(lambda c: take_step(c, g.site.code, g.month, wanted), queued=True)
     if isinstance(made, Stale):
         return stale(made)
     if isinstance(made, Refused):

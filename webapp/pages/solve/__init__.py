@@ -128,7 +128,9 @@ def take(month: str) -> Response | tuple[str, int]:
     if version is None or seen is None:
         abort(400)
     who, at = current_account().person, now()
-    made = store().retrying(lambda c: take_version(c, g.site.code, g.month, version, seen, who, at))
+    made = store().retrying(
+        lambda c: take_version(c, g.site.code, g.month, version, seen, who, at), queued=True
+    )
     if isinstance(made, Stale):
         return stale(made)
     return redirect(url_for("solve.show", month=g.month))
