@@ -141,8 +141,9 @@ function start(table) {
     if (!sender || form.method !== "post" || form.dataset.plain !== undefined) return;
     if (!form.action.startsWith(new URL(say.grid, location.href).href.replace(/cell$/, ""))) return;
     event.preventDefault();
-    const fields = [...new FormData(form, event.submitter)];
-    const shown = fields.filter(([name]) => !["csrf_token", "version", "once"].includes(name));
+    // What counts is the version of the grid that was looked at: the dialog may have come from a newer one.
+    const fields = [...new FormData(form, event.submitter)].filter(([name]) => name !== "version");
+    const shown = fields.filter(([name]) => !["csrf_token", "once"].includes(name));
     sender.send(form.action, fields, `${form.action}?${new URLSearchParams(shown)}`);
   });
 
