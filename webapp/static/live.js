@@ -9,6 +9,8 @@ const EVERY_MS = 1000;
 const POLLS = 30;
 
 async function follow(part) {
+  // What has ended long ago is shown as it is.
+  if (!part.querySelector("[data-open]")) return;
   let polls = 0;
   while (part.querySelector("[data-open]")) {
     const stream = window.EventSource && part.querySelector("[data-open]").dataset.open;
