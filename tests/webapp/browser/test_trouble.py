@@ -128,7 +128,7 @@ def test_a_stale_tab_is_told_what_changed_and_changes_nothing(visit: Visiting) -
         if page is second:
             expect(page.locator("[id='A1.2']")).to_have_text("·")
     expect(dialog.get_by_role("heading", name="Somebody was faster")).to_be_visible()
-    expect(dialog.get_by_role("row").filter(has_text="赵艳")).to_be_visible()
+    expect(dialog.get_by_role("paragraph").filter(has_text="赵艳")).to_contain_text("→ off")
     dialog.get_by_role("link", name="To the grid").click()
     expect(first.locator("[id='A1.2']")).to_have_text("·")
 
