@@ -62,7 +62,13 @@ def entries(
 
     Sorted by agent, kind and day. A duty that only serves another queue than before changes nothing.
     """
-    gained, lost = _duties(after), _duties(before or Roster())
+    was = before or Roster()
+    agents = [
+        agent
+        for agent in {**was.by_agent, **after.by_agent}
+        if was.by_agent.get(agent) != after.by_agent.get(agent)
+    ]
+    gained, lost = _duties(after, agents), _duties(was, agents)
     points: Counter[Place] = Counter()
     for sign, duties in ((1, gained - lost), (-1, lost - gained)):
         for (agent, day, shift), times in duties.items():
@@ -77,8 +83,8 @@ def entries(
     )
 
 
-def _duties(roster: Roster) -> Counter[tuple[str, int, str]]:
-    return Counter(_key(duty) for duty in roster.duties)
+def _duties(roster: Roster, agents: Iterable[str]) -> Counter[tuple[str, int, str]]:
+    return Counter(_key(duty) for agent in agents for duty in roster.by_agent.get(agent, ()))
 
 
 def _key(duty: Duty) -> tuple[str, int, str]:

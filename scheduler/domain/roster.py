@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
+from operator import attrgetter
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -20,14 +22,15 @@ class Duty:
     queue: str | None = None
 
 
+_ORDER = attrgetter("agent", "day", "start", "shift")
+
+
 class Roster:
     """All duties of a unit, with views by agent and by agent and day."""
 
     def __init__(self, duties: Iterable[Duty] = ()) -> None:
         """Keep the duties sorted by agent, day and start."""
-        self.duties: tuple[Duty, ...] = tuple(
-            sorted(duties, key=lambda d: (d.agent, d.day, d.start, d.shift))
-        )
+        self.duties: tuple[Duty, ...] = tuple(sorted(duties, key=_ORDER))
 
     @cached_property
     def by_agent(self) -> dict[str, tuple[Duty, ...]]:
@@ -60,6 +63,23 @@ class Roster:
     def replace(self, agent: str, day: int, duties: Iterable[Duty]) -> "Roster":
         """A copy in which the agent's day holds just these duties."""
         return Roster([d for d in self.duties if (d.agent, d.day) != (agent, day)] + list(duties))
+
+    def changed(self, out: Iterable[Duty], into: Iterable[Duty]) -> "Roster":
+        """A copy without some of its duties and with others; raises ValueError for one that it has not.
+
+        The work is that of the agents concerned: their colleagues' tours are taken over.
+        """
+        tours: dict[str, list[Duty]] = {}
+        for duty in out:
+            tours.setdefault(duty.agent, list(self.by_agent.get(duty.agent, ()))).remove(duty)
+        for duty in into:
+            tours.setdefault(duty.agent, list(self.by_agent.get(duty.agent, ()))).append(duty)
+        kept = dict(self.by_agent)
+        kept.update((agent, tuple(sorted(tour, key=_ORDER))) for agent, tour in tours.items())
+        made = Roster()
+        by_agent = {agent: kept[agent] for agent in sorted(kept) if kept[agent]}
+        made.duties, made.__dict__["by_agent"] = tuple(chain.from_iterable(by_agent.values())), by_agent
+        return made
 
     def __eq__(self, other: object) -> bool:
         """Equal when the duties are."""

@@ -74,18 +74,15 @@ def cells_of(legs: Iterable[Leg]) -> frozenset[tuple[str, int]]:
 
 def exchanged(problem: RosterProblem, roster: Roster, legs: Sequence[Leg]) -> Roster:
     """The roster after all legs at once; raises NotThere."""
-    left = Counter(roster.duties)
+    given: Counter[Duty] = Counter()
     for leg in legs:
-        given = leg.given(problem)
-        if given is not None:
-            if not left[given]:
+        duty = leg.given(problem)
+        if duty is not None:
+            given[duty] += 1
+            if given[duty] > roster.by_agent.get(duty.agent, ()).count(duty):
                 raise NotThere(problem, leg)
-            left[given] -= 1
-    for leg in legs:
-        taken = leg.taken(problem)
-        if taken is not None:
-            left[taken] += 1
-    return Roster(left.elements())
+    taken = [duty for leg in legs if (duty := leg.taken(problem)) is not None]
+    return roster.changed(given.elements(), taken)
 
 
 def load_changes(problem: RosterProblem, legs: Iterable[Leg], night_weight: int) -> Mapping[str, int]:

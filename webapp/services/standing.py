@@ -6,7 +6,7 @@ found out. A test holds the outcome against that of a whole audit.
 
 from __future__ import annotations
 
-from collections import Counter
+from bisect import bisect_left, insort
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,12 +17,13 @@ from scheduler.audit import Audit, audit
 from scheduler.domain.cover import staffed
 from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Duty, Roster
-from scheduler.domain.violation import Violation
+from scheduler.domain.violation import Violation, Where
 from scheduler.rulebook import Rulebook
 from scheduler.swaps.ground import Change, Ground, change_of
 from scheduler.swaps.judge import Verdict, judged
 from webapp.centre.model import Centre, DutyRow, RequirementRow
 from webapp.centre.problem import duty_rows
+from webapp.store.rosters import line_of
 
 MOST_CHANGED = 60
 """Duties that differ between two versions, above which a whole audit is no more work."""
@@ -49,8 +50,9 @@ class Standing:
         """Find out nothing yet; `before` is a version of the same frame that this one follows on."""
         self.frame, self.roster, self.sha256 = frame, roster, sha256
         self._before = before if before is not None and "audit" in before.__dict__ else None
-        if before is not None and "rows" in before.__dict__:
+        if before is not None and "lines" in before.__dict__:
             self.__dict__["rows"] = _rows_after(before, roster)
+            self.__dict__["lines"] = lines_after(before, self.rows)
         self._lock = Lock()
         self._ground = Ground(frame.problem, frame.rulebook, roster)
         self._judged = 0
@@ -72,15 +74,11 @@ class Standing:
             self.frame.problem.check_duty(duty)
         with self._lock:
             was, now = self._ready().breaches(made)
-        gone = Counter((v.rule, v.where, v.amount) for v in was)
-        left = list[Violation]()
-        for violation in self.audit.violations:
-            key = (violation.rule, violation.where, violation.amount)
-            if gone[key]:
-                gone[key] -= 1
-            else:
-                left.append(violation)
-        found = sorted((*left, *now), key=lambda v: (v.rule, v.where))
+        found = list(self.audit.violations)
+        for one in was:
+            _remove(found, one)
+        for one in now:
+            insort(found, one, key=_place)
         return Audit(self.frame.problem, self.frame.rulebook, tuple(found))
 
     def judge(self, made: Change) -> Verdict:
@@ -108,6 +106,34 @@ class Standing:
         found = duty_rows(self.roster.duties, self.frame.problem.horizon)
         return {(row.agent, row.date): row for row in found}
 
+    @cached_property
+    def lines(self) -> Mapping[tuple[str, date], bytes]:
+        """The line of each row, of which the hash of a version is made."""
+        return {place: line_of(row) for place, row in self.rows.items()}
+
+
+def lines_after(
+    before: Standing, rows: Mapping[tuple[str, date], DutyRow]
+) -> Mapping[tuple[str, date], bytes]:
+    """The lines of rows, most of which are those of a roster before."""
+    known, was = before.lines, before.rows
+    return {place: known[place] if was.get(place) is row else line_of(row) for place, row in rows.items()}
+
+
+def _place(violation: Violation) -> tuple[str, Where]:
+    return violation.rule, violation.where
+
+
+def _remove(found: list[Violation], one: Violation) -> None:
+    """Take a violation out of those sorted by rule and place, where it is among them."""
+    place = _place(one)
+    at = bisect_left(found, place, key=_place)
+    while at < len(found) and _place(found[at]) == place:
+        if found[at].amount == one.amount:
+            del found[at]
+            return
+        at += 1
+
 
 def on_day(roster: Roster, agent: str, day: int) -> tuple[Duty, ...]:
     """The duties of an agent on a day, without a view of all cells: few rosters live long enough for it."""
@@ -126,5 +152,5 @@ def _rows_after(before: Standing, roster: Roster) -> dict[tuple[str, date], Duty
 
 def duties_after(before: Roster, changed: Mapping[tuple[str, int], Duty | None]) -> Roster:
     """The roster with other duties, or none, in some cells."""
-    left = [duty for duty in before.duties if (duty.agent, duty.day) not in changed]
-    return Roster([*left, *(duty for duty in changed.values() if duty is not None)])
+    out = [duty for cell in changed for duty in on_day(before, *cell)]
+    return before.changed(out, [duty for duty in changed.values() if duty is not None])

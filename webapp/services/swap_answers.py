@@ -13,6 +13,7 @@ from scheduler.swaps.states import State, Step
 from webapp.services.notices import Notice, tell
 from webapp.services.people import holders
 from webapp.services.sites import site_named
+from webapp.services.standing import on_day
 from webapp.services.swap_case import RULES, Done, Overtaken, Refused, Result, SwapCase, case_of, refused
 from webapp.services.swap_settling import end_expired, finish, prospect, settle
 from webapp.store.engine import Store
@@ -25,6 +26,7 @@ from webapp.store.swaps import (
     due_swaps,
     move_swap,
     overdue_appeals,
+    swap_numbered,
 )
 
 OVERDUE_NOTICE = "swap-appeal-overdue"
@@ -38,6 +40,11 @@ def accept(
     Then it is judged at once: approved, refused, or left to the supervisor. On the board whoever is refused
     leaves it as it was. Raises CannotDo, StoreError.
     """
+
+    with store.read() as connection:
+        gone = _gone(connection, site_code, number, now)
+    if gone is not None:
+        return gone
 
     def work(connection: Connection) -> Result:
         case = case_of(connection, site_code, number, now)
@@ -54,6 +61,17 @@ def accept(
         return result
 
     return store.retrying(work, queued=True)
+
+
+def _gone(
+    connection: Connection, site_code: str | None, number: int, now: datetime
+) -> Refused | Overtaken | None:
+    """Why there is nothing to take (any more): whoever comes too late need not queue to hear it."""
+    found = swap_numbered(connection, site_named(connection, site_code).id, number)
+    if found is not None and found.state is State.OFFERED:
+        return None
+    case = case_of(connection, site_code, number, now)
+    return case if isinstance(case, Refused) else case.overtaken(case.swap(number))
 
 
 def _answered(
@@ -85,7 +103,7 @@ def _in_return(
         days = ", ".join(f"{day:%Y-%m-%d}" for day in swap.in_return) or "no day"
         return refused(SwapReason.WRONG_RETURN, swap=swap.id, days=days, date=give or "no day")
     horizon = case.month.problem.horizon
-    held = case.month.roster.of(agent, horizon.day_of_date(give)) if give else ()
+    held = on_day(case.month.roster, agent, horizon.day_of_date(give)) if give else ()
     if not held:
         return refused(SwapReason.NO_DUTY, agent=agent, date=give)
     return (*legs, dated(leg_of(held[0], swap.asker), horizon))

@@ -119,7 +119,7 @@ class SwapCase:
         """The judge's verdict on a change, and on how many swaps these agents have had this month."""
         month = self.month
         found = judge(month.problem, month.rulebook, month.roster, changed, self.limits)
-        had = grants(self.connection, month.stored.id) if agents else {}
+        had = grants(self.connection, month.stored.id, agents) if agents else {}
         return with_monthly_limit(found, {agent: had.get(agent, 0) for agent in agents}, self.settings)
 
     def minute(self, instant: datetime) -> int:

@@ -14,6 +14,7 @@ from scheduler.swaps.reasons import SwapReason
 from scheduler.swaps.states import State
 from webapp.services.months import Month
 from webapp.services.people import actor_of, require_rank
+from webapp.services.standing import on_day
 from webapp.services.swap_case import Done, Refused, Result, SwapCase, open_case, refused
 from webapp.store.engine import Store
 from webapp.store.swaps import add_swap, dated
@@ -131,7 +132,7 @@ def _held(case: SwapCase, agent: str, on: date) -> Duty | Refused:
     problem = case.month.problem
     if agent not in problem.agent_of:
         return refused(SwapReason.NO_SUCH_AGENT, agent=agent, site=case.site.code)
-    held = case.month.roster.of(agent, problem.horizon.day_of_date(on))
+    held = on_day(case.month.roster, agent, problem.horizon.day_of_date(on))
     return held[0] if held else refused(SwapReason.NO_DUTY, agent=agent, date=on)
 
 

@@ -32,6 +32,8 @@ from webapp.store.rosters import (
     add_roster,
     add_version,
     advance,
+    line_of,
+    lines_hash,
     roster_of,
     version_hash,
 )
@@ -117,12 +119,13 @@ def change_roster(
     before, after = _touched(now, changed)
     cells = [Cell(*place, after.get(place)) for place in _different(before, after)]
     price = (now.audit.objective, now.audit.objective + verdict.price)
-    rows = [row for place, row in now.standing.rows.items() if place not in before]
-    rows.extend(after.values())
+    lines = {place: line for place, line in now.standing.lines.items() if place not in before}
+    lines.update((place, line_of(row)) for place, row in after.items())
+    sha256 = lines_hash(now.head.sha256, (lines[place] for place in sorted(lines)))
     requirement = now.head.requirement_id
     if needs is not None:
         requirement = add_requirement(connection, roster.site_id, roster.month, now.requirement, cause.at)
-    made = _version(now.stored, now.head.sha256, rows, price, requirement, cause)
+    made = _version(now.stored, now.head.sha256, sha256, price, requirement, cause)
     if not advance(connection, now.stored, now.state):
         return Stale(current(connection, roster))
     head = StoredRoster(roster.id, roster.site_id, roster.month, made.version, now.state)
@@ -160,7 +163,8 @@ def new_roster(
     rows = tuple(requirement)
     stored = add_requirement(connection, site.id, month, rows, cause.at) if rows else None
     price = (price_before, planned.objective)
-    made = _version(head, parent, list(after.values()), price, stored, cause)
+    sha256 = version_hash(parent, list(after.values()))
+    made = _version(head, parent, sha256, price, stored, cause)
     if not advance(connection, head, head.state):
         raise CannotDo(
             Sentence(
@@ -198,7 +202,7 @@ def current(connection: Connection, roster: StoredRoster) -> OpenMonth:
 def _version(
     head: StoredRoster,
     parent: str,
-    rows: list[DutyRow],
+    sha256: str,
     price: tuple[int | None, int],
     requirement_id: int | None,
     cause: Cause,
@@ -211,7 +215,7 @@ def _version(
         reason=cause.reason,
         price_before=price[0],
         price_after=price[1],
-        sha256=version_hash(parent, rows),
+        sha256=sha256,
         parent_sha256=parent,
         requirement_id=requirement_id,
     )

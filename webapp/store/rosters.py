@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, insert, select, update
@@ -200,14 +201,17 @@ def cells_after(
 
 def version_hash(parent: str, duties: Sequence[DutyRow]) -> str:
     """The hash of a version: of the one before it and of the whole roster, its times in UTC."""
-    chain = hashlib.sha256(parent.encode())
-    for duty in sorted(duties, key=lambda d: (d.agent, d.date, d.shift)):
-        chain.update(_line(duty))
-    return chain.hexdigest()
+    return lines_hash(parent, map(line_of, sorted(duties, key=attrgetter("agent", "date", "shift"))))
+
+
+def lines_hash(parent: str, lines: Iterable[bytes]) -> str:
+    """The hash of a version from the lines of its duties, sorted by agent, date and shift."""
+    return hashlib.sha256(parent.encode() + b"".join(lines)).hexdigest()
 
 
 @lru_cache(maxsize=KNOWN_LINES)
-def _line(duty: DutyRow) -> bytes:
+def line_of(duty: DutyRow) -> bytes:
+    """A duty as the hash of a version takes it, its times in UTC."""
     times = (instant.astimezone(UTC).isoformat() for instant in (duty.start, duty.end))
     return ("\n" + "\t".join((duty.agent, duty.date.isoformat(), duty.shift, duty.queue, *times))).encode()
 

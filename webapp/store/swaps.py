@@ -1,12 +1,12 @@
 """Swaps in the database: rows in and out, and their conditional changes."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, delete, exists, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from scheduler.domain.clock import Horizon
@@ -104,6 +104,18 @@ def swap_numbered(connection: Connection, site_id: int, number: int) -> StoredSw
     return found[0] if found else None
 
 
+def swaps_numbered(connection: Connection, site_id: int, numbers: Iterable[int]) -> list[StoredSwap]:
+    """The swaps of these numbers at a site."""
+    return _swaps(connection, (swap.c.site_id == site_id) & swap.c.id.in_(sorted(numbers)))
+
+
+def cleared_swaps(connection: Connection, roster_id: int, agent: str) -> list[StoredSwap]:
+    """What an agent put on the board of a roster's month and was granted by all offers together."""
+    mine = (swap.c.roster_id == roster_id) & (swap.c.asker == agent) & (swap.c.kind == BOARD)
+    approved = swap.c.partner.is_(None) & (swap.c.state == State.APPROVED.value)
+    return _swaps(connection, mine & approved)
+
+
 def swaps(
     connection: Connection,
     site_id: int,
@@ -182,15 +194,21 @@ def claims(connection: Connection, roster_id: int) -> dict[tuple[str, date], int
     return {(row.agent, row.date): row.swap_id for row in rows}
 
 
-def grants(connection: Connection, roster_id: int) -> dict[str, int]:
+def grants(connection: Connection, roster_id: int, agents: Collection[str] | None = None) -> dict[str, int]:
     """How many approvals each agent has had in a roster's month, as giver or taker.
 
     What a round of clearing grants counts once for an agent who gives in one swap and takes in another. A
-    night that the duty manager moves is nobody's request and does not count.
+    night that the duty manager moves is nobody's request and does not count. `agents` are those asked about,
+    None = all.
     """
     gives: Counter[tuple[str, datetime | int | None]] = Counter()
     takes: Counter[tuple[str, datetime | int | None]] = Counter()
-    for one in _swaps(connection, (swap.c.roster_id == roster_id) & (swap.c.state == State.APPROVED.value)):
+    wanted = (swap.c.roster_id == roster_id) & (swap.c.state == State.APPROVED.value)
+    if agents is not None:
+        leg = swap_leg.alias()
+        concerned = leg.c.giver.in_(sorted(agents)) | leg.c.taker.in_(sorted(agents))
+        wanted &= exists().where((leg.c.swap_id == swap.c.id) & concerned)
+    for one in _swaps(connection, wanted):
         if one.kind != NIGHT:
             # A round leaves its swaps without a partner: they were agreed by all offers together.
             approval = one.decided_at if one.kind == BOARD and one.partner is None else one.id
@@ -199,7 +217,7 @@ def grants(connection: Connection, roster_id: int) -> dict[str, int]:
     found: Counter[str] = Counter()
     for agent, approval in gives | takes:
         found[agent] += max(gives[agent, approval], takes[agent, approval])
-    return dict(found)
+    return {agent: times for agent, times in found.items() if agents is None or agent in agents}
 
 
 def due_swaps(connection: Connection, site_id: int, now: datetime) -> list[StoredSwap]:
