@@ -21,6 +21,7 @@ function start(table) {
   let carried = [];
   let typed = "";
   let timer = 0;
+  let came = null;
 
   // Telling.
   let toasted = 0;
@@ -119,8 +120,13 @@ function start(table) {
     wanted.map((one) => body.querySelector(one)).find(Boolean)?.focus();
   }
 
-  async function open(link) {
-    const address = `${say.grid}?${new URLSearchParams(cells.with(link).map((one) => ["at", one.id]))}`;
+  function open(link) {
+    came = null;
+    return part(`${say.grid}?${new URLSearchParams(cells.with(link).map((one) => ["at", one.id]))}`);
+  }
+
+  /* A page, into the dialog. */
+  async function part(address) {
     try {
       const answer = await fetch(address, { headers: { "X-Part": "1" }, redirect: "error" });
       if (!answer.ok) throw new Error(answer.statusText);
@@ -130,11 +136,24 @@ function start(table) {
     }
   }
 
+  // Who could work: from the cover into the dialog, and on from there.
+  addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+    const link = event.target.closest?.("#cover [data-hole], #cell-dialog [data-part]");
+    const bar = event.target.closest?.("#cover .missing");
+    const cell = bar?.closest("figure").querySelectorAll("tbody tr")[bar.dataset.at].querySelector("[data-hole]");
+    const address = (link ?? cell)?.href;
+    if (!address) return;
+    event.preventDefault();
+    if (link?.closest("#cover")) came = link;
+    part(address);
+  });
+
   for (const one of [dialog, keys]) {
     one?.addEventListener("click", (event) => {
       if (event.target === one || event.target.closest("[data-close]")) one.close();
     });
-    one?.addEventListener("close", () => cells.active?.focus());
+    one?.addEventListener("close", () => (came?.isConnected ? came : cells.active)?.focus());
   }
   dialog.addEventListener("submit", (event) => {
     const form = event.target;

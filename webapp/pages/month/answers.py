@@ -14,12 +14,12 @@ from werkzeug.wrappers import Response
 
 from webapp.gate import store
 from webapp.pages.filters import number, signed
-from webapp.pages.month.grid import FILTERS, day_of, wanted_agents
+from webapp.pages.month.grid import FILTERS, cover_page, day_of, wanted_agents
 from webapp.pages.month.rows import Rows
 from webapp.reach import narrowed, sees
 from webapp.services.desk import OpenMonth, open_month
 from webapp.services.editing import pinned
-from webapp.services.month_cells import DayTotal, day_cover, day_totals
+from webapp.services.month_cells import DayTotal, day_totals
 from webapp.services.month_view import MonthView
 from webapp.services.taken_back import steps
 from webapp.services.versions import NewVersion
@@ -61,8 +61,7 @@ def done(before: OpenMonth, made: NewVersion | None, places: Iterable[Place]) ->
     told["totals"] = [total_texts(one) for one in day_totals(now, wanted)]
     day = day_of(now, request.form.get("showing", ""))
     if day:
-        page = render_template("month/cover.html", view=after.view, day=day, cover=day_cover(now, day))
-        told["cover"] = page
+        told["cover"] = cover_page(now, day)
     return jsonify(told)
 
 

@@ -17,6 +17,7 @@ from webapp.pages.month.rows import broken_cells as broken_cells
 from webapp.reach import narrowed, sees
 from webapp.services.desk import OpenMonth, open_month
 from webapp.services.editing import pinned
+from webapp.services.holes import spans
 from webapp.services.month_cells import day_cover, day_totals
 from webapp.services.month_view import MonthView
 from webapp.services.problems import CannotDo
@@ -41,6 +42,7 @@ def show(month: str) -> Response:
         kept, ways = pinned(connection, now), steps(connection, now)
     wanted = narrowed(now.centre, wanted_agents(now, chosen))
     view, day = MonthView(now, wanted), day_of(now, request.args.get("day", ""))
+    there = day_cover(now, day) if day else ()
     page = render_template(
         "month/grid.html",
         view=view,
@@ -54,7 +56,8 @@ def show(month: str) -> Response:
         editable=may_edit(now),
         may_override=may(current_account().role, "override"),
         day=day,
-        cover=day_cover(now, day) if day else (),
+        cover=there,
+        holes=spans(there),
         once=new_word(),
     )
     return packed(page)
@@ -67,9 +70,13 @@ def cover(month: str) -> Response:
     with store().read() as connection:
         now = open_month(connection, g.site.code, asked(month))
     day = day_of(now, request.args.get("day", ""))
+    return packed(cover_page(now, day))
+
+
+def cover_page(now: OpenMonth, day: date | None) -> str:
+    """The cover of a day, as it stands under the grid."""
     found = day_cover(now, day) if day else ()
-    page = render_template("month/cover.html", view=MonthView(now, ()), day=day, cover=found)
-    return packed(page)
+    return render_template("month/cover.html", day=day, cover=found, holes=spans(found))
 
 
 def wanted_agents(now: OpenMonth, chosen: Mapping[str, str]) -> set[str] | None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from flask import g, redirect, render_template, request, url_for
+from flask import abort, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from webapp.gate import allowed, current_account, store
-from webapp.pages.month.place import asked, blueprint, place_of
+from webapp.pages.month.answers import as_part
+from webapp.pages.month.grid import day_of
+from webapp.pages.month.place import asked, blueprint, may_edit, new_word, place_of
+from webapp.reach import reached, sees
 from webapp.services import questions as service
 from webapp.services.desk import open_month
+from webapp.services.holes import hole, spans
+from webapp.services.month_cells import day_cover
 from webapp.services.month_view import MonthView
 
 
@@ -20,9 +25,37 @@ def substitutes(month: str) -> str:
         now = open_month(connection, g.site.code, asked(month))
     agent, on = place_of(now, request.args.get("at", ""))
     found = service.who_else(now, agent, on)
-    names = {row.agent: row.name for row in now.centre.agents}
     return render_template(
-        "month/substitutes.html", view=MonthView(now, {agent}), found=found, agent=agent, on=on, names=names
+        "month/substitutes.html",
+        view=MonthView(now, {agent}),
+        found=found,
+        candidates=[one for one in found.candidates if sees(now.centre, one.agent)],
+        agent=agent,
+        on=on,
+        names={row.agent: row.name for row in now.centre.agents},
+    )
+
+
+@blueprint.get("/<month>/roster/hole")
+@allowed("read-roster")
+def hole_of(month: str) -> str:
+    """Who could work where agents are missing: ?day= and, else the worst, ?queue=, ?at=09:30, ?shift=E.5."""
+    with store().read() as connection:
+        now = open_month(connection, g.site.code, asked(month))
+    on = day_of(now, request.args.get("day", ""))
+    if on is None:
+        abort(404)
+    short = spans(day_cover(now, on))
+    queue, at, shift = (request.args.get(name, "") for name in ("queue", "at", "shift"))
+    return render_template(
+        "month/hole_part.html" if as_part() else "month/hole.html",
+        view=MonthView(now, ()),
+        on=on,
+        spans=short,
+        hole=hole(now, on, short, queue, at, shift, reached(now.centre)),
+        editable=may_edit(now),
+        names={row.agent: row.name for row in now.centre.agents},
+        once=new_word(),
     )
 
 
