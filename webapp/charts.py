@@ -15,6 +15,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from webapp.plan_model import (
     CoveragePoint,
@@ -125,7 +126,7 @@ def _forecast_traces() -> list[Json]:
         {
             **line,
             "line": {"color": "@history", "width": 1.5},
-            "hovertemplate": _hover("%{y:,.0f}", _("offered")),
+            "hovertemplate": _hover("%{y:,.0f}", pgettext("calls", "offered")),
         },
     ]
 

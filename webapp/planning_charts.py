@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from webapp.charts import AXIS, Chart, Json, layout
 from webapp.services.forecast_scored import HORIZONS
@@ -28,7 +29,7 @@ def calls_chart(queues: Sequence[QueueToday]) -> Chart:
             edge,
             {**edge, "fill": "tonexty", "fillcolor": "@band95"},
             {**line, "line": {"color": "@forecast", "width": 2}, "hovertemplate": _said(_("forecast"))},
-            {**line, "line": {"color": "@history", "width": 2}, "hovertemplate": _said(_("offered"))},
+            {**line, "line": {"color": "@history", "width": 2}, "hovertemplate": _said(pgettext("calls", "offered"))},
             {
                 **line,
                 "line": {"color": "@short", "width": 2, "dash": "dot"},
@@ -144,7 +145,7 @@ def history_chart(queues: Sequence[DayCounts]) -> Chart:
                 "type": "scatter",
                 "mode": "lines",
                 "line": {"color": "@history", "width": 1.5},
-                "hovertemplate": _said(_("offered")),
+                "hovertemplate": _said(pgettext("calls", "offered")),
             }
         ],
         "layout": layout(

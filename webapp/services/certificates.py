@@ -19,7 +19,10 @@ from webapp.store.sites import StoredSite
 
 KIND = "certify"
 CERTIFICATE = "certificate"
-SHUFFLES, ID_RUNS, EFFORT, SEED = 2, 1, 1, 1
+SHUFFLES, ID_RUNS, SEED = 2, 1, 1
+QUICK, THOROUGH = "quick", "thorough"
+EFFORTS: Mapping[str, int] = {QUICK: 0, THOROUGH: 1}
+"""How much each run searches, in words; a leak shows at the least effort as well, as nothing is left to it."""
 DATA, TEXT, PAGE = "certificate.json", "certificate.txt", "certificate.html"
 FILES: Mapping[str, str] = {DATA: "application/json", TEXT: "text/plain", PAGE: "text/html"}
 """The files of a certificate and their types."""
@@ -55,21 +58,40 @@ def file_of(connection: Connection, site: StoredSite, month: Month, name: str) -
     return documents.files_of(connection, found.id).get(name) if found else None
 
 
-def start(connection: Connection, site: StoredSite, month: Month, actor: str) -> int:
-    """The number of the job that certifies the month's roster. Raises CannotDo where there is none."""
+def start(connection: Connection, site: StoredSite, month: Month, actor: str, effort: str = QUICK) -> int:
+    """The number of the job that certifies the month's roster; of the one under way where there is one.
+
+    `effort` is of EFFORTS. Raises CannotDo where there is no such roster or effort.
+    """
+    if effort not in EFFORTS:
+        raise CannotDo(
+            Sentence(
+                "There is no effort {effort!r}: choose one of {list}.",
+                {"effort": effort, "list": ", ".join(EFFORTS)},
+            )
+        )
+    before = under_way(connection, site, month)
+    if before and before.open:
+        return before.id
     stored = roster_of(connection, site.id, str(month))
     if stored is None:
         raise CannotDo(
             Sentence("There is no roster of {month} yet: nothing can be certified.", {"month": str(month)})
         )
-    facts = {"month": str(month), "version": stored.version, "seed": SEED, "effort": EFFORT}
-    facts |= {"shuffles": SHUFFLES, "id_runs": ID_RUNS}
+    facts = {"month": str(month), "version": stored.version, "seed": SEED}
+    facts |= {"effort": EFFORTS[effort], "shuffles": SHUFFLES, "id_runs": ID_RUNS}
     return jobs.enqueue(connection, KIND, facts, actor, site_id=site.id, subject=str(month))
 
 
 def under_way(connection: Connection, site: StoredSite, month: Month) -> Job | None:
     """The newest job that certifies a month; None where nobody asked for one."""
     return next(iter(jobs.jobs_of(connection, site.id, KIND, str(month), 1)), None)
+
+
+def stop(connection: Connection, site: StoredSite, month: Month) -> bool:
+    """End the month's job; False where none is under way, or it has ended by now."""
+    job = under_way(connection, site, month)
+    return job is not None and jobs.cancel(connection, job.id)
 
 
 def keep(

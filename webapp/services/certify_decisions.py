@@ -26,6 +26,16 @@ from webapp.centre.problem import duty_rows, roster_problem
 from webapp.centre.rosters import roster_bytes
 from webapp.services.centres import rule_settings
 from webapp.services.certify_board import cleared
+from webapp.services.certify_parts import (
+    CALL_IN,
+    CANDIDATES,
+    CLEARING,
+    INPUT,
+    LEDGER,
+    ROSTER,
+    RULES,
+    WAITLIST,
+)
 from webapp.services.fairness import balances
 from webapp.services.months import Month
 from webapp.services.problems import CannotDo
@@ -33,16 +43,6 @@ from webapp.services.problems import CannotDo
 ASKED_DUTIES = 8
 SECONDS = 3600.0
 """A clock that stops a search would make its roster depend on the machine."""
-INPUT, RULES, ROSTER, CANDIDATES, CALL_IN, WAITLIST, CLEARING, LEDGER = (
-    "input",
-    "rules",
-    "roster",
-    "candidate rankings",
-    "call-in list",
-    "waitlist",
-    "swap board cleared",
-    "ledger afterwards",
-)
 MORNING = datetime(2026, 1, 1, 8, tzinfo=UTC)
 
 
@@ -107,6 +107,11 @@ class Decided:
         return audit(self.problem, self.book, self.roster)
 
     @cached_property
+    def rostered(self) -> bytes:
+        """The roster as bytes."""
+        return roster_bytes(duty_rows(self.roster.duties, self.problem.horizon))
+
+    @cached_property
     def parts(self) -> dict[str, bytes]:
         """All that was decided, by name, as bytes."""
         problem, book, roster, case = self.problem, self.book, self.roster, self.case
@@ -114,7 +119,7 @@ class Decided:
         return {
             INPUT: plain_bytes(to_plain(problem)),
             RULES: plain_bytes(rules_to_plain(book)),
-            ROSTER: roster_bytes(duty_rows(roster.duties, problem.horizon)),
+            ROSTER: self.rostered,
             CANDIDATES: plain_bytes(_candidates(problem, book, roster, case)),
             CALL_IN: plain_bytes(_call_in(problem, book, roster, case.seed)),
             WAITLIST: plain_bytes(_waitlist(problem, case)),

@@ -14,7 +14,7 @@ from scheduler.portable import to_plain
 from webapp.centre.model import Centre
 from webapp.centre.requirements import requirement_bytes
 from webapp.services.certify import Certificate
-from webapp.services.certify_decisions import ROSTER, Deciders
+from webapp.services.certify_decisions import Deciders
 from webapp.services.certify_shuffle import renamed
 
 ENGINES = ("ortools", "numpy", "numba", "scipy")
@@ -40,11 +40,11 @@ def certificate_facts(found: Certificate) -> dict[str, Any]:
             "requirement": digest_bytes(requirement_bytes(case.requirement)),
             "engine": engine_hash(),
             "rules": digest_of_rules(whole.judged.rulebook),
-            "roster": digest_bytes(whole.parts[ROSTER]),
+            "roster": digest_bytes(whole.rostered),
         },
         "engine": {"python": platform.python_version(), **{name: version(name) for name in ENGINES}},
         "seed": {"commitment": commitment(str(case.seed)), "seed": case.seed, "effort": case.effort},
-        "roster_is_that_of_this_seed": whole.parts[ROSTER] == found.base.parts[ROSTER],
+        "roster_is_that_of_this_seed": whole.rostered == found.base.rostered,
         "checker": {
             "hard_violations": len(whole.judged.hard),
             "soft_cost": whole.judged.objective,

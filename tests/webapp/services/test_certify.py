@@ -15,9 +15,10 @@ from scheduler.rulebook import Rulebook
 from tests.webapp.services.tenured import Peeking, by_id, case, centre, fair, problem_of
 from webapp.centre.model import Centre
 from webapp.services.certify import Certificate, certify
-from webapp.services.certify_decisions import CANDIDATES, INPUT, ROSTER, Case, Deciders, decide
+from webapp.services.certify_decisions import Case, Deciders, decide
 from webapp.services.certify_facts import certificate_facts
 from webapp.services.certify_page import FILE, PAGE, TEXT, write_certificate
+from webapp.services.certify_parts import CANDIDATES, INPUT, ROSTER
 from webapp.services.certify_shuffle import other_ids, renamed, renamed_roster, with_other_tenure
 
 HONEST = Deciders(roster=fair)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, g, redirect, render_template, url_for
+from flask import Response, abort, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -10,6 +10,16 @@ from webapp.access import may
 from webapp.gate import allowed, current_account, store
 from webapp.pages.places import month_or_404, site_blueprint
 from webapp.services import certificates as service
+from webapp.services.certify_parts import (
+    CALL_IN,
+    CANDIDATES,
+    CLEARING,
+    INPUT,
+    LEDGER,
+    ROSTER,
+    RULES,
+    WAITLIST,
+)
 from webapp.services.months import Month
 from webapp.store.rosters import PUBLISHED, roster_of
 
@@ -43,7 +53,11 @@ def show(month: str) -> str:
         kept = service.certificate_of(connection, g.site, g.month)
         job = service.under_way(connection, g.site, g.month)
     return render_template(
-        "certificate/show.html", kept=kept if readable(g.month) else None, job=job, stored=stored
+        "certificate/show.html",
+        kept=kept if readable(g.month) else None,
+        job=job,
+        stored=stored,
+        efforts=service.EFFORTS,
     )
 
 
@@ -52,8 +66,17 @@ def show(month: str) -> str:
 def make(month: str) -> AnyResponse:
     """Have the month certified."""
     g.month = month_or_404(month)
-    who = current_account().person
-    store().retrying(lambda c: service.start(c, g.site, g.month, who))
+    who, effort = current_account().person, request.form.get("effort", service.QUICK)
+    store().retrying(lambda c: service.start(c, g.site, g.month, who, effort))
+    return redirect(url_for("certificate.show", month=g.month))
+
+
+@blueprint.post("/<month>/certificate/stop")
+@allowed("solve")
+def stop(month: str) -> AnyResponse:
+    """End the job; the certificate there was stays."""
+    g.month = month_or_404(month)
+    store().retrying(lambda c: service.stop(c, g.site, g.month))
     return redirect(url_for("certificate.show", month=g.month))
 
 
@@ -82,6 +105,22 @@ def file(month: str, kind: str) -> Response:
         "Content-Disposition", "attachment", filename=f"{g.site.code}-{g.month}-certificate.{kind}"
     )
     return answer
+
+
+@blueprint.app_template_filter("certified_decision")
+def certified_decision(name: str) -> str:
+    """A decision that is compared byte by byte, in words."""
+    words = {
+        INPUT: _("the input of planning"),
+        RULES: _("the rules"),
+        ROSTER: _("the roster"),
+        CANDIDATES: _("who could take a duty"),
+        CALL_IN: _("whom to call in"),
+        WAITLIST: _("the order of the waitlist"),
+        CLEARING: _("the clearing of swaps"),
+        LEDGER: _("the points afterwards"),
+    }
+    return str(words.get(name, name))
 
 
 def readable(month: Month) -> bool:

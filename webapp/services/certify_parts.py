@@ -1,0 +1,12 @@
+"""The names of the decisions that a certificate compares byte by byte."""
+
+INPUT, RULES, ROSTER, CANDIDATES, CALL_IN, WAITLIST, CLEARING, LEDGER = (
+    "input",
+    "rules",
+    "roster",
+    "candidate rankings",
+    "call-in list",
+    "waitlist",
+    "swap board cleared",
+    "ledger afterwards",
+)
