@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
@@ -17,11 +18,16 @@ LANGUAGES: Mapping[str, str] = {"en": "English", "zh_CN": "中文"}
 
 CATALOGUES = Path(__file__).parent / "translations"
 DAY = {"en": "EEE yyyy-MM-dd", "zh": "yyyy年M月d日 EEE"}
+MONTH = {"en": "MMMM yyyy", "zh": "yyyy年M月"}
 TIME = {"en": "EEE yyyy-MM-dd HH:mm", "zh": "yyyy年M月d日 EEE HH:mm"}
 
 
 CODES = frozenset({"type", "state", "step", "verb", "post", "held"})
 """Facts of sentences that name a kind, a state or a post by its code: in English a word, of the catalogue."""
+
+MONTHS = frozenset({"month", "of_month"})
+"""Facts of sentences that name a month: 2026-12 is read as December 2026."""
+CALENDAR_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 
 
 @cache
@@ -44,6 +50,9 @@ def worded(sentence: Sentence | str, language: str) -> str:
 def _named(name: str, value: Fact, language: str) -> str:
     if name in CODES and isinstance(value, str) and value:
         return str(_catalogue(language).gettext(value))
+    if name in MONTHS and (found := CALENDAR_MONTH.fullmatch(str(value))):
+        first = date(int(found[1]), int(found[2]), 1)
+        return str(dates.format_date(first, MONTH[language[:2]], locale=language))
     return fact_worded(value, language)
 
 

@@ -107,7 +107,7 @@ def test_a_shift_that_a_roster_uses_stays(sqlite_office: Office) -> None:
     boss, path = sqlite_office.person("scheduler"), f"{CENTRE}/shifts/L"
     answer = post(boss, path, remove="1")
     assert answer.status_code == 400
-    assert "The roster of 2026-10 uses the shift L" in answer.text
+    assert "The roster of October 2026 uses the shift L" in answer.text
     moved: dict[str, Any] = {"field-code": "L", "field-name": "Late", "field-end": "20:00"}
     answer = post(boss, path, **{**moved, "field-start": "12:00"})
     assert answer.status_code == 400

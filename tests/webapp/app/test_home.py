@@ -55,7 +55,7 @@ def test_the_steps_are_ticked_off_as_they_are_taken(office: Office) -> None:
     assert str(found["confirm"].sentence) == "Agents have confirmed reading it; 3 are missing."
     page = boss.get("/").text
     assert page.count('class="is-good') == 6
-    assert "3 agents have not confirmed the roster of 2026-10 yet." in page
+    assert "3 agents have not confirmed the roster of October 2026 yet." in page
 
 
 def test_what_waits_for_an_agent_ends_with_the_answer(office: Office) -> None:

@@ -50,7 +50,7 @@ def test_a_published_month_is_told_and_marked_as_read(office: Office) -> None:
     told(office, "B0", "roster-published", PUBLISHED, "one")
     someone = office.person("agent", person="B0")
     page = someone.get("/inbox").text
-    assert "The roster of 2026-10 is published; 1 day of yours" in page
+    assert "The roster of October 2026 is published; 1 day of yours" in page
     assert "Mon 2026-10-05: E calls 08:00–16:30" in page
     assert 'href="/s/living/2026-10/mine"' in page
     number = re.findall(r'name="notice" value="(\d+)"', page)
@@ -61,7 +61,7 @@ def test_a_published_month_is_told_and_marked_as_read(office: Office) -> None:
 def test_nobody_reads_or_marks_the_notices_of_others(sqlite_office: Office) -> None:
     told(sqlite_office, "B0", "roster-published", PUBLISHED, "one")
     other = sqlite_office.person("agent", login="other", person="B1")
-    assert "2026-10 is published" not in other.get("/inbox").text
+    assert "October 2026 is published" not in other.get("/inbox").text
     assert other.post("/inbox/read", notice="1").status_code == 302
     assert "Mark all as read" in sqlite_office.person("agent", person="B0").get("/inbox").text
 

@@ -37,7 +37,7 @@ def test_the_first_page_shows_what_is_next_and_what_is_asked(quick: Office) -> N
     # B1's next duty is on the 16th, when B5 works too.
     assert re.search(r"Next duty.*Mon 16 Mar.*With you:\s*N5", page, re.S)
     assert "N2 asks for a swap" in page
-    assert "The roster of 2026-03 is published" in page
+    assert "The roster of March 2026 is published" in page
     other = quick.person("operations-supervisor", "boss")
     assert "Next duty" not in other.get("/").text
 

@@ -202,7 +202,7 @@ def test_a_letter_goes_to_the_mail_server(told: Store, refuses: bool) -> None:
     assert len(letters) == (0 if refuses else 1)
     if letters:
         assert "To: b0@example.org" in letters[0]
-        assert "Subject: The roster of 2026-10 is recalled" in letters[0]
+        assert "Subject: The roster of October 2026 is recalled" in letters[0]
         assert "Reason: new contract" in letters[0]
 
 
