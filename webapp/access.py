@@ -115,6 +115,10 @@ WITHIN_TEAM: frozenset[str] = frozenset(
 """Actions that have a meaning for one team: whoever reaches one team only does these, with its people. The
 others concern a whole site, or several."""
 
+EVERY_SITE: frozenset[str] = frozenset({"accounts", "backups"})
+"""Actions that concern all sites together: whoever reaches one site only does none of these, or could open
+themselves the others."""
+
 OWN_WORK = "own-work"
 READ = ":read"
 """A token with the scope `action:read` may only ask; one with `action` may do all that the action is for."""
@@ -125,9 +129,14 @@ def may(role: str, action: str) -> bool:
     return role in ACTIONS[action]
 
 
-def reaches(role: str, team: str, action: str) -> bool:
-    """Whether a role of one team, or with "" of all, may do an action; KeyError as above."""
-    return may(role, action) and (not team or action in WITHIN_TEAM)
+def may_at(role: str, action: str, site_id: int | None) -> bool:
+    """Whether a role of one site, or with None of all, may do an action; KeyError as above."""
+    return may(role, action) and (site_id is None or action not in EVERY_SITE)
+
+
+def reaches(role: str, team: str, action: str, site_id: int | None = None) -> bool:
+    """The same of one team too, or with "" of all."""
+    return may_at(role, action, site_id) and (not team or action in WITHIN_TEAM)
 
 
 def covers(scopes: list[str], action: str, *, safe: bool) -> bool:

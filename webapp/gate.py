@@ -134,7 +134,7 @@ def _may() -> AnyResponse | None:
         return None
     if g.account is None:
         return _to_login()
-    if action is None or not reaches(g.account.role, g.account.team, action):
+    if action is None or not reaches(g.account.role, g.account.team, action, g.account.site_id):
         abort(403)
     if g.scopes is not None:
         if not covers(g.scopes, action, safe=request.method in SAFE):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from flask import abort, request
 
@@ -30,6 +30,17 @@ def refuse_unfit() -> None:
         values = (part for key, values in request.form.lists() for part in (key, *values))
         if any(not fit(value, LONGEST_VALUE) for value in values):
             abort(400)
+
+
+def row_number(text: str) -> int | None:
+    """The number of a row as a form tells it; None for what no row has."""
+    digits = text.isascii() and text.isdigit() and len(text) <= len(str(MOST_NUMBER))
+    return int(text) if digits and int(text) <= MOST_NUMBER else None
+
+
+def row_numbers(texts: Iterable[str]) -> list[int]:
+    """Those of the texts that are numbers of rows."""
+    return [number for number in map(row_number, texts) if number is not None]
 
 
 def _of_address() -> Iterator[str]:

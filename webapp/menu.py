@@ -8,7 +8,7 @@ from typing import Any
 from flask import current_app, g, request, url_for
 from flask_babel import lazy_gettext as _l
 
-from webapp.access import may
+from webapp.access import may_at
 from webapp.gate import store
 from webapp.pages.places import my_sites, usual_month
 from webapp.services import inbox
@@ -69,9 +69,9 @@ def menu() -> list[Item]:
     site = site_in_hand()
     found = []
     for entry in ENTRIES:
-        if entry.endpoint not in current_app.view_functions or not may(g.account.role, entry.action):
+        if entry.endpoint not in current_app.view_functions or not _mine(entry.action):
             continue
-        if entry.beside and may(g.account.role, entry.beside):
+        if entry.beside and _mine(entry.beside):
             continue
         values: dict[str, Any] = {}
         if current_app.url_map.is_endpoint_expecting(entry.endpoint, "site"):
@@ -110,3 +110,7 @@ def site_in_hand() -> StoredSite | None:
         return found
     mine = my_sites()
     return mine[0] if mine else None
+
+
+def _mine(action: str) -> bool:
+    return may_at(g.account.role, action, g.account.site_id)

@@ -40,10 +40,10 @@ MOST_FACTOR = 1000.0
 _MOMENT = datetime(2000, 1, 1)
 
 
-def read_scenario(name: str, centre: Centre) -> Scenario:
-    """The scenario of that name in the centre's folder. Raises Mistakes with all that is wrong."""
-    mistakes = MistakeList()
+def require_scenario_name(name: str) -> None:
+    """Refuse what cannot name a scenario, and so no file. Raises Mistakes."""
     if not CODE.fullmatch(name):
+        mistakes = MistakeList()
         mistakes.add(
             FOLDER,
             None,
@@ -52,6 +52,12 @@ def read_scenario(name: str, centre: Centre) -> Scenario:
             CODE_RULE,
         )
         mistakes.raise_if_any()
+
+
+def read_scenario(name: str, centre: Centre) -> Scenario:
+    """The scenario of that name in the centre's folder. Raises Mistakes with all that is wrong."""
+    require_scenario_name(name)
+    mistakes = MistakeList()
     path = centre.folder / FOLDER / f"{name}.toml"
     table = open_toml(path, "write [[layers]] above each layer", mistakes)
     scenario = Scenario(name)

@@ -36,6 +36,7 @@ WRONG = Sentence("The login or the password is not right.")
 TOO_MANY = Sentence("Too many tries: wait {minutes} minutes, or ask an administrator for a new password.")
 NOT_AGREED = Sentence("This account waits for the confidentiality agreement: ask an administrator.")
 SAME = Sentence("The new password must differ from the old one.")
+OVERTAKEN = Sentence("Somebody else has changed this account in the meantime: look at it again.")
 TAKEN = Sentence("The login {login} is taken: choose another one.")
 UNKNOWN_ROLE = Sentence("There is no role {role}.")
 
@@ -162,9 +163,11 @@ def change_password(
         return refused
     if old == new:
         return SAME
-    rows.change_account(
-        connection, account.id, account.version, password_hash=_hasher.hash(new), must_change=False
-    )
+    hashed = _hasher.hash(new)
+    if not rows.change_account(
+        connection, account.id, account.version, password_hash=hashed, must_change=False
+    ):
+        return OVERTAKEN
     others = [s.key for s in rows.sessions(connection, account.id) if s.key != rows.sha256(keep)]
     rows.end_sessions(connection, account.id, others)
     return None

@@ -23,7 +23,7 @@ LONGEST_NAME = 80
 BAD_LOGIN = Sentence("A login has 2 to 80 letters, digits or . _ - @ +, not {login}.")
 NO_NAME = Sentence("An account needs the name of its holder, of at most {most} letters.")
 NO_SITE = Sentence("An agent works at a site: choose one.")
-CHANGED = Sentence("Somebody else has changed this account in the meantime: look at it again.")
+CHANGED = service.OVERTAKEN
 NOT_ONESELF = Sentence(
     "Nobody closes their own account or changes their own role: ask another administrator."
 )

@@ -12,7 +12,14 @@ from forecasting.scenario import Layer, Scenario
 from scheduler.domain.sentence import Sentence
 from webapp.centre.model import Centre
 from webapp.centre.scenario_targets import TargetChange, scenario_targets
-from webapp.centre.scenarios import FOLDER, layer_lines, read_scenario, scenario_bytes, scenario_note
+from webapp.centre.scenarios import (
+    FOLDER,
+    layer_lines,
+    read_scenario,
+    require_scenario_name,
+    scenario_bytes,
+    scenario_note,
+)
 from webapp.services.problems import CannotDo
 from webapp.services.sites import folder_of
 from webapp.store.sites import StoredSite, remove_text, text_of, write_text
@@ -70,6 +77,7 @@ def new_scenario(
     connection: Connection, site: StoredSite, centre: Centre, name: str, note: str, at: datetime
 ) -> SiteScenario:
     """An empty scenario of that name. Raises CannotDo where there is one, Mistakes for no name."""
+    require_scenario_name(name)
     if name in scenario_names(site):
         raise CannotDo(
             Sentence("There is a scenario {name!r} already: give the new one another name.", {"name": name})

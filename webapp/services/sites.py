@@ -163,8 +163,10 @@ def export_site(store: Store, code: str | None, folder: Path) -> StoredSite:
 
 
 def write_folder(files: Mapping[str, bytes], folder: Path) -> None:
-    """Write files by their paths into a folder. Raises OSError."""
+    """Write files by their paths into a folder. Raises OSError, and ValueError for a path out of it."""
     for name, data in files.items():
+        if not (folder / name).resolve().is_relative_to(folder.resolve()):
+            raise ValueError(f"{name} leads out of the folder.")
         write_whole(folder / name, data)
 
 

@@ -21,4 +21,6 @@ def opened(secret: str, key: str, then: str) -> Response:
 
 def inside(path: str) -> str:
     """The path if it lies on this site, else the first page: nobody is sent elsewhere."""
-    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else url_for("home.show")
+    # A browser drops tabs and line ends before it reads an address: "/<tab>/elsewhere" is another site.
+    fits = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
+    return path if fits else url_for("home.show")

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.gate import allowed, current_account, now, public, store
+from webapp.guard import row_number
 from webapp.services import feed as service
 from webapp.store.accounts import revoke_token
 
@@ -32,10 +33,10 @@ def new() -> str:
 @allowed("own-month")
 def revoke() -> AnyResponse:
     """An address that opens nothing any more."""
-    number = request.form.get("number", "")
-    if not number.isdecimal():
+    number = row_number(request.form.get("number", ""))
+    if number is None:
         abort(400)
-    store().retrying(lambda c: revoke_token(c, current_account().id, int(number), now()))
+    store().retrying(lambda c: revoke_token(c, current_account().id, number, now()))
     return redirect(url_for("feed.show"))
 
 

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from scheduler.domain.sentence import Sentence
 from webapp.gate import allowed, current_account, now, store
+from webapp.guard import row_numbers
 from webapp.i18n import chosen_language
 from webapp.pages.inbox.links import link_of
 from webapp.services import inbox as service
@@ -25,7 +26,7 @@ def show() -> str:
 @allowed("own-notices")
 def read() -> Response:
     """Everything shown was seen."""
-    numbers = [int(number) for number in request.form.getlist("notice") if number.isdecimal()]
+    numbers = row_numbers(request.form.getlist("notice"))
     store().retrying(lambda connection: service.mark_read(connection, current_account(), numbers, now()))
     return redirect(url_for("inbox.show"))
 

@@ -12,9 +12,13 @@ from flask_babel import lazy_gettext as _l
 
 from scheduler.leave.request import Half
 from scheduler.leave.settings import HOSPITALS
+from webapp.guard import row_number
 from webapp.i18n import day_name
 from webapp.services.leave_ask import Asked
 from webapp.store.leave import Slip
+
+MOST_COUNTED = 100
+"""No fact that a request tells, of days or children, comes to as many."""
 
 
 def asked_from_form(agent: str) -> Asked:
@@ -27,9 +31,9 @@ def asked_from_form(agent: str) -> Asked:
         abort(400)
     counts = ((name, form.get(f"fact-{name}", "")) for name in FACTS)
     facts = {
-        name: int(text)
+        name: number
         for name, text in counts
-        if text.isascii() and text.isdigit() and 0 < int(text[:3]) < 100
+        if (number := row_number(text)) is not None and 0 < number < MOST_COUNTED
     }
     return Asked(
         agent,

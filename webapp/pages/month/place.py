@@ -9,6 +9,7 @@ from flask import abort, current_app, g
 
 from webapp.access import may
 from webapp.gate import current_account
+from webapp.guard import row_number
 from webapp.pages.places import month_or_404, site_blueprint
 from webapp.reach import require_reach
 from webapp.services.desk import OpenMonth
@@ -42,12 +43,11 @@ def place_of(month: OpenMonth, text: str) -> tuple[str, date]:
     """The agent and date of A01.5, or 404."""
     agent, _, number = text.rpartition(".")
     days = month.month.last_day.day
-    if agent not in month.problem.agent_of or not number.isascii() or not number.isdigit():
-        abort(404)
-    if not 1 <= int(number[:3]) <= days:
+    day = row_number(number)
+    if agent not in month.problem.agent_of or day is None or not 1 <= day <= days:
         abort(404)
     require_reach(month, [agent])
-    return agent, month.month.first_day.replace(day=int(number))
+    return agent, month.month.first_day.replace(day=day)
 
 
 def new_word() -> str:

@@ -6,6 +6,7 @@ from flask import abort, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from webapp.gate import allowed, current_account, now, store
+from webapp.guard import row_number
 from webapp.pages.places import site_blueprint
 from webapp.services.disputes import complain
 from webapp.services.points_desk import points_of_agent
@@ -26,9 +27,9 @@ def mine() -> str:
 @allowed("own-ledger")
 def dispute() -> Response:
     """Contest an entry."""
-    number, reason = request.form.get("entry", ""), request.form.get("reason", "")[:2000]
-    if not number.isdecimal():
+    number, reason = row_number(request.form.get("entry", "")), request.form.get("reason", "")[:2000]
+    if number is None:
         abort(400)
     me = current_account().person
-    store().retrying(lambda c: complain(c, g.site, int(number), me, reason, now()))
+    store().retrying(lambda c: complain(c, g.site, number, me, reason, now()))
     return redirect(url_for("points.mine"))

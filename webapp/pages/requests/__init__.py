@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from scheduler.domain.sentence import Sentence
 from webapp.gate import allowed, current_account, now, store
+from webapp.guard import row_numbers
 from webapp.pages.places import site_blueprint
 from webapp.reach import require_slip, require_swap, team_agents
 from webapp.services import requests_desk as service
@@ -66,7 +67,7 @@ def price(number: int) -> str:
 def leaves() -> Response:
     """Sign or refuse several slips alike."""
     form, who, at = request.form, current_account().person, now()
-    numbers = [int(text) for text in form.getlist("slip") if text.isascii() and text.isdigit()][:MOST_AT_ONCE]
+    numbers = row_numbers(form.getlist("slip"))[:MOST_AT_ONCE]
     reason, verb = form.get("reason", "").strip()[:MOST_LETTERS], form.get("verb", "")
     for number in numbers:
         require_slip(number)
@@ -84,7 +85,7 @@ def swaps() -> Response | tuple[str, int]:
         abort(400)
     decide = swap_decisions.approve if verb == "approve" else swap_decisions.refuse
     told: list[object] = []
-    numbers = [int(text) for text in form.getlist("swap") if text.isascii() and text.isdigit()]
+    numbers = row_numbers(form.getlist("swap"))
     if not numbers:
         raise CannotDo(Sentence("Mark the requests that are to be decided first."))
     for number in dict.fromkeys(numbers[:MOST_AT_ONCE]):

@@ -9,7 +9,7 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from webapp.access import ACTIONS, may
+from webapp.access import ACTIONS, may_at
 from webapp.gate import action_of, allowed, current_account, now, store
 from webapp.services.accounts import new_token
 from webapp.store import accounts as rows
@@ -64,9 +64,9 @@ def revoke(number: int) -> Response:
 
 def _scopes() -> list[str]:
     """What a token of this account may be for: what its role may do and the API has calls for."""
-    views = current_app.view_functions.items()
+    views, own = current_app.view_functions.items(), current_account()
     offered = {action_of(view) for name, view in views if name.startswith("api")}
-    return [action for action in ACTIONS if action in offered and may(current_account().role, action)]
+    return [action for action in ACTIONS if action in offered and may_at(own.role, action, own.site_id)]
 
 
 def _held() -> list[Mapping[str, Any]]:
