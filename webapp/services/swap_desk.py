@@ -1,6 +1,6 @@
 """What an agent sees of swaps: legal exchanges and what each means, what waits for an answer, the board."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -21,7 +21,7 @@ from webapp.services.swap_case import Refused, SwapCase, case_of, refused
 from webapp.services.swap_lists import candidates
 from webapp.store.engine import Store
 from webapp.store.sites import StoredSite
-from webapp.store.swaps import DatedLeg, StoredSwap, dated, swaps
+from webapp.store.swaps import DatedLeg, StoredSwap, dated, latest_swaps, swaps
 
 BY_NOW = 20
 
@@ -198,22 +198,30 @@ class Desk:
 
 def desk(connection: Connection, site: StoredSite, agent: str, now: datetime) -> Desk:
     """What an agent may answer, has asked for, may take from the board, and how the latest ones ended."""
-    every = swaps(connection, site.id)
-    live = [
-        one for one in every if one.state in OPEN and (one.expires_at > now or one.state != State.OFFERED)
-    ]
+    undecided = swaps(connection, site.id, OPEN)
+    live = [one for one in undecided if one.expires_at > now or one.state != State.OFFERED]
     mine = [one for one in live if agent in one.told and agent != one.partner]
     asked = [one for one in live if agent == one.partner and one.state is State.OFFERED]
     agreed = [one for one in live if agent == one.partner and one.state is not State.OFFERED]
     board = [one for one in live if one.partner is None and one.kind != NIGHT and agent not in one.told]
-    ended = [one for one in every if one not in live and agent in one.told]
+    ended = _ended(connection, site, agent, undecided, now)
     return Desk(
         tuple(asked),
         (*mine, *agreed),
         tuple(board),
-        tuple(reversed(ended[-BY_NOW:])),
+        tuple(reversed(ended)),
         names_of(connection, site),
     )
+
+
+def _ended(
+    connection: Connection, site: StoredSite, agent: str, undecided: Sequence[StoredSwap], now: datetime
+) -> list[StoredSwap]:
+    """The agent's latest swaps that are over, by number; with those that nobody answered in time."""
+    over = [one for one in undecided if one.state is State.OFFERED and one.expires_at <= now]
+    found = [one for one in over if agent in one.told]
+    found += latest_swaps(connection, site.id, agent, frozenset(State) - OPEN, BY_NOW)
+    return sorted(found, key=lambda one: one.id)[-BY_NOW:]
 
 
 def takes_exchange(swap: StoredSwap) -> bool:

@@ -131,6 +131,18 @@ def swaps(
     return _swaps(connection, wanted)
 
 
+def latest_swaps(
+    connection: Connection, site_id: int, agent: str, states: Iterable[State], most: int
+) -> list[StoredSwap]:
+    """The newest swaps in some states that an agent is told about, by number."""
+    leg = swap_leg.alias()
+    gives_or_takes = (leg.c.swap_id == swap.c.id) & ((leg.c.giver == agent) | (leg.c.taker == agent))
+    told = (swap.c.asker == agent) | (swap.c.partner == agent) | exists().where(gives_or_takes)
+    within = (swap.c.site_id == site_id) & swap.c.state.in_(sorted(state.value for state in states))
+    newest = select(swap.c.id).where(within & told).order_by(swap.c.id.desc()).limit(most)
+    return _swaps(connection, swap.c.id.in_(list(connection.execute(newest).scalars())))
+
+
 def _swaps(connection: Connection, wanted: Any) -> list[StoredSwap]:
     rows = connection.execute(select(swap).where(wanted).order_by(swap.c.id)).mappings().all()
     if not rows:
