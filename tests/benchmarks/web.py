@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -129,6 +130,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--web", type=int, default=cores())
     parser.add_argument("--kills", type=int, default=0, help="of F1 and F3; 0 = 20 and 5")
     given = parser.parse_args(arguments)
+    # Whoever ends this ends what it has started, too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     kinds = ["sqlite", "postgresql"] if given.database == "both" else [given.database]
     print(f"{given.agents} agents, {given.seconds:g} s, {given.web} web processes, {cores()} cores\n{HEAD}")
     good = True
@@ -145,6 +148,8 @@ def main(arguments: list[str]) -> int:
                         result = CASES[case](place)
                     except web_faults.NotHere as reason:
                         result = Result(case, "", kind, told=[str(reason)])
+                    except Exception as error:  # The other cases are still worth their figures.
+                        result = Result(case, "", kind, broken=[f"{type(error).__name__}: {error}"])
                 print(result, flush=True)
                 good = good and result.good
     print(f"{time.process_time():.0f} CPU seconds of this process in all")

@@ -22,6 +22,7 @@ from webapp.store.swaps import swaps
 RATE = 50.0
 WEB_KILLS, DATABASE_KILLS, BACKUPS = 20, 5, 10
 BACK_S = 5.0
+PATIENCE_S = 30.0
 
 
 class NotHere(Exception):
@@ -69,7 +70,7 @@ async def database_killed(place: Place) -> Result:
             server.kill()
             await asyncio.to_thread(server.start)
             begun = time.monotonic()
-            while True:
+            while time.monotonic() < begun + PATIENCE_S:
                 try:
                     if (await browser.ask(place.centre.path("mine"))).status == 200:
                         break
@@ -80,7 +81,7 @@ async def database_killed(place: Place) -> Result:
 
     with place.measured(f"F3 {kills} databases killed", "0 lost, back within 5 s", crowd) as result:
         await asyncio.gather(crowd.run(RATE, place.seconds), kill())
-    result.must(max(back) <= BACK_S, "back within 5 s")
+    result.must(len(back) == kills and max(back) <= BACK_S, "back within 5 s")
     result.told.append(f"the application serves again {max(back):.2f} s after the database, at the latest")
     return _judged(place, crowd, result, kills)
 

@@ -10,7 +10,7 @@ import asyncio
 import random
 import re
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 
 from tests.benchmarks.web_centre import NEXT, Centre, Duty, Person
@@ -18,7 +18,19 @@ from tests.benchmarks.web_client import Broken, Browser, Tally
 
 READS = 0.8
 WISH_DAYS = 3
+LAST_ANSWERS_S = 40.0
 NUMBER = re.compile(r"/swaps/(\d+)$")
+
+
+async def answered(tasks: Collection[asyncio.Task[None]]) -> list[str]:
+    """Wait for the last answers, but not for ever; what is still open then is given up, each as an error."""
+    if not tasks:
+        return []
+    _, late = await asyncio.wait(tasks, timeout=LAST_ANSWERS_S)
+    for task in late:
+        task.cancel()
+    await asyncio.gather(*late, return_exceptions=True)
+    return ["no answer"] * len(late)
 
 
 @dataclass
@@ -62,7 +74,7 @@ class Crowd:
             task = asyncio.create_task(self._one(agents[number % len(agents)], due))
             tasks.add(task)
             task.add_done_callback(tasks.discard)
-        await asyncio.gather(*tasks)
+        self.tally.errors += await answered(set(tasks))
 
     def close(self) -> None:
         """Everybody leaves."""

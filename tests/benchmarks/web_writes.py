@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from tests.benchmarks.web_case import Place, Result
 from tests.benchmarks.web_centre import BOSS, MONTH, NEXT, NOW, Centre, Duty, Person
 from tests.benchmarks.web_client import Answer, Broken, Browser
-from tests.benchmarks.web_load import Crowd
+from tests.benchmarks.web_load import Crowd, answered
 from webapp.services import swaps as service
 from webapp.services.desk import open_month
 from webapp.services.sites import site_named
@@ -105,7 +105,7 @@ async def bids(place: Place) -> Result:
         if answer.status == 302:
             won.append((number, who.id))
 
-    wanted = []
+    wanted = list[tuple[int, Person, str]]()
     numbers = sorted(board)
     while len(wanted) < BIDS:
         number = draw.choice(numbers)
@@ -118,7 +118,7 @@ async def bids(place: Place) -> Result:
             due = begun + turn * BID_S / BIDS
             await asyncio.sleep(max(0.0, due - time.monotonic()))
             tasks.append(asyncio.create_task(bid(number, who, give, due)))
-        await asyncio.gather(*tasks)
+        crowd.tally.errors += await answered(tasks)
     for browser in browsers.values():
         browser.close()
     result.must(crowd.tally.quantile(0.95) <= 1.0, "p95 1 s")
