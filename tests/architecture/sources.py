@@ -38,6 +38,7 @@ def sources(*folders: str) -> tuple[Source, ...]:
     return tuple(_source(path) for path in files)
 
 
+@cache
 def _source(path: Path) -> Source:
     text = path.read_text(encoding="utf-8")
     return Source(path.relative_to(ROOT).as_posix(), text, ast.parse(text, filename=str(path)))
