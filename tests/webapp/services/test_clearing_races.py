@@ -102,9 +102,8 @@ def test_a_process_killed_while_granting_leaves_all_as_it_was(
     ring(store)
     there = closed(store)
     target: Callable[..., None] = _killed
-    process = multiprocessing.get_context("spawn").Process(
-        target=target, args=(database, there.id, NOW, step)
-    )
+    # A new interpreter would import everything first; this one opens connections of its own all the same.
+    process = multiprocessing.get_context("fork").Process(target=target, args=(database, there.id, NOW, step))
     process.start()
     process.join()
     assert process.exitcode == -signal.SIGKILL
