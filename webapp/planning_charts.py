@@ -29,7 +29,11 @@ def calls_chart(queues: Sequence[QueueToday]) -> Chart:
             edge,
             {**edge, "fill": "tonexty", "fillcolor": "@band95"},
             {**line, "line": {"color": "@forecast", "width": 2}, "hovertemplate": _said(_("forecast"))},
-            {**line, "line": {"color": "@history", "width": 2}, "hovertemplate": _said(pgettext("calls", "offered"))},
+            {
+                **line,
+                "line": {"color": "@history", "width": 2},
+                "hovertemplate": _said(pgettext("calls", "offered")),
+            },
             {
                 **line,
                 "line": {"color": "@short", "width": 2, "dash": "dot"},

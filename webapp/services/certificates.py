@@ -22,7 +22,7 @@ CERTIFICATE = "certificate"
 SHUFFLES, ID_RUNS, SEED = 2, 1, 1
 QUICK, THOROUGH = "quick", "thorough"
 EFFORTS: Mapping[str, int] = {QUICK: 0, THOROUGH: 1}
-"""How much each run searches, in words; a leak shows at the least effort as well, as nothing is left to it."""
+"""How much each run searches, in words. Re-runs are compared with a run of the same effort, whichever."""
 DATA, TEXT, PAGE = "certificate.json", "certificate.txt", "certificate.html"
 FILES: Mapping[str, str] = {DATA: "application/json", TEXT: "text/plain", PAGE: "text/html"}
 """The files of a certificate and their types."""

@@ -95,7 +95,7 @@ def test_a_certificate_is_made_to_its_end_and_read_by_an_agent(sqlite_office: Of
     whole = agent.get(f"{PAGE}/html")
     assert facts["hashes"]["anonymised_input"] in whole.text
     assert "attachment" in whole.headers["Content-Disposition"]
-    assert "--effort 0 --shuffles 2 --ids 1" in page
+    assert "paiban certify --db URL --site living --month 2026-11 --seed 1 --effort 0 --shuffles 2 --ids 1" in page
 
 
 def publish(office: Office) -> None:
@@ -116,8 +116,8 @@ def test_a_planted_leak_is_told_on_the_page(sqlite_office: Office, monkeypatch: 
         first = min(hired, key=lambda agent: hired[agent])
         return Roster(duty for duty in by_turns(known, book, case).duties if duty.agent != first)
 
-    monkeypatch.setattr("webapp.services.certify.Deciders", lambda: planted)
     planted = certify_decisions.Deciders(problem=problem, roster=roster)
+    monkeypatch.setattr("webapp.services.certify.Deciders", lambda: planted)
     office = sqlite_office
     stored_november(office.store)
     scheduler = office.person("scheduler")
