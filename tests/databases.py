@@ -13,15 +13,16 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
 
+from pysqlite3 import dbapi2 as sqlite
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
-from webapp.store.engine import open_store
+from webapp.store.engine import Store, open_store
 from webapp.store.tables.base import metadata
 
 POSTGRES_INSTALL_LINE = "apt-get install -y postgresql"
@@ -167,3 +168,58 @@ def sqlite_copies(folder: Path) -> Iterator[Callable[[], str]]:
         return f"sqlite:///{path}"
 
     yield copy
+
+
+class Contents:
+    """What many tests begin with: written by the product once on each database, then copied as rows."""
+
+    def __init__(self, name: str, folder: Path, write: Callable[[Store], None]) -> None:
+        """`name` is a word of its own; `folder` holds what is remembered of SQLite."""
+        self._name = name
+        self._file = folder / f"{name}.db"
+        self._write = write
+        self._known: set[str] = set()
+
+    def into(self, store: Store) -> None:
+        """Fill an empty database."""
+        url = store.engine.url
+        if url.get_backend_name() == "sqlite":
+            path = Path(str(url.database))
+            if not self._file.exists():
+                self._write(store)
+                _backup(path, self._file)
+            else:
+                _backup(self._file, path)
+        elif (known := url.render_as_string(hide_password=False)) in self._known:
+            self._recall(store)
+        else:
+            self._write(store)
+            self._remember(store)
+            self._known.add(known)
+
+    def _remember(self, store: Store) -> None:
+        with store.write() as connection:
+            connection.execute(text(f"CREATE SCHEMA {self._name}"))
+            for table in metadata.sorted_tables:
+                remembered = f'CREATE TABLE {self._name}."{table.name}" AS TABLE public."{table.name}"'
+                if connection.execute(text(f'SELECT EXISTS (SELECT FROM "{table.name}")')).scalar_one():
+                    connection.execute(text(remembered))
+            numbers = "SELECT sequencename AS name, last_value AS number FROM pg_sequences"
+            used = "WHERE schemaname = 'public' AND last_value IS NOT NULL"
+            connection.execute(text(f"CREATE TABLE {self._name}.numbers_used AS {numbers} {used}"))
+
+    def _recall(self, store: Store) -> None:
+        there = "SELECT tablename FROM pg_tables WHERE schemaname = :name AND tablename <> 'numbers_used'"
+        with store.write() as connection:
+            # Whatever the order of the tables: their rows fitted together when they were written.
+            connection.execute(text("SET LOCAL session_replication_role = replica"))
+            for table in connection.execute(text(there), {"name": self._name}).scalars().all():
+                rows = f'SELECT * FROM {self._name}."{table}"'
+                connection.execute(text(f'INSERT INTO public."{table}" {rows}'))
+            last = f"SELECT setval(quote_ident(name)::regclass, number) FROM {self._name}.numbers_used"
+            connection.execute(text(last))
+
+
+def _backup(source: Path, target: Path) -> None:
+    with closing(sqlite.connect(source)) as there, closing(sqlite.connect(target)) as here:
+        there.backup(here)

@@ -50,6 +50,25 @@ class Settings:
 def create_app(store: Store, settings: Settings = Settings()) -> APIFlask:
     """The application over an open database."""
     app = APIFlask("webapp", title="Paiban", version="1", docs_path=None, spec_path=None)
+    furnish(app, store, settings)
+    csrf = CSRFProtect(app)
+    i18n.register(app)
+    filters.register(app.jinja_env)
+    app.jinja_env.globals.update(may=_may, menu=menu)
+    app.before_request(refuse_unfit)
+    open_door(app, require_site)
+    for module in (account, events, home, mine, month_grid, requests, solve):
+        app.register_blueprint(module.blueprint)
+    for blueprint in (*OF_AGENTS, *OF_DESK, *OF_OFFICE, *OF_PLANNERS):
+        app.register_blueprint(blueprint)
+    api.register(app, csrf)
+    refusals.register(app)
+    app.after_request(_secure)
+    return app
+
+
+def furnish(app: APIFlask, store: Store, settings: Settings) -> None:
+    """Give the application its database and all that depends on how it is served."""
     app.extensions["paiban-store"] = store
     app.extensions["paiban-clock"] = settings.clock
     app.extensions["paiban-backups"] = settings.backups or _backups_of(store)
@@ -67,20 +86,7 @@ def create_app(store: Store, settings: Settings = Settings()) -> APIFlask:
     )
     if settings.hosts:
         app.config["TRUSTED_HOSTS"] = list(settings.hosts)
-    csrf = CSRFProtect(app)
-    i18n.register(app)
-    filters.register(app.jinja_env)
-    app.jinja_env.globals.update(may=_may, menu=menu, demo=settings.demo)
-    app.before_request(refuse_unfit)
-    open_door(app, require_site)
-    for module in (account, events, home, mine, month_grid, requests, solve):
-        app.register_blueprint(module.blueprint)
-    for blueprint in (*OF_AGENTS, *OF_DESK, *OF_OFFICE, *OF_PLANNERS):
-        app.register_blueprint(blueprint)
-    api.register(app, csrf)
-    refusals.register(app)
-    app.after_request(_secure)
-    return app
+    app.jinja_env.globals["demo"] = settings.demo
 
 
 def _backups_of(store: Store) -> Path:

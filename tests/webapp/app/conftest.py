@@ -1,18 +1,20 @@
 """A site in a database, accounts of every role, and clients that are logged in."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from apiflask import APIFlask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from tests.databases import Contents
 from tests.webapp.services.living import write_living
-from webapp.app import Settings, create_app
+from webapp.app import Settings, create_app, furnish
 from webapp.services.accounts import NewAccount, open_account
 from webapp.services.sites import import_folder, site_named
 from webapp.store.engine import Store
@@ -64,25 +66,59 @@ class Office:
         return visitor
 
 
+@pytest.fixture(scope="session")
+def living(tmp_path_factory: pytest.TempPathFactory) -> Contents:
+    """The centre of every office, as rows."""
+    folder = tmp_path_factory.mktemp("contents")
+    centre = write_living(folder / "living")
+    return Contents("living", folder, lambda store: _imported(store, centre))
+
+
+@pytest.fixture(scope="session")
+def apps() -> dict[str, APIFlask]:
+    """The application as the first test made it, furnished anew for each: its rules are compiled once."""
+    return {}
+
+
 @pytest.fixture
-def office(store: Store, tmp_path: Path) -> Office:
+def office(store: Store, tmp_path: Path, living: Contents, apps: dict[str, APIFlask]) -> Office:
     """The application over a database with one site, on each kind of database."""
-    return opened(store, write_living(tmp_path / "living"))
+    write_living(tmp_path / "living")
+    living.into(store)
+    return _served(store, apps)
 
 
 @pytest.fixture
-def sqlite_office(sqlite_database: Callable[[], str], tmp_path: Path) -> Office:
+def sqlite_office(
+    sqlite_database: Callable[[], str], tmp_path: Path, living: Contents, apps: dict[str, APIFlask]
+) -> Iterator[Office]:
     """The same on SQLite only, for what no database can change."""
     from webapp.store.engine import open_store
 
-    return opened(open_store(sqlite_database()), write_living(tmp_path / "living"))
+    store = open_store(sqlite_database())
+    write_living(tmp_path / "living")
+    living.into(store)
+    yield _served(store, apps)
+    store.close()
 
 
 def opened(store: Store, folder: Path) -> Office:
-    """The application over the database, with the centre folder as a site of it."""
+    """An application of its own over the database, with the centre folder as a site of it."""
+    _imported(store, folder)
+    return _served(store, {})
+
+
+def _imported(store: Store, folder: Path) -> None:
     import_folder(store, folder, NOW)
+
+
+def _served(store: Store, apps: dict[str, APIFlask]) -> Office:
     with store.read() as connection:
         site = site_named(connection, None)
-    app = create_app(store, Settings(secure=False, clock=lambda: NOW))
+    settings = Settings(secure=False, clock=lambda: NOW)
+    if (app := apps.get("app")) is not None:
+        furnish(app, store, settings)
+    else:
+        app = apps["app"] = create_app(store, settings)
     app.testing = True
     return Office(store, site.id, app)

@@ -1,6 +1,7 @@
 """A small living centre: half a year of calls, six agents, one queue by day, made without chance."""
 
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 TOML = """\
@@ -36,6 +37,7 @@ FIRST, LAST = date(2026, 4, 1), date(2026, 9, 20)
 AGENTS = "agent,name,team,queues,month_hours_min,month_hours_max,can_work_nights,hired_on"
 
 
+@cache
 def calls() -> str:
     """History with a daily hump and quieter weekends."""
     lines = ["queue,interval_start,offered"]
