@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from flask import g, render_template, request
 from flask_babel import gettext as _
 
@@ -85,12 +87,20 @@ def _key(text: str | None, usual: int) -> str:
     return text if ":" in text else f"{g.month}:{text}"
 
 
-def _lines(both: SideBySide) -> tuple[str, str] | None:
-    """The service level of both sides day by day as lines of a picture; None where one is not known."""
-    found = []
-    for side in (both.before, both.after):
-        told = [(day.date.day, day.service_level) for day in side.days if day.service_level is not None]
-        if len(told) < 2:
-            return None
-        found.append(" ".join(f"{WIDE * (on - 1) / 30:.1f},{HIGH * (1 - level):.1f}" for on, level in told))
-    return found[0], found[1]
+def _lines(both: SideBySide) -> tuple[str, str, int] | None:
+    """The service level of both sides day by day as lines of a picture; None where one is not known.
+
+    Third comes the per cent at its lower edge, the tenth at or below the worst day: small differences show.
+    """
+    told = [
+        [(day.date.day, day.service_level) for day in side.days if day.service_level is not None]
+        for side in (both.before, both.after)
+    ]
+    if min(map(len, told)) < 2:
+        return None
+    low = min(9, math.floor(10 * min(level for side in told for _on, level in side))) / 10
+    before, after = (
+        " ".join(f"{WIDE * (on - 1) / 30:.1f},{HIGH * (1 - level) / (1 - low):.1f}" for on, level in side)
+        for side in told
+    )
+    return before, after, round(100 * low)
