@@ -222,5 +222,5 @@ def test_letters_are_in_the_language_of_their_reader(told: Store) -> None:
     told.retrying(lambda c: set_email(c, account.id, "b0@example.org", "zh_CN"))
     deliver(told, {"email": box}, NOW)
     letter = Smtp("localhost", 25, "paiban@example.org").letter(box.got[0])
-    assert letter["Subject"] == "2026-10 的班表已撤回：重新发布之前不生效。"
+    assert letter["Subject"] == "2026年10月 的班表已撤回：重新发布之前不生效。"
     assert "原因：new contract" in letter.get_content()
