@@ -3,6 +3,8 @@
 #   make run        the application with the demo centre on a loopback address, accounts on its login page (PORT=8123 to choose)
 #   make test       the whole test suite (ARGS="-k erlang" to choose)
 #   make axe        every page in both languages, light and dark, at three widths, judged by axe-core
+#   make browser    every visit of the browser in both languages
+#   make screenshots  pictures of the demo centre into docs/images (WHERE=address or database of a served demo)
 #   make fuzz-api   20 000 calls made from the API's own description, right and wrong ones
 #   make soak       races, deaths of workers and clearing against publishing again, with 10 000 tries (TRIES=... to choose)
 #   make install    only build .venv, with .venv/bin/paiban
@@ -33,6 +35,7 @@ CENTRE ?=
 PORT ?=
 ARGS ?=
 TRIES ?= 10000
+WHERE ?=
 # The suite takes two cores; a file's tests stay together, they share what is costly to set up.
 WORKERS ?= 2
 
@@ -52,7 +55,7 @@ ifneq ($(shell cat $(STAMP) 2>/dev/null),$(CURDIR))
 $(shell rm -f $(STAMP))
 endif
 
-.PHONY: help install run test axe fuzz-api soak lint types demo bench bench-forecast bench-staffing bench-roster bench-clearing bench-grid bench-web bench-peers-env lock lock-peers clean
+.PHONY: help install run test axe browser screenshots fuzz-api soak lint types demo bench bench-forecast bench-staffing bench-roster bench-clearing bench-grid bench-web bench-peers-env lock lock-peers clean
 
 help:
 	@sed -n '2,/^$$/s/^# \{0,1\}//p' Makefile
@@ -77,6 +80,12 @@ test: $(STAMP)
 
 axe: $(STAMP)
 	PAIBAN_AXE=all $(BIN)/python -m pytest tests/webapp/browser/test_accessibility.py $(ARGS)
+
+browser: $(STAMP)
+	PAIBAN_BROWSER=all $(BIN)/python -m pytest tests/webapp/browser $(ARGS)
+
+screenshots: $(STAMP)
+	$(BIN)/python -m tests.webapp.browser.screenshots docs/images $(WHERE)
 
 fuzz-api: $(STAMP)
 	PAIBAN_CASES=20000 $(BIN)/python -m pytest tests/webapp/api/test_generated.py $(ARGS)

@@ -1,19 +1,22 @@
 """An agent's month on the telephone: own duties, swaps, leave, an emergency, the calendar that follows."""
 
+import json
 from datetime import date
 
-import pytest
 from icalendar import Calendar
 from playwright.sync_api import Locator, expect
+from sqlalchemy import update
 
 from scheduler.leave.reasons import LeaveReason
+from tests.webapp.browser import house as centre
 from tests.webapp.browser.conftest import Visiting
 from tests.webapp.browser.house import NAMES, PEOPLE
 from tests.webapp.browser.serving import House
 from tests.webapp.browser.visits import Visit
+from tests.webapp.browser.words import BOTH, mainly
+from webapp.store.tables.rosters import roster
 
 PHONE = 390
-BOTH = pytest.mark.parametrize("language", ["en", "zh"])
 GIVEN, LEAVE, BILL_RUN, ABSENT = 24, 24, 29, 23
 """Days of September 2026 on which agent A1 has a duty."""
 
@@ -42,7 +45,7 @@ def calendar(someone: Visit, address: str) -> dict[date, str]:
     return {event.decoded("DTSTART").date(): str(event["UID"]) for event in events}
 
 
-@BOTH
+@mainly("en")
 def test_a_swap_is_asked_accepted_approved_and_the_calendar_follows(visit: Visiting, language: str) -> None:
     asker = visit("agent", language, PHONE)
     address = address_of_calendar(asker)
@@ -105,7 +108,7 @@ def test_leave_in_the_bill_run_is_refused_with_its_reason(visit: Visiting, langu
     expect(someone.field("Reason")).to_have_value("moving house")
 
 
-@BOTH
+@mainly("zh")
 def test_leave_is_asked_with_its_chance_and_granted_by_the_right_post(
     visit: Visiting, house: House, language: str
 ) -> None:
@@ -152,3 +155,29 @@ def test_an_emergency_is_asked_by_the_duty_manager_and_accepted(visit: Visiting,
 
     manager.page.reload()
     manager.sees("%(name)s takes the duty over.", name=name_of(person))
+
+
+@mainly("zh")
+def test_the_certificate_of_the_month_is_read_on_the_telephone(
+    visit: Visiting, house: House, language: str
+) -> None:
+    centre.draft_october(house.store)
+    with house.store.write() as connection:
+        connection.execute(update(roster).values(state="published"))
+    scheduler = visit("scheduler", language).go("2026-10/certificate")
+    scheduler.button("Certify this month").click()
+    waits = scheduler.page.get_by_role("region", name=scheduler.t("How far it is"))
+    expect(waits).to_be_visible()
+    house.work()
+    expect(scheduler.button("Certify it again")).to_be_visible()
+    expect(waits).to_have_count(0)
+
+    someone = visit("agent", language, PHONE).go("2026-10/certificate")
+    neutral = someone.page.get_by_role("heading", name=someone.t("Neutral"), exact=True)
+    expect(neutral).to_be_visible()
+    someone.sees("What people got, by years of service")
+    with someone.page.expect_download() as download:
+        someone.link("As data").click()
+    facts = json.loads(download.value.path().read_bytes())
+    assert facts["neutral"]
+    assert facts["checker"]["hard_violations"] == 0

@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.webapp.browser.conftest import Visiting
 from tests.webapp.browser.house import TO_UPLOAD
 from tests.webapp.browser.serving import House
 from tests.webapp.browser.visits import Visit
+from tests.webapp.browser.words import BOTH, mainly
 
 SLOTS = [(hour, minute) for hour in range(8, 20) for minute in (0, 30)]
 # One count is far off every Sunday before.
@@ -18,15 +18,22 @@ UPLOADED = "queue,interval_start,offered\n" + "".join(
 )
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
-def test_a_planner_goes_from_history_to_next_months_requirement(
-    visit: Visiting, house: House, language: str, tmp_path: Path
+@BOTH
+def test_a_planner_takes_history_in_and_puts_it_right(visit: Visiting, language: str, tmp_path: Path) -> None:
+    takes_history_in(visit("planner", language), tmp_path)
+
+
+@mainly("en", "zh")
+def test_a_planner_goes_from_a_forecast_to_next_months_requirement(
+    visit: Visiting, house: House, language: str
 ) -> None:
     house.work()
-    planner = visit("planner", language)
-    takes_history_in(planner, tmp_path)
+    first, *others = language.split("-")
+    planner = visit("planner", first)
     forecasts(planner)
     lays_scenarios(planner)
+    for other in others:
+        planner.speak(other)
     compares_and_chooses(planner)
 
 

@@ -13,9 +13,9 @@ from tests.webapp.browser.conftest import Visiting
 from tests.webapp.browser.house import NAMES
 from tests.webapp.browser.serving import House, served
 from tests.webapp.browser.visits import Visit
+from tests.webapp.browser.words import BOTH, mainly
 from webapp.services.workbook import FIRST, WHO
 
-BOTH = pytest.mark.parametrize("language", ["en", "zh"])
 GRID = "2026-10/roster"
 CONFIRMED = ("%(num)s person has confirmed reading it.", "%(num)s people have confirmed reading it.")
 PRICE = re.compile(r"[+\-±]\d")
@@ -51,7 +51,7 @@ def shows_version(someone: Visit, number: int) -> None:
     someone.sees("Version %(version)s, cost %(cost)s", version=number)
 
 
-@BOTH
+@mainly("en")
 def test_a_plan_is_started_watched_stopped_and_taken(visit: Visiting, house: House, language: str) -> None:
     house.work()
     scheduler = visit("scheduler", language).go("/")
@@ -101,7 +101,7 @@ def test_cells_are_changed_by_keyboard_judged_undone_and_pinned(visit: Visiting,
     expect(pinned).to_have_count(0)
 
 
-@BOTH
+@mainly("zh")
 def test_a_forbidden_change_takes_a_reason_and_the_right(visit: Visiting, language: str) -> None:
     boss = visit("operations-supervisor", language).go(GRID)
     boss.expected.add(409)
@@ -124,7 +124,7 @@ def test_a_forbidden_change_takes_a_reason_and_the_right(visit: Visiting, langua
     expect(boss.main()).to_contain_text("the only way")
 
 
-@BOTH
+@mainly("zh")
 def test_who_else_could_and_why_are_answered(visit: Visiting, house: House, language: str) -> None:
     house.work()
     scheduler = visit("scheduler", language).go(GRID)
@@ -139,7 +139,7 @@ def test_who_else_could_and_why_are_answered(visit: Visiting, house: House, lang
     scheduler.sees("Now: {now}. Otherwise: {then}.")
 
 
-@BOTH
+@mainly("en")
 def test_a_month_is_reviewed_published_and_acknowledged(visit: Visiting, language: str) -> None:
     boss = visit("operations-supervisor", language).go(GRID)
     boss.link("Publish").click()
@@ -175,7 +175,7 @@ def test_a_month_is_reviewed_published_and_acknowledged(visit: Visiting, languag
     expect(boss.main()).to_contain_text(boss.words.count(*CONFIRMED, 1))
 
 
-@BOTH
+@mainly("zh")
 def test_a_workbook_goes_out_is_corrected_and_comes_back(
     visit: Visiting, language: str, tmp_path: Path
 ) -> None:

@@ -2,7 +2,7 @@
 
 import os
 import re
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from playwright.sync_api import expect
 
@@ -20,6 +20,7 @@ MOST_SHIFT = 0.1
 SETTLED_MS = 500
 OWN_SCHEMES = ("data:", "blob:", "about:")
 HEIGHT = {390: 844, 1024: 768, 1440: 900}
+NAMES = {"en": "English", "zh": "中文"}
 SHIFTS = """
 new PerformanceObserver((list) => {
   const { loadEventEnd } = performance.timing;
@@ -37,13 +38,22 @@ Scheme = Literal["light", "dark"]
 expect.set_options(timeout=PATIENCE_MS)
 
 
+class Place(Protocol):
+    """Something that is served."""
+
+    @property
+    def address(self) -> str:
+        """Where it is, without a slash at the end."""
+        ...
+
+
 class Visit:
     """A logged-in page in one language, at one width and in one colour scheme.
 
     `expected` holds the statuses of refusals that the test means to meet.
     """
 
-    def __init__(self, context: "BrowserContext", house: House, words: Words) -> None:
+    def __init__(self, context: "BrowserContext", house: Place, words: Words) -> None:
         self.context, self.house, self.words = context, house, words
         self.expected: set[int] = set()
         self.complaints: list[str] = []
@@ -92,6 +102,12 @@ class Visit:
         """Open a page; `path` without a leading slash lies below the site."""
         self.page.goto(self.house.address + (path if path.startswith("/") else f"/s/{CODE}/{path}"))
         return self
+
+    def speak(self, language: str) -> None:
+        """Change the language by the button on the page."""
+        self.page.get_by_role("button", name=NAMES[language]).click()
+        self.words = Words(language)
+        expect(self.page.locator("html")).to_have_attribute("lang", re.compile(f"^{language}"))
 
     def t(self, text: str, *, context: str | None = None, **facts: object) -> str:
         """A text of the pages in the visitor's language."""

@@ -1,9 +1,11 @@
 """The words on the pages in a visitor's language: what a test looks for, it looks for in the catalogue."""
 
+import os
 import re
 from collections.abc import Mapping
 from functools import cache
 
+import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import read_mo
 
@@ -13,6 +15,15 @@ MO = CATALOGUES / "zh_Hans_CN" / "LC_MESSAGES" / "messages.mo"
 PLACE = re.compile(r"%\((\w+)\)[sd]|\{(\w+)(?::[^}]*)?\}")
 TAGS = {"en": "en-GB", "zh": "zh-CN"}
 """The languages of the tests, and what a browser says that prefers them."""
+
+WHOLE = os.environ.get("PAIBAN_BROWSER") == "all"
+BOTH = pytest.mark.parametrize("language", list(TAGS))
+
+
+def mainly(*languages: str) -> pytest.MarkDecorator:
+    """A long way in one language, or in two one after the other; in each with PAIBAN_BROWSER=all."""
+    ways = ["en", "zh"] if WHOLE else ["-".join(languages)]
+    return pytest.mark.parametrize("language", ways)
 
 
 @cache
