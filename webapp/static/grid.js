@@ -299,7 +299,7 @@ function start(table) {
         step(name);
       });
     }
-    for (const name of ["carry", "open", "keys"]) button(name).hidden = false;
+    for (const name of ["carry", "open", "keys"]) button(name).disabled = false;
     button("carry").addEventListener("click", () => (carried.length ? put(cells.active) : pick(cells.active)));
     button("open").addEventListener("click", () => open(cells.active));
     button("keys").addEventListener("click", () => keys.showModal());
