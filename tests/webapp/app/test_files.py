@@ -86,7 +86,7 @@ def test_what_was_not_changed_changes_nothing(sqlite_office: Office) -> None:
         ({"A5": "Z9"}, "Row 5: 'Z9' is no agent"),
         ({"B2": "2026-11"}, "living 2026-11: take one of living 2026-10"),
         ({"C2": "one"}, "should name site, month and version"),
-        ({"H3": 4}, "should have each day of October 2026 once"),
+        ({"H3": 4}, "should have each day of 2026-10 once"),
     ],
 )
 def test_a_workbook_that_makes_no_sense_is_refused_with_its_place(
