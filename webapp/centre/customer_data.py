@@ -8,7 +8,8 @@ from webapp.centre.mistakes import MistakeList
 from webapp.centre.tables import Table
 
 _WORDS = (
-    *("phone", "mobile", "msisdn", "caller", "callee", "ani", "dnis", "customer", "client", "subscriber"),
+    *("phone", "telephone", "tel", "cellphone", "phonenumber", "callerid", "wechat", "account"),
+    *("mobile", "msisdn", "caller", "callee", "ani", "dnis", "customer", "client", "subscriber"),
     *("email", "mail", "address", "passport", "ssn", "idcard", "iban", "birth", "surname", "firstname"),
     *("lastname", "fullname", "recording", "transcript"),
     *(
@@ -26,6 +27,11 @@ _WORDS = (
         "地址",
         "邮箱",
         "郵箱",
+        "微信",
+        "证件",
+        "證件",
+        "联系人",
+        "聯繫人",
     ),
 )
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -38,7 +44,10 @@ def is_customer_column(name: str) -> bool:
     """Whether a column's name speaks of customers, in whatever style it is written."""
     parts = re.findall(r"[a-z]+", re.sub(r"([a-z])([A-Z])", r"\1 \2", name).lower())
     joined = "".join(parts)
-    return any(word in parts or word == joined or (not word.isascii() and word in name) for word in _WORDS)
+    return any(
+        word in parts or word + "s" in parts or word == joined or (not word.isascii() and word in name)
+        for word in _WORDS
+    )
 
 
 def is_customer_value(text: str) -> bool:
