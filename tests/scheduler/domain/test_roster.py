@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+import pytest
+
 from scheduler.domain.roster import Roster
 from scheduler.domain.sentence import Facts, Sentence
 from scheduler.domain.violation import Violation, Where
@@ -23,6 +25,18 @@ def test_views_show_each_duty_once() -> None:
     first = roster.duties[0]
     assert roster.of(first.agent, first.day) == (first,)
     assert roster.of("nobody", 0) == ()
+
+
+def test_a_changed_roster_is_the_one_made_of_its_duties() -> None:
+    problem = month(4, 7)
+    roster, other = random_roster(problem, 3), random_roster(problem, 4)
+    out = [duty for duty in roster.duties if duty not in other.duties]
+    into = [duty for duty in other.duties if duty not in roster.duties]
+    assert out
+    assert roster.changed(out, into) == other
+    assert roster.changed(out, into).by_agent == other.by_agent
+    with pytest.raises(ValueError, match="not in list"):
+        roster.changed(into[:1], ())
 
 
 def test_replacing_a_day_leaves_the_other_days() -> None:
