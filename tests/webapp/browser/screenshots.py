@@ -106,7 +106,7 @@ def month_of_agent(someone: Visit) -> None:
 def forecast(someone: Visit) -> None:
     """What the forecast of the month says; it is made where there is none."""
     someone.go(f"{SITE}/{MONTH}/forecast")
-    if someone.button("Forecast").count():
+    if someone.page.get_by_text(someone.t("There is no forecast of this month yet.")).count():
         someone.button("Forecast").click()
     drawn(someone, "forecast")
 
