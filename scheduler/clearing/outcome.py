@@ -1,6 +1,6 @@
 """What a clearing decides: exchanges, each a round of offers that pass their duties on."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,6 +11,21 @@ from scheduler.domain.roster import Duty, Roster
 SERVED, PRICE, LOTS = "served", "price", "lots"
 GOALS = (SERVED, PRICE, LOTS)
 """What is decided by, in this order: agents served, those with fewest grants first; soft costs; lots."""
+
+
+def weight_of_one(agents: int, most_granted: int) -> int:
+    """What serving an agent counts before grants had so far are taken off: more than all of those are."""
+    return agents * most_granted + 1
+
+
+def most_served(record: Mapping[str, Any]) -> int:
+    """How many agents no legal clearing of a published record's board serves more than."""
+    board, gone = record["board"], set(record["gone"])
+    agents = {offer["agent"] for offer in board["offers"] if offer["id"] not in gone}
+    one = weight_of_one(len(agents), max((board["granted"].get(agent, 0) for agent in agents), default=0))
+    bound = next(int(goal["bound"]) for goal in record["result"]["reached"] if goal["goal"] == SERVED)
+    # Grants had so far take less than one agent off in all.
+    return min(len(agents), -(-bound // one))
 
 
 @dataclass(frozen=True)

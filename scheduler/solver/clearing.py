@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from scheduler.clearing.graph import Graph
-from scheduler.clearing.outcome import LOTS, PRICE, SERVED, Clearing, Exchange, Reached
+from scheduler.clearing.outcome import LOTS, PRICE, SERVED, Clearing, Exchange, Reached, weight_of_one
 from scheduler.solver.clearing_cycles import Cycle, Cycles, cycles_of
 from scheduler.solver.clearing_pick import Pick, of_cycles, of_items
 from scheduler.solver.clearing_polish import Polish
@@ -34,7 +34,7 @@ def goals_of(graph: Graph) -> tuple[tuple[str, Goal], ...]:
     is worth more, and any grant is worth something: at equal price more wishes are granted rather than fewer.
     """
     agents, items = np.zeros(graph.agents, dtype=np.int64), np.zeros(graph.item_offer.size, dtype=np.int64)
-    one = graph.agents * int(graph.granted.max(initial=0)) + 1
+    one = weight_of_one(graph.agents, int(graph.granted.max(initial=0)))
     return (
         (SERVED, Goal(one - graph.granted, items)),
         (PRICE, Goal(agents, -graph.price)),

@@ -8,6 +8,7 @@ from webapp.api import (
     callin,
     centre,
     certificate,
+    clearing,
     description,
     edits,
     fairness,
@@ -28,6 +29,7 @@ from webapp.api import (
 _AREAS = (
     callin,
     certificate,
+    clearing,
     roster,
     edits,
     jobs,

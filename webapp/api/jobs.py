@@ -28,6 +28,7 @@ WATCHED = {
     "forecast": "forecast",
     "compare": "forecast",
     "certify": "certificate",
+    "clear": "clear-board",
 }
 """The action that it takes to see a job of a kind; of other kinds that of plans."""
 

@@ -20,6 +20,7 @@ KINDS: Mapping[str, str] = {
     "leave-decision": "webapp.jobs.leave",
     "why": "webapp.jobs.why",
     "certify": "webapp.jobs.certify",
+    "clear": "webapp.jobs.clear",
     "echo": "webapp.jobs.echo",
 }
 """The module of each kind; its function `work` does the job."""

@@ -1,6 +1,6 @@
 """What a clearing found, written: one version of the roster for all exchanges, each swap and each refusal."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,11 +18,11 @@ from webapp.services.swap_case import RULES, SwapCase
 from webapp.services.versions import Cause, NewVersion, change_roster
 from webapp.store.clearing import StoredRound, move_round
 from webapp.store.handovers import add_handover
-from webapp.store.swaps import dated, move_swap, release_cells
+from webapp.store.swaps import StoredSwap, dated, move_swap, release_cells
 from webapp.store.tables.clearing import CLEARED
 from webapp.store.tables.decisions import decision
 
-CLEARING, WHY = "clearing", "cleared with the board"
+CLEARING, EXCHANGE, WHY = "clearing", "exchange", "cleared with the board"
 
 
 class Changed(Exception):
@@ -65,7 +65,8 @@ def _change(case: SwapCase, seen: StoredRound, cleared: Clearing) -> None:
 
 
 def _grant(case: SwapCase, seen: StoredRound, exchange: Exchange) -> None:
-    """Each swap of an exchange with whoever takes its duty."""
+    """Each swap of an exchange with whoever takes its duty; everybody hears of it once."""
+    granted: list[StoredSwap] = []
     for place, offer in enumerate(exchange.offers):
         if offer.gives is None:
             continue
@@ -83,8 +84,21 @@ def _grant(case: SwapCase, seen: StoredRound, exchange: Exchange) -> None:
         case.record(now, RULES, WHY, Verdict(), loads)
         partners = [one.id for one in exchange.offers]
         case.note(now, RULES, str(Step.APPROVE), WHY, {"round": seen.id, "exchange": partners})
-        case.tell(now)
+        granted.append(now)
         add_handover(case.connection, swap.id, case.starts([leg]))
+    _tell(case, seen, granted)
+
+
+def _tell(case: SwapCase, seen: StoredRound, granted: Sequence[StoredSwap]) -> None:
+    """Tell each agent of an exchange what they give and get, and with whom."""
+    legs = [leg.facts() for one in granted for leg in one.legs]
+    first = min(one.id for one in granted)
+    notices = []
+    for agent in sorted({agent for one in granted for agent in one.told}):
+        own = next((one.id for one in granted if one.asker == agent), first)
+        facts = {"round": seen.id, "swap": own, "legs": legs}
+        notices.append(Notice(agent, EXCHANGE, facts, f"{CLEARING}/{seen.id}/{first}/{agent}"))
+    tell(case.connection, case.site.id, notices, case.now)
 
 
 def _refuse(case: SwapCase, seen: StoredRound, name: str, refusal: Refusal) -> None:

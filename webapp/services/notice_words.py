@@ -7,6 +7,7 @@ from typing import Any
 
 from scheduler.domain.sentence import Fact, Sentence
 from webapp.services import said
+from webapp.services.exchanges import exchange_words, leg_read
 
 Facts = Mapping[str, Any]
 Line = Sentence | str
@@ -84,6 +85,12 @@ def _clearing(facts: Facts, names: Mapping[str, str], recipient: str) -> Told:
         "The board was cleared; swap {swap} found nobody and stays open.", {"swap": facts["swap"]}
     )
     return Told(title, tuple(_reasons(facts)), ("swap", str(facts["swap"])))
+
+
+def _exchange(facts: Facts, names: Mapping[str, str], recipient: str) -> Told:
+    legs = [leg_read(leg) for leg in facts["legs"]]
+    lines = tuple(_leg(leg, names) for leg in facts["legs"])
+    return Told(exchange_words(legs, recipient, names), lines, ("swap", str(facts["swap"])))
 
 
 def _overdue(facts: Facts, names: Mapping[str, str], recipient: str) -> Told:
@@ -202,6 +209,7 @@ def _review(facts: Facts, names: Mapping[str, str], recipient: str) -> Told:
 WORDS: Mapping[str, Callable[[Facts, Mapping[str, str], str], Told]] = {
     "swap": _swap,
     "clearing": _clearing,
+    "exchange": _exchange,
     "swap-appeal-overdue": _overdue,
     "roster-published": _roster(
         Sentence("The roster of {month} is published; {count:day|days} of yours are new or changed.").template

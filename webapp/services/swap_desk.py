@@ -14,6 +14,7 @@ from scheduler.swaps.outcome import Fate, outcome
 from scheduler.swaps.partners import Partner
 from scheduler.swaps.reasons import SwapReason
 from scheduler.swaps.states import OPEN, State
+from webapp.services.exchanges import exchange_sentences
 from webapp.services.fairness import point_table
 from webapp.services.months import Month
 from webapp.services.names import names_of
@@ -194,6 +195,8 @@ class Desk:
     board: tuple[StoredSwap, ...]
     ended: tuple[StoredSwap, ...]
     names: Mapping[str, str]
+    exchanges: Mapping[int, Sentence]
+    """Of those ended that a clearing of the board granted: what the agent gave and got, by number."""
 
 
 def desk(connection: Connection, site: StoredSite, agent: str, now: datetime) -> Desk:
@@ -205,12 +208,14 @@ def desk(connection: Connection, site: StoredSite, agent: str, now: datetime) ->
     agreed = [one for one in live if agent == one.partner and one.state is not State.OFFERED]
     board = [one for one in live if one.partner is None and one.kind != NIGHT and agent not in one.told]
     ended = _ended(connection, site, agent, undecided, now)
+    names = names_of(connection, site)
     return Desk(
         tuple(asked),
         (*mine, *agreed),
         tuple(board),
         tuple(reversed(ended)),
-        names_of(connection, site),
+        names,
+        exchange_sentences(connection, site.id, ended, agent, names),
     )
 
 

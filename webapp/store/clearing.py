@@ -57,3 +57,10 @@ def move_round(connection: Connection, seen: StoredRound, state: str, **values: 
     same = (clearing_round.c.id == seen.id) & (clearing_round.c.version == seen.version)
     change = update(clearing_round).where(same)
     return connection.execute(change.values(state=state, version=seen.version + 1, **values)).rowcount == 1
+
+
+def cleared_rounds(connection: Connection, roster_id: int, most: int) -> list[StoredRound]:
+    """The rounds that cleared a roster's board, the newest first."""
+    mine = (clearing_round.c.roster_id == roster_id) & (clearing_round.c.state == CLEARED)
+    newest = select(clearing_round).where(mine).order_by(clearing_round.c.id.desc()).limit(most)
+    return [StoredRound(**row) for row in connection.execute(newest).mappings()]

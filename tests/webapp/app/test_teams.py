@@ -108,6 +108,7 @@ NOBODY = {
     "roster.confirm": "one's own name",
     "roster.export": "see the test of files",
     "roster.files": "a form",
+    "roster.hole_of": "narrows its agents by the function of the page of substitutes",
     "roster.look": "see the test of files",
     "roster.versions": "versions, who made them and what they cost",
 }

@@ -24,6 +24,7 @@ ACTION_OF_KIND = {
     "compare": "scenarios",
     "why": "edit-draft",
     "certify": "certificate",
+    "clear": "clear-board",
     "leave-decision": "read-requests",
 }
 """What it takes to watch a job of each kind: what it takes to see its page."""

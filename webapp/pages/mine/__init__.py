@@ -11,8 +11,10 @@ from flask import abort, g, render_template, request
 from webapp.gate import allowed, current_account, now, store
 from webapp.pages.places import month_or_404, site_blueprint
 from webapp.services.desk import open_month
+from webapp.services.exchanges import Part, days_exchanged
 from webapp.services.month_view import MonthView
 from webapp.services.months import Month
+from webapp.services.names import names_of
 from webapp.services.problems import CannotDo
 from webapp.store.rosters import PUBLISHED
 
@@ -40,6 +42,7 @@ def show(month: str) -> str:
         abort(404)
     upcoming = next((c for c in mine.cells if c.end and c.end > now()), None) if mine else None
     beside = view.beside(mine.id, upcoming.day.position) if view and mine and upcoming else ()
+    exchanged = _exchanged(view, mine.id) if view and mine else {}
     weeks = weeks_of(mine.cells, g.month.first_day.weekday()) if mine else []
     return render_template(
         "mine/month.html",
@@ -48,6 +51,7 @@ def show(month: str) -> str:
         upcoming=upcoming,
         beside=beside,
         weeks=weeks,
+        exchanged=exchanged,
         week_days=[_MONDAY + timedelta(days=n) for n in range(7)],
         shape="calendar" if request.args.get("shape") == "calendar" else "list",
     )
@@ -64,8 +68,25 @@ def show_day(month: str, day: int) -> str:
         abort(404)
     cell = mine.cells[day - 1]
     return render_template(
-        "mine/day.html", view=view, mine=mine, cell=cell, beside=view.beside(mine.id, day - 1), now=now()
+        "mine/day.html",
+        view=view,
+        mine=mine,
+        cell=cell,
+        beside=view.beside(mine.id, day - 1),
+        exchanged=_exchanged(view, mine.id).get(cell.day.date),
+        now=now(),
     )
+
+
+def _exchanged(view: MonthView, agent: str) -> dict[date, Part]:
+    """The days that an exchange changed and that are still as it left them."""
+    stored = view.month.stored
+    with store().read() as connection:
+        names = names_of(connection, g.site)
+        found = days_exchanged(connection, g.site.id, stored.id, agent, names)
+    row = view.agent(agent)
+    held = {cell.day.date: cell.shift.code if cell.shift else None for cell in row.cells} if row else {}
+    return {day: part for day, part in found.items() if held.get(day) == part.shift}
 
 
 def published_view(month: Month) -> MonthView | None:

@@ -9,12 +9,14 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from scheduler.domain.sentence import Sentence
+from webapp.access import reaches
 from webapp.gate import allowed, current_account, now, store
 from webapp.guard import row_numbers
-from webapp.pages.places import site_blueprint
+from webapp.pages.places import site_blueprint, usual_month
 from webapp.reach import require_slip, require_swap, team_agents
 from webapp.services import requests_desk as service
 from webapp.services import swap_decisions
+from webapp.services.months import Month
 from webapp.services.problems import CannotDo
 from webapp.services.requests_price import leave_price
 from webapp.services.swap_case import Done
@@ -48,7 +50,7 @@ def show() -> str:
 @allowed("read-requests")
 def waiting() -> str:
     """The part of the page that changes while a decision is carried out."""
-    return render_template("requests/waiting.html", desk=_desk())
+    return render_template("requests/waiting.html", desk=_desk(), board_month=_board_month())
 
 
 @blueprint.get("/leave/<int:number>")
@@ -148,5 +150,11 @@ def _desk() -> service.Desk:
     return replace(found, swaps=swaps)
 
 
+def _board_month() -> Month | None:
+    """The month whose board the asker may clear; None where that is not theirs."""
+    account = current_account()
+    return usual_month(g.site) if reaches(account.role, account.team, "clear-board") else None
+
+
 def _page(refused: tuple[object, ...] = ()) -> str:
-    return render_template("requests/show.html", desk=_desk(), refused=refused)
+    return render_template("requests/show.html", desk=_desk(), refused=refused, board_month=_board_month())

@@ -14,6 +14,7 @@ from webapp.pages.mine import published_view
 from webapp.pages.places import month_or_404, site_blueprint
 from webapp.pages.swaps.forms import day_of, days_of, refusal_page, swap_or_404
 from webapp.services import handovers, swap_answers, swap_decisions, swaps
+from webapp.services.exchanges import exchange_sentences
 from webapp.services.months import Month
 from webapp.services.swap_case import Done, Refused, Result
 from webapp.services.swap_desk import answers, desk, ways
@@ -106,12 +107,16 @@ def _whole(number: int) -> dict[str, Any]:
     case, swap, possible = found
     g.month = Month(case.month.month.year, case.month.month.month)
     paper = handovers.read_handover(store(), g.site.code, number) if _me() in swap.agents else None
+    names = {row.agent: row.name or row.agent for row in case.month.centre.agents}
+    with store().read() as connection:
+        exchange = exchange_sentences(connection, g.site.id, [swap], _me(), names).get(number)
     return {
+        "exchange": exchange,
         "swap": swap,
         "possible": possible,
         "shifts": {conf.code: conf for conf in case.month.centre.shifts},
         "queues": {queue.code: queue.name for queue in case.month.centre.queues},
-        "names": {row.agent: row.name or row.agent for row in case.month.centre.agents},
+        "names": names,
         "expires": swap.expires_at.astimezone(g.site.zone),
         "paper": None if isinstance(paper, Refused) else paper,
         "me": _me(),
