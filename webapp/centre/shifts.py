@@ -144,7 +144,7 @@ def _check_room(entry: TomlTable, shift: ShiftConf) -> None:
 
 
 def template(conf: ShiftConf, first_day: date | None = None) -> ShiftTemplate:
-    """The shift as rostering of the days from the first on knows it: a retired one is meant for no kind of day.
+    """The shift as rostering of the days from the first on knows it: a retired one is for no kind of day.
 
     Raises ValueError where its floating breaks have no room.
     """

@@ -192,14 +192,16 @@ def _notices(
             Notice(agent, RECALLED_NOTICE, facts, f"roster/{head.id}/{head.version}/{agent}")
             for agent in sorted({agent for agent, _ in after})
         ]
+    filed = last_filed(connection, head.id)
+    was = duties_at(connection, head.id, filed, now.site.zone) if filed is not None else ()
+    before = {(row.agent, row.date): row for row in was}
     if head.state == REVIEW:
-        people = {agent for agent, _ in after} | set(readers_of(connection, now.site, None, _day(now, cause)))
+        # Who has lost the only duty has something to read, too.
+        people = {agent for agent, _ in (*before, *after)}
+        people |= set(readers_of(connection, now.site, None, _day(now, cause)))
         facts = {"month": head.month, "version": head.version, "reason": cause.reason}
         return [
             Notice(person, REVIEW_NOTICE, facts, f"roster/{head.id}/{head.version}/{person}")
             for person in sorted(people - {cause.actor})
         ]
-    filed = last_filed(connection, head.id)
-    was = duties_at(connection, head.id, filed, now.site.zone) if filed is not None else ()
-    before = {(row.agent, row.date): row for row in was}
     return changes_told(head, before, after, cause.reason, PUBLISHED_NOTICE)

@@ -1,4 +1,4 @@
-"""Live progress: told when it changes and when it ends, to so many at a time, to nobody who may not see it."""
+"""Live progress: told when it changes and ends, to so many at a time, to nobody who may not see it."""
 
 import subprocess
 import sys

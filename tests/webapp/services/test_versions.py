@@ -118,7 +118,7 @@ def test_a_change_that_breaks_a_hard_rule_is_refused_unless_it_is_meant(store: S
 def test_two_duties_of_an_agent_on_a_day_are_not_stored(store: Store, tmp_path: Path) -> None:
     stored_month(store, tmp_path)
     month = march(store)
-    with pytest.raises(CannotDo, match="A1 has two duties on 2026-03-16"):
+    with pytest.raises(CannotDo, match="A1 has two duties on Mon 2026-03-16"):
         change(store, month, changed(month, *FIRST, replace(duty("A1", 16, "N"))), judge=False)
     assert march(store).version == 1
 
