@@ -155,7 +155,7 @@ def test_empty_files_are_told(run: Run, centre: Path, file: str) -> None:
 def test_a_month_without_history(run: Run, centre: Path, tmp_path: Path) -> None:
     result = run("forecast", centre, "--month", "2026-02", "--out", tmp_path / "out")
     assert result.exit_code == 1
-    assert "No queue has calls before 2026-02-01" in result.stderr
+    assert "No queue has calls before Sun 2026-02-01" in result.stderr
     assert not (tmp_path / "out").exists()
 
 

@@ -33,7 +33,7 @@ from webapp.store.rosters import (
     roster_of,
     version_of,
 )
-from webapp.store.sites import StoredSite, folder_files, wish_rows
+from webapp.store.sites import StoredSite, folder_files, sites, wish_rows
 
 MOST_CENTRES, MOST_FRAMES, MOST_VERSIONS = 16, 8, 3
 
@@ -101,9 +101,15 @@ _shelves: Kept[tuple[object, ...], _Shelf] = Kept(MOST_FRAMES)
 
 def _site_as_read(connection: Connection, site: StoredSite) -> tuple[str, Centre]:
     """A site's centre without its calls and wishes, and the hash of its files."""
+    site = _as_is(connection, site)
     if not site.revision:
         return _read(connection, site)
     return _states.of((site.code, site.revision), lambda: _read(connection, site))
+
+
+def _as_is(connection: Connection, site: StoredSite) -> StoredSite:
+    """The site as it is by now: this transaction may have changed it since it was read."""
+    return next((one for one in sites(connection) if one.id == site.id), site)
 
 
 def _read(connection: Connection, site: StoredSite) -> tuple[str, Centre]:
@@ -117,6 +123,7 @@ def _read(connection: Connection, site: StoredSite) -> tuple[str, Centre]:
 
 def _wishes(connection: Connection, site: StoredSite, month: Month) -> Wishes:
     """What agents wish for a month, and its hash; "" where they wish nothing."""
+    site = _as_is(connection, site)
     if PREFERENCES not in site.files:
         return "", ()
 

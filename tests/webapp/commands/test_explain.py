@@ -74,7 +74,7 @@ def ask_again(tmp_path: Path) -> list[object]:
         (("--agent", "A1"), "needs --agent and --date"),
         (("--free",), "needs --agent and --date"),
         (("--agent", "A1", "--date", "2026-03-11", "--free", "--shift", "D"), "at most one of --free"),
-        (("--agent", "A2", "--date", "2026-03-11", "--free"), "is off on 2026-03-11 already"),
+        (("--agent", "A2", "--date", "2026-03-11", "--free"), "is off on Wed 2026-03-11 already"),
         (
             ("--agent", "A1", "--date", "2026-03-11", "--shift", "D"),
             "has D for calls on Wed 2026-03-11 already",

@@ -54,7 +54,7 @@ def test_facts_name_place_amount_and_severity(tmp_path: Path) -> None:
 
 def test_duties_of_two_months_are_refused_with_the_line(tmp_path: Path) -> None:
     text = duty("B0", "2026-10-05") + duty("B0", "2026-10-06") + duty("B1", "2026-11-01")
-    with pytest.raises(CannotDo, match=r"for 2026-10, but line 4 has a duty of 2026-11-01"):
+    with pytest.raises(CannotDo, match=r"for 2026-10, but line 4 has a duty of Sun 2026-11-01"):
         audit_roster(*written(tmp_path, text), None)
 
 

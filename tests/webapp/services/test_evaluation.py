@@ -105,7 +105,7 @@ def test_nothing_to_compare_with(centre: Centre) -> None:
     later = tuple(
         replace(row, interval_start=row.interval_start + timedelta(days=364)) for row in perfect(centre)
     )
-    with pytest.raises(CannotDo, match="No call of 2027-07-31 to 2027-08-30 is known yet"):
+    with pytest.raises(CannotDo, match="No call of Sat 2027-07-31 to Mon 2027-08-30 is known yet"):
         score_forecast(centre, later, None)
     with pytest.raises(CannotDo, match="no rows"):
         score_forecast(centre, (), None)

@@ -102,8 +102,8 @@ def test_the_month_itself_is_not_seen_without_as_of(tmp_path: Path) -> None:
     [
         (None, None, "has no history: put past calls"),
         ("queue,interval_start,offered\n", None, "has no history"),
-        (_calls(date(2026, 2, 20)), date(2026, 3, 2), "cannot be as of 2026-03-02"),
-        (_calls(date(2026, 2, 20)), date(2025, 11, 3), "No queue has calls before 2025-11-03"),
+        (_calls(date(2026, 2, 20)), date(2026, 3, 2), "cannot be as of Mon 2026-03-02"),
+        (_calls(date(2026, 2, 20)), date(2025, 11, 3), "No queue has calls before Mon 2025-11-03"),
         (_calls(date(2025, 11, 4)), None, "calls"),
     ],
 )

@@ -121,5 +121,5 @@ def test_what_cannot_be_meant_is_refused(centre: Path) -> None:
     text = (centre / "first" / "roster.csv").read_text(encoding="utf-8-sig")
     (centre / "stray").mkdir()
     (centre / "stray" / "roster.csv").write_text(text.replace("2026-10-", "2026-12-"), encoding="utf-8")
-    with pytest.raises(CannotDo, match=r"a duty of 2026-12-\d\d on line 2, outside the month"):
+    with pytest.raises(CannotDo, match=r"a duty of \w+ 2026-12-\d\d on line 2, outside the month"):
         _plan(centre, "out", group="vip", keep="stray")

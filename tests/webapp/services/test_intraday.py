@@ -69,8 +69,8 @@ def test_without_counts_it_says_so(centre: Centre, rows: tuple[ForecastRow, ...]
 @pytest.mark.parametrize(
     ("now", "words"),
     [
-        ("2026-10-09T14:00", "no open interval on 2026-10-09 after 14:00"),
-        ("2026-10-08T20:00", "no open interval on 2026-10-08 after 20:00"),
+        ("2026-10-09T14:00", "no open interval after Fri 2026-10-09 14:00"),
+        ("2026-10-08T20:00", "no open interval after Thu 2026-10-08 20:00"),
         ("soon", "--now: 'soon' is not a date and time"),
     ],
 )

@@ -100,6 +100,6 @@ def test_a_clock_that_changes_by_half_an_interval_is_refused(tmp_path: Path) -> 
         hourly = hourly.replace(old, new)
     hourly = re.sub("breaks.*", "", hourly)
     with pytest.raises(
-        Mistakes, match=r"interval_minutes: the clock of Australia/Lord_Howe changes on 2026-10-04"
+        Mistakes, match=r"interval_minutes: the clock of Australia/Lord_Howe changes on Sun 2026-10-04"
     ):
         roster(tmp_path, needs(1), toml=hourly, calls="queue,interval_start,offered\n")
