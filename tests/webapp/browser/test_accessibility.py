@@ -46,6 +46,7 @@ BESIDE: dict[str, tuple[str, ...]] = {
         f"{MONTH}/roster",
         *(f"{MONTH}/roster/{one}{CELL}" for one in ("cell", "why", "substitutes")),
         f"{MONTH}/roster/compare",
+        f"{MONTH}/roster/hole?day=25",
     ),
     "administrator": ("/log", "/log/logins", "/log/office", "/log/chain", f"{SITE}/centre/windows"),
 }
@@ -56,6 +57,7 @@ NO_PAGES = {
     "callin.plan": "a file",
     "certificate.file": "a file",
     "certificate.progress": "a part of a page",
+    "clearing.progress": "a part of a page",
     "events.of_job": "a stream",
     "feed.read": "a calendar",
     "home.first": "a part of a page",

@@ -1,11 +1,14 @@
 """`--db` in place of a folder, import and export on the command line."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+import typer
+from typer.main import get_command
 from typer.testing import CliRunner, Result
 
 from tests.webapp.centre import small
@@ -13,6 +16,7 @@ from tests.webapp.store.sites import AGENTS
 from webapp.centre.read import read_centre
 from webapp.cli import app
 from webapp.commands.database import centre_parameter
+from webapp.lazy_commands import PACKAGE, Entry, LazyGroup
 from webapp.services.drafts import store_plan
 from webapp.store.engine import open_store
 
@@ -22,9 +26,16 @@ REQUIREMENT = (
     "queue,interval_start,offered,aht_s,load_erlangs,seats,required,service_level,occupancy\n"
     "calls,2026-03-10T08:00+01:00,2,240,0.27,1,1,0.9,0.3\n"
 )
-COMMANDS = {
-    info.name or info.callback.__name__: info.callback for info in app.registered_commands if info.callback
-}
+
+
+def _table() -> Mapping[str, Entry]:
+    group = get_command(app)
+    assert isinstance(group, LazyGroup)
+    return group.table
+
+
+FOUND = {name: getattr(import_module(f"{PACKAGE}.{entry[0]}"), entry[1]) for name, entry in _table().items()}
+COMMANDS = {name: found for name, found in FOUND.items() if not isinstance(found, typer.Typer)}
 # A callback of typer shows the signature with --db; the command below it has the CENTRE.
 WITH_CENTRE = sorted(name for name, command in COMMANDS.items() if centre_parameter(command))
 

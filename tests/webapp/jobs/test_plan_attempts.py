@@ -124,7 +124,9 @@ def test_a_plan_that_has_nothing_to_keep_stops_at_once(office: Office, moment: s
     assert process.wait(PATIENCE_S) == 0
     used = os.times()
     ended = get(store, number)
-    assert (ended.state, ended.result) == ("cancelled", None)
+    # A small month may have its first legal roster before the next beat hears of the wish to stop.
+    stopped = moment == "forecasting" and ended.state == "done" and (ended.result or {}).get("stopped")
+    assert stopped or (ended.state, ended.result) == ("cancelled", None)
     if moment == "forecasting":
         # A beat later, counted in the work that the child still did.
         assert used.children_user - asked.children_user < 60
