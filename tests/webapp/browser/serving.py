@@ -71,6 +71,8 @@ class House:
     def work(self) -> "subprocess.Popen[bytes]":
         """Have a worker process do the jobs from now on; another one when the last has died."""
         if self._worker is None or self._worker.poll() is not None:
+            if self._worker is not None:
+                self._worker.communicate()
             command = [sys.executable, "-m", "webapp.jobs.worker", WITH_PARENT, self.url]
             self._worker = subprocess.Popen(
                 command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL
