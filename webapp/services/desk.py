@@ -154,8 +154,7 @@ def open_month(
     if stored is None:
         raise CannotDo(
             Sentence(
-                "{code} has no roster of {month}: make one with `paiban plan --db URL`, or bring one "
-                "in with `paiban import`.",
+                "{code} has no roster of {month}: plan that month first, or bring in a roster of it.",
                 {"code": site.code, "month": str(month)},
             )
         )
