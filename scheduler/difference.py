@@ -9,6 +9,10 @@ from scheduler.domain.violation import Violation, Where
 
 Place = tuple[str, str, str, int]
 """Rule, agent, queue, day: where one sentence is enough."""
+MORE = Sentence("{rule}: {amount} {unit} more").template
+FEWER = Sentence("{rule}: {amount} {unit} fewer").template
+WORSE_SPREAD = Sentence("{rule}: as much as before, but worse spread").template
+BETTER_SPREAD = Sentence("{rule}: better spread").template
 
 
 @dataclass(frozen=True)
@@ -82,17 +86,18 @@ def _said(
         return after.sentence(new[0])
     if cost < 0 and len(old) == 1 and not new:
         said = before.sentence(old[0])
-        return Sentence("No longer: " + said.template, said.facts)
+        return Sentence("No longer: {what}", {"what": said})
     more = sum(v.amount for v in new) - sum(v.amount for v in old)
     rule, agent, queue, day = place
-    words = "{rule}: {amount} {unit} more" if more > 0 else "{rule}: {amount} {unit} fewer"
-    if not more:
-        words = "{rule}: as much as before, but worse spread" if cost > 0 else "{rule}: better spread"
-    facts: Facts = {"rule": rule, "amount": abs(more), "unit": after.rulebook[rule].rule.unit}
+    facts: Facts = {"rule": rule, "amount": abs(more), "unit": Sentence(after.rulebook[rule].rule.unit)}
+    if more:
+        what = Sentence(MORE if more > 0 else FEWER, facts)
+    else:
+        what = Sentence(WORSE_SPREAD if cost > 0 else BETTER_SPREAD, facts)
     if agent:
-        words, facts["agent"] = words + ", {agent}", agent
+        what = Sentence("{what}, {agent}", {"what": what, "agent": agent})
     if queue:
-        words, facts["queue"] = words + ", {queue}", queue
+        what = Sentence("{what}, {queue}", {"what": what, "queue": queue})
     if day >= 0:
-        words, facts["date"] = words + " on {date}", after.problem.horizon.date_of(day)
-    return Sentence(words + ".", facts)
+        what = Sentence("{what} on {date}", {"what": what, "date": after.problem.horizon.date_of(day)})
+    return Sentence("{what}.", {"what": what})

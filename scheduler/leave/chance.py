@@ -6,18 +6,18 @@ from math import comb
 
 from scheduler.domain.sentence import Sentence
 
-PLACE_LEFT = (
+PLACE_LEFT = Sentence(
     "{chance} %: a place is left on every day ({left} on the fullest), and {signed} of {decided} such "
     "requests decided in the last {months} months were signed, which counts as ({signed} + 1) / "
     "({decided} + 2) = {rate} %."
-)
-WAITING = (
+).template
+WAITING = Sentence(
     "{chance} %: no place is left, {ahead} wait before you, so {needed} of {held} places would have to be "
     "returned. "
     "{returned} of {granted} granted leaves were returned in the last {months} months, which counts as "
     "({returned} + 1) / ({granted} + 2) each; that makes {reached} %, times {rate} % of requests signed."
-)
-REFUSED = "0 %: {why}"
+).template
+REFUSED = Sentence("0 %: {why}").template
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def chance(now: Standing) -> Chance:
     return Chance(rate * reached, Sentence(WAITING, told))
 
 
-def no_chance(why: str) -> Chance:
+def no_chance(why: Sentence | str) -> Chance:
     """The chance of a request that a rule refuses."""
     return Chance(Fraction(0), Sentence(REFUSED, {"why": why}))
 

@@ -15,10 +15,10 @@ from scheduler.rules.rule import SOFT, Rule
 from scheduler.wishes import OFF, ON, granted
 
 WISHES: Mapping[tuple[Fact, bool], str] = {
-    (ON, False): "{agent} wished to work on {date} but is off.",
-    (ON, True): "{agent} wished for {shift} on {date} but does not have it.",
-    (OFF, False): "{agent} wished to be off on {date} but works.",
-    (OFF, True): "{agent} wished not to have {shift} on {date} but has it.",
+    (ON, False): Sentence("{agent} wished to work on {date} but is off.").template,
+    (ON, True): Sentence("{agent} wished for {shift} on {date} but does not have it.").template,
+    (OFF, False): Sentence("{agent} wished to be off on {date} but works.").template,
+    (OFF, True): Sentence("{agent} wished not to have {shift} on {date} but has it.").template,
 }
 """By wish and whether it names a shift."""
 

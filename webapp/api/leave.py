@@ -261,7 +261,7 @@ def _asked(told: LeaveRequest) -> leave_ask.Asked:
 
 def _answered(result: leave_outcome.Outcome) -> dict[str, Any]:
     if isinstance(result, leave_outcome.Refused):
-        refuse([one.sentence for one in result.reasons], "refused", ways=list(result.ways))
+        refuse([one.sentence for one in result.reasons], "refused", ways=[str(way) for way in result.ways])
     if isinstance(result, leave_outcome.Overtaken):
         refuse([result.reason.sentence], "overtaken")
     return _slip(result.slip)

@@ -283,4 +283,4 @@ def _not_published(case: SwapCase) -> Refused | None:
 
 def _may(case: SwapCase, by: str) -> None:
     actor = actor_of(case.connection, case.site, by, case.today)
-    require_rank(case.connection, case.site, actor, case.settings.supervisor, "clear the board")
+    require_rank(case.connection, case.site, actor, case.settings.supervisor, Sentence("clear the board"))

@@ -14,7 +14,7 @@ from scheduler.clearing.reasons import ClearingReason, Refusal
 from scheduler.domain.sentence import Fact, Sentence
 from webapp.services import said
 from webapp.services.clearing_board import number_of, offers_now
-from webapp.services.limits import refuse_more_work
+from webapp.services.limits import order_work
 from webapp.services.months import Month
 from webapp.services.names import names_of
 from webapp.services.people import actor_of, require_rank
@@ -97,9 +97,8 @@ def start(connection: Connection, site: StoredSite, month: Month, actor: str, no
         raise CannotDo(*against)
     if not offers_now(case) and unfinished_round(connection, case.month.stored.id) is None:
         raise CannotDo(Sentence(NOTHING, {"month": str(month)}))
-    refuse_more_work(connection, actor)
     facts = {"month": str(month), "at": now.isoformat()}
-    return jobs.enqueue(connection, KIND, facts, actor, site_id=site.id, subject=str(month))
+    return order_work(connection, KIND, facts, actor, site_id=site.id, subject=str(month))
 
 
 def _against(case: SwapCase, actor: str) -> tuple[Sentence, ...]:
@@ -107,7 +106,7 @@ def _against(case: SwapCase, actor: str) -> tuple[Sentence, ...]:
     connection, site, month = case.connection, case.site, case.month
     try:
         found = actor_of(connection, site, actor, case.today)
-        require_rank(connection, site, found, case.settings.supervisor, "clear the board")
+        require_rank(connection, site, found, case.settings.supervisor, Sentence("clear the board"))
     except CannotDo as problem:
         return problem.sentences
     if month.state == PUBLISHED:

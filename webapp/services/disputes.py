@@ -74,7 +74,7 @@ def decide(
     if found is None or found.state != OPEN:
         raise CannotDo(Sentence("Entry {number} has no open dispute.", {"number": number}))
     actor = actor_of(connection, site, person, at.astimezone(site.zone).date())
-    require_rank(connection, site, actor, DUTY_MANAGER, "decide a dispute")
+    require_rank(connection, site, actor, DUTY_MANAGER, Sentence("decide a dispute"))
     if person in (entry.origin.actor, found.agent):
         raise CannotDo(
             Sentence(

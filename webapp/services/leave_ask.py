@@ -154,9 +154,9 @@ def chance_of(store: Store, code: str | None, asked: Asked, now: datetime) -> Ch
         site = leave_site(connection, code, now)
         weighed = weigh(site, asked)
         if isinstance(weighed, Refusal):
-            return no_chance(str(weighed))
+            return no_chance(weighed.sentence)
         if weighed.refusals:
-            return no_chance(str(weighed.refusals[0]))
+            return no_chance(weighed.refusals[0].sentence)
         return chance(standing_of(site, asked, weighed))
 
 

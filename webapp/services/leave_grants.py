@@ -50,7 +50,7 @@ def grant_days(
             raise CannotDo(
                 Sentence("{actor} cannot grant days to themself: somebody else does.", {"actor": actor})
             )
-        deed = f"grant {kind} leave"
+        deed = Sentence("grant {type} leave", {"type": kind})
         require_rank(
             connection, site.site, Actor(actor, frozenset(signer.held)), site.settings.receiver, deed
         )

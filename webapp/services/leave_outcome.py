@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from scheduler.domain.sentence import Facts
+from scheduler.domain.sentence import Facts, Sentence
 from scheduler.leave.reasons import LeaveReason, Refusal
 from webapp.services.leave_site import LeaveSite
 from webapp.services.versions import Stale
@@ -21,7 +21,7 @@ class Refused:
     """Nothing was done. `ways` are swaps that would free the agent instead (C-17), in words."""
 
     reasons: tuple[Refusal, ...]
-    ways: tuple[str, ...] = ()
+    ways: tuple[Sentence, ...] = ()
 
 
 @dataclass(frozen=True)

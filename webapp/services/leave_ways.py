@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from scheduler.domain.roster import Duty
+from scheduler.domain.sentence import Facts, Sentence
 from scheduler.leave.check import Assessment
 from scheduler.swaps.partners import Partner, partners
 from webapp.services.desk import OpenMonth, open_roster
@@ -12,7 +13,7 @@ from webapp.services.swap_case import SwapCase
 MOST = 3
 
 
-def ways_out(site: LeaveSite, weighed: Assessment, lot: Callable[[str], int]) -> tuple[str, ...]:
+def ways_out(site: LeaveSite, weighed: Assessment, lot: Callable[[str], int]) -> tuple[Sentence, ...]:
     """In words, who could take each duty of the agent on no-leave days: for nothing, or for a free day.
 
     Empty where no window stands against the request, or no roster of the days is published.
@@ -20,7 +21,7 @@ def ways_out(site: LeaveSite, weighed: Assessment, lot: Callable[[str], int]) ->
     closed = {day.date for day in weighed.closed}
     if not closed:
         return ()
-    asked, found = weighed.request, list[str]()
+    asked, found = weighed.request, list[Sentence]()
     for stored in site.published(min(closed), max(closed)):
         month = open_roster(site.connection, site.site, stored)
         horizon = month.problem.horizon
@@ -32,7 +33,7 @@ def ways_out(site: LeaveSite, weighed: Assessment, lot: Callable[[str], int]) ->
 
 def _told(
     site: LeaveSite, month: OpenMonth, duty: Duty, away: set[int], lot: Callable[[str], int]
-) -> Iterator[str]:
+) -> Iterator[Sentence]:
     limits = SwapCase(site.connection, month, site.now).limits
     free = {
         day
@@ -45,13 +46,13 @@ def _told(
         yield _way(month, duty, partner)
 
 
-def _way(month: OpenMonth, duty: Duty, partner: Partner) -> str:
+def _way(month: OpenMonth, duty: Duty, partner: Partner) -> Sentence:
     horizon = month.problem.horizon
-    on = f"{horizon.date_of(duty.day):%a %Y-%m-%d}"
+    known_as = next((row.name for row in month.centre.agents if row.agent == partner.agent), "")
+    who = " ".join(dict.fromkeys(filter(None, (known_as, partner.agent))))
+    known: Facts = {"who": who, "shift": duty.shift, "date": horizon.date_of(duty.day)}
     if len(partner.legs) == 1:
-        return f"{partner.agent} could take {duty.shift} on {on}."
+        return Sentence("{who} could take {shift} on {date}.", known)
     back = partner.legs[1]
-    return (
-        f"{partner.agent} could take {duty.shift} on {on} for "
-        f"{back.shift} on {horizon.date_of(back.day):%a %Y-%m-%d}."
-    )
+    known |= {"back": back.shift, "on": horizon.date_of(back.day)}
+    return Sentence("{who} could take {shift} on {date} for {back} on {on}.", known)

@@ -101,7 +101,11 @@ def close_month(connection: Connection, month: OpenMonth, person: str, at: datet
     """
     day = at.astimezone(month.site.zone).date()
     require_rank(
-        connection, month.site, actor_of(connection, month.site, person, day), OPERATIONS, "close a month"
+        connection,
+        month.site,
+        actor_of(connection, month.site, person, day),
+        OPERATIONS,
+        Sentence("close a month"),
     )
     if month.state != PUBLISHED:
         raise CannotDo(

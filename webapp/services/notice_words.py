@@ -35,10 +35,8 @@ def _swap(facts: Facts, names: Mapping[str, str], recipient: str) -> Told:
     mine = facts.get("asker") == recipient
     state = facts["state"]
     known = {"swap": facts["swap"], "asker": asker}
-    if state == "offered":
-        title = OFFERED_MINE if mine else OFFERED_YOU
-    else:
-        title = SWAP_STATES.get(state, "Swap {swap} has changed.")
+    offered = OFFERED_MINE if mine else OFFERED_YOU
+    title = offered if state == "offered" else SWAP_STATES.get(state, CHANGED)
     lines: list[Line] = [_leg(leg, names) for leg in facts.get("legs", ())]
     lines += _reasons(facts)
     return Told(Sentence(title, known), tuple(lines), ("swap", str(facts["swap"])))
@@ -46,6 +44,7 @@ def _swap(facts: Facts, names: Mapping[str, str], recipient: str) -> Told:
 
 OFFERED_MINE = Sentence("You asked for swap {swap}.").template
 OFFERED_YOU = Sentence("{asker} asks you for swap {swap}.").template
+CHANGED = Sentence("Swap {swap} has changed.").template
 OVERDUE = Sentence(
     "The refusal of swap {swap} was to be looked at again by {date}; you decide on it."
 ).template

@@ -108,17 +108,20 @@ def holders(connection: Connection, site: StoredSite, code: str, day: date) -> t
     return tuple(sorted(people | set(connection.execute(deputies).scalars())))
 
 
-def require_rank(connection: Connection, site: StoredSite, actor: Actor, least: str, deed: str) -> None:
+def require_rank(connection: Connection, site: StoredSite, actor: Actor, least: str, deed: Sentence) -> None:
     """Raise CannotDo unless the actor has the post `least` or one above it; `deed` says what for."""
     posts = posts_of(connection, site)
     bar = _known(posts, least)
     if any(posts[code].rank >= bar.rank for code in actor.posts if code in posts):
         return
-    have = ", ".join(posts[code].name for code in sorted(actor.posts) if code in posts) or "no post"
+    have = [posts[code].name for code in sorted(actor.posts) if code in posts]
+    held = Sentence("no post") if not have else have[0]
+    for name in have[1:]:
+        held = Sentence("{held}, {post}", {"held": held, "post": name})
     raise CannotDo(
         Sentence(
-            "{person} may not {deed}: it takes the {name} or above, and they hold {have}.",
-            {"person": actor.person, "deed": deed, "name": bar.name, "have": have},
+            "{person} may not {deed}: it takes the {post} or above, and they hold {held}.",
+            {"person": actor.person, "deed": deed, "post": bar.name, "held": held},
         )
     )
 

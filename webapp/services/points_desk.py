@@ -43,7 +43,7 @@ class Points:
 
 WORDS: Mapping[str, str] = {
     DUTY: Sentence("duty {duty} in version {version} of the roster").template,
-    OPENING: Sentence("{reason}").template,
+    OPENING: Sentence("carried over from before the ledger").template,
     CLOSING: Sentence("the fair part of all, taken off: {reason}").template,
     DISPUTE: Sentence("corrected: {reason}").template,
 }

@@ -41,17 +41,18 @@ FILED_BY_DAY = 25
 """A month's roster is filed before this day of the month before (SH-14)."""
 SHOWN = 12
 RECALLED_NOTICE, PUBLISHED_NOTICE, REVIEW_NOTICE = "roster-recalled", "roster-published", "roster-review"
-STEPS: Mapping[str, tuple[frozenset[str], str, str]] = {
-    "review": (frozenset({DRAFT, RECALLED}), REVIEW, "put a roster up for review"),
-    "publish": (frozenset({REVIEW}), PUBLISHED, "publish a roster"),
-    "recall": (frozenset({PUBLISHED}), RECALLED, "recall a roster"),
+STEPS: Mapping[str, tuple[frozenset[str], str, Sentence]] = {
+    "review": (frozenset({DRAFT, RECALLED}), REVIEW, Sentence("put a roster up for review")),
+    "publish": (frozenset({REVIEW}), PUBLISHED, Sentence("publish a roster")),
+    "recall": (frozenset({PUBLISHED}), RECALLED, Sentence("recall a roster")),
 }
 """What can be done to a roster: from which states, to which, in words."""
+STATES = {REVIEW: Sentence("in review"), PUBLISHED: Sentence("published"), RECALLED: Sentence("recalled")}
 HINTS = {
-    DRAFT: "it is a draft: put it up for review first (`paiban publish --review`)",
-    REVIEW: "it is in review: publish it first",
-    PUBLISHED: "it is published: recall it first (`paiban publish --recall`)",
-    RECALLED: "it was recalled: put it up for review again (`paiban publish --review`)",
+    DRAFT: Sentence("it is a draft: put it up for review first"),
+    REVIEW: Sentence("it is in review: publish it first"),
+    PUBLISHED: Sentence("it is published: recall it first"),
+    RECALLED: Sentence("it was recalled: put it up for review again"),
 }
 
 
@@ -59,7 +60,7 @@ HINTS = {
 class Refused:
     """Hard rules that the roster breaks, a sentence each: it is not published without an override."""
 
-    sentences: tuple[str, ...]
+    sentences: tuple[Sentence, ...]
 
 
 @dataclass(frozen=True)
@@ -93,22 +94,25 @@ def take_step(
     if now.state not in sources:
         raise CannotDo(
             Sentence(
-                "The roster of {month} cannot be {target} now: {hints}.",
-                {"month": str(month), "target": target, "hints": HINTS[now.state]},
+                "The roster of {month} cannot be {state} now: {hints}.",
+                {"month": str(month), "state": STATES[target], "hints": HINTS[now.state]},
             )
         )
     facts: dict[str, Any] = {"from": now.state, "to": target}
     if step.verb == "publish":
-        broken = [str(now.audit.sentence(violation)) for violation in now.audit.hard]
+        broken = [now.audit.sentence(violation) for violation in now.audit.hard]
         broken += [
-            f"{person} has not confirmed reading version {now.version}."
+            Sentence(
+                "{person} has not confirmed reading version {version}.",
+                {"person": person, "version": now.version},
+            )
             for person, read in readers(connection, now, day).items()
             if step.all_read and not read and person != step.person
         ]
         if broken and not step.override:
             return Refused(tuple(broken))
         if broken:
-            facts |= {"override": step.override, "broken": broken}
+            facts |= {"override": step.override, "broken": [str(one) for one in broken]}
         facts |= _filing_facts(month, day)
     if step.verb == "recall" and not step.reason:
         raise CannotDo(Sentence("Recalling a roster needs a reason: agents have planned by it."))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import inf
 from pathlib import Path
 
+from scheduler.domain.sentence import Sentence
 from scheduler.replan import CELL_PRICE, absent_days, replan
 from webapp.centre.model import RequirementRow
 from webapp.centre.requirements import read_requirement
@@ -57,7 +58,7 @@ def replan_stored(
         seen = open_month(connection, code, order.month)
         at = moment(order.now, seen.centre)
         actor = actor_of(connection, seen.site, order.actor, at.date())
-        require_rank(connection, seen.site, actor, AREA_MANAGER, "repair a roster")
+        require_rank(connection, seen.site, actor, AREA_MANAGER, Sentence("repair a roster"))
     needs = read_requirement(order.requirement, seen.centre) if order.requirement else None
     month = seen if needs is None else needing(seen, needs)
     case = Rostered(month.centre, month.month, month.roster, month.audit)

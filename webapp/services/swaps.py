@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from scheduler.domain.roster import Duty
+from scheduler.domain.sentence import Sentence
 from scheduler.swaps.exchange import BOARD, COVER, GIFT, MUTUAL, Leg, exchanged, leg_of
 from scheduler.swaps.judge import too_soon
 from scheduler.swaps.outcome import Fate, outcome
@@ -115,7 +116,7 @@ def ask_cover(
     def work(connection: Connection) -> Result:
         case = open_case(connection, site_code, month, now)
         actor = actor_of(connection, case.site, person, case.today)
-        require_rank(connection, case.site, actor, case.settings.night_manager, "ask for cover")
+        require_rank(connection, case.site, actor, case.settings.night_manager, Sentence("ask for cover"))
         if agent is not None:
             held = _held(case, agent, on)
             leg = held if isinstance(held, Refused) else leg_of(held, None)

@@ -1,6 +1,8 @@
 """Every text is there in both languages, with the same facts in it."""
 
+import ast
 import re
+from collections.abc import Iterator
 
 import pytest
 
@@ -8,6 +10,9 @@ from tests.webapp.app.conftest import Office
 from webapp import catalogue
 
 FACT = re.compile(r"\{(\w+)[!:}]|%\((\w+)\)s")
+TEMPLATE = re.compile(r"\{[a-z_]+(:[^{}]*\|[^{}]*|!r)?\}")
+NO_SENTENCES = ("charts.py", "scenario_page.py", "description.py")
+"""Templates of charts and of addresses: filled in by the browser, or for programs."""
 
 
 def facts(text: str) -> set[str]:
@@ -17,6 +22,30 @@ def facts(text: str) -> set[str]:
 def test_every_text_is_translated() -> None:
     missing = list(catalogue.untranslated(catalogue.merged()))
     assert not missing, f"translate in {catalogue.PO.name}, then run make translations: {missing[:5]}"
+
+
+def templates() -> Iterator[tuple[str, str]]:
+    """Every text of the code that facts are filled into, with its file."""
+    for package in ("scheduler", "forecasting", "webapp"):
+        for file in sorted((catalogue.ROOT / package).rglob("*.py")):
+            if file.name.endswith(NO_SENTENCES):
+                continue
+            tree = ast.parse(file.read_text(encoding="utf-8"))
+            joined = (
+                part for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in ast.walk(node)
+            )
+            told = [node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)]
+            skipped = {id(node) for node in (*joined, *told)}
+            for node in ast.walk(tree):
+                if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in skipped:
+                    yield file.name, node.value
+
+
+def test_every_template_of_a_sentence_is_found_by_the_catalogue() -> None:
+    """One that stands in a table or under a name, and not in `Sentence(...)`, would stay English."""
+    known = {one.id if isinstance(one.id, str) else one.id[0] for one in catalogue.kept() if one.id}
+    lost = [(file, text) for file, text in templates() if TEMPLATE.search(text) and text not in known]
+    assert not lost, f"write Sentence(...).template: {lost[:5]}"
 
 
 def test_translations_say_the_same_facts() -> None:

@@ -65,7 +65,7 @@ def test_refusals_are_sentences_with_status_one(leave: Callable[..., Result]) ->
     assert lines[0].startswith(
         "No personal leave is granted on Tue 2026-03-03, a no-leave day: Bills (NB-01)"
     )
-    assert "A swap would free you: A2 could take D on Tue 2026-03-03." in lines
+    assert "A swap would free you: 李娜 A2 could take D on Tue 2026-03-03." in lines
     told(asked(leave, "A1", "2026-03-16", "--to", "2026-03-17"))
     low = leave("sign", "1", "--actor", "mia")
     assert low.exit_code == 1
