@@ -7,12 +7,12 @@ that says neither is refused to everybody.
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from typing import TypeVar
 from urllib.parse import urlencode
 
-from flask import Flask, abort, current_app, g, redirect, request, session, url_for
+from flask import Flask, Response, abort, current_app, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.access import ACTIONS, covers, reaches
@@ -90,9 +90,28 @@ def current_account() -> Account:
 
 def open_door(app: Flask, place: Callable[[], None]) -> None:
     """Ask every request who it is, what it may and (`place`) whether the site of its address is theirs."""
+    app.before_request(_one_state)
+    app.after_request(_answered)
+    app.teardown_request(_over)
     app.before_request(_who)
     app.before_request(_may)
     app.before_request(place)
+
+
+def _one_state() -> None:
+    """Everything that a page reads is read in one transaction."""
+    g.reading = ExitStack()
+    g.reading.enter_context(store().sharing())
+
+
+def _answered(response: Response) -> Response:
+    _over()
+    return response
+
+
+def _over(error: BaseException | None = None) -> None:
+    if "reading" in g:
+        g.pop("reading").close()
 
 
 def _who() -> None:
@@ -104,7 +123,8 @@ def _who() -> None:
     if not secret or request.endpoint == "static":
         return
     with store().read() as connection:
-        found = account_of_session(connection, secret, now())
+        lasts = current_app.extensions["paiban-sessions"]
+        found = account_of_session(connection, secret, now(), lasts)
     if found is None:
         session.pop(SESSION, None)
         return

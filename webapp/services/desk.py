@@ -101,7 +101,6 @@ _shelves: Kept[tuple[object, ...], _Shelf] = Kept(MOST_FRAMES)
 
 def _site_as_read(connection: Connection, site: StoredSite) -> tuple[str, Centre]:
     """A site's centre without its calls and wishes, and the hash of its files."""
-    site = _as_is(connection, site)
     if not site.revision:
         return _read(connection, site)
     return _states.of((site.code, site.revision), lambda: _read(connection, site))
@@ -123,7 +122,6 @@ def _read(connection: Connection, site: StoredSite) -> tuple[str, Centre]:
 
 def _wishes(connection: Connection, site: StoredSite, month: Month) -> Wishes:
     """What agents wish for a month, and its hash; "" where they wish nothing."""
-    site = _as_is(connection, site)
     if PREFERENCES not in site.files:
         return "", ()
 
@@ -243,6 +241,7 @@ def site_centre(connection: Connection, site: StoredSite, month: Month) -> Centr
 
 def _before(connection: Connection, site: StoredSite, month: Month) -> tuple[MonthKey, Callable[[], Centre]]:
     """What the centre before a month follows from, and how it is made of that."""
+    site = _as_is(connection, site)
     content, centre = _site_as_read(connection, site)
     wished, wishes = _wishes(connection, site, month)
     carried, before = carried_into(connection, site, month), month.plus(-1)

@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select, update
 
 from scheduler.domain.sentence import Sentence
 from webapp.services.names import names_of
@@ -31,17 +32,30 @@ class Letter:
     new: bool
 
 
-def _of(account: Account) -> ColumnElement[bool]:
-    mine = notice.c.recipient == account.person
-    return mine if account.site_id is None else and_(mine, notice.c.site_id == account.site_id)
+# Asked by every page: putting them together would take longer than their answers.
+_RECIPIENT = notice.c.recipient == bindparam("person")
+_OF = {True: _RECIPIENT, False: and_(_RECIPIENT, notice.c.site_id == bindparam("site"))}
+"""The notices of an account, by whether it reaches every site."""
+_LETTERS = {
+    every: select(notice).where(mine).order_by(notice.c.id.desc()).limit(bindparam("most"))
+    for every, mine in _OF.items()
+}
+_UNREAD = {
+    every: select(func.count()).select_from(notice).where(mine, notice.c.read_at.is_(None))
+    for every, mine in _OF.items()
+}
+
+
+def _whose(account: Account) -> dict[str, Any]:
+    mine = {"person": account.person}
+    return mine if account.site_id is None else mine | {"site": account.site_id}
 
 
 def letters(connection: Connection, account: Account, most: int = MOST) -> list[Letter]:
     """The newest notices of an account, the newest first."""
     known = {site.id: site for site in sites(connection)}
-    rows = connection.execute(
-        select(notice).where(_of(account)).order_by(notice.c.id.desc()).limit(most)
-    ).all()
+    asked = _LETTERS[account.site_id is None]
+    rows = connection.execute(asked, {**_whose(account), "most": most}).all()
     names = {site_id: names_of(connection, known[site_id]) for site_id in {row.site_id for row in rows}}
     return [
         Letter(
@@ -57,14 +71,16 @@ def letters(connection: Connection, account: Account, most: int = MOST) -> list[
 
 def unread(connection: Connection, account: Account) -> int:
     """How many notices of an account nobody has seen."""
-    mine = select(func.count()).select_from(notice).where(_of(account), notice.c.read_at.is_(None))
-    return int(connection.execute(mine).scalar_one())
+    return int(connection.execute(_UNREAD[account.site_id is None], _whose(account)).scalar_one())
 
 
 def mark_read(connection: Connection, account: Account, numbers: Sequence[int], at: datetime) -> int:
     """Note that these notices were seen; how many were new."""
-    mine = update(notice).where(_of(account), notice.c.id.in_(numbers), notice.c.read_at.is_(None))
-    return connection.execute(mine.values(read_at=at)).rowcount
+    mine = notice.c.recipient == account.person
+    if account.site_id is not None:
+        mine &= notice.c.site_id == account.site_id
+    change = update(notice).where(mine, notice.c.id.in_(numbers), notice.c.read_at.is_(None))
+    return connection.execute(change.values(read_at=at)).rowcount
 
 
 def email_of(connection: Connection, account_id: int) -> str:

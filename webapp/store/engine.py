@@ -20,6 +20,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from scheduler.domain.sentence import Sentence
 from webapp.store import schema
 from webapp.store.problems import DiskFull, StoreError
+from webapp.store.shared_read import SharedRead
 
 T = TypeVar("T")
 WAIT_MS = 30_000
@@ -36,6 +37,16 @@ QUEUE = text("LOCK TABLE roster IN SHARE UPDATE EXCLUSIVE MODE")
 # SQLite's names and PostgreSQL's states.
 FULL = frozenset({"SQLITE_FULL", "53100"})
 FOR_READING = ("SQLITE_READONLY", "25006")
+READING, WRITING = "reading", "writing"
+BEGIN = {
+    "sqlite": {READING: "BEGIN", WRITING: "BEGIN IMMEDIATE", schema.UPGRADING: "BEGIN IMMEDIATE"},
+    "postgresql": {
+        READING: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        WRITING: "BEGIN ISOLATION LEVEL SERIALIZABLE",
+        # What it sees once it has its lock is what there is by then.
+        schema.UPGRADING: "BEGIN ISOLATION LEVEL READ COMMITTED",
+    },
+}
 NO_ROOM = Sentence(
     "The disk that holds the database is full; nothing of this was kept. Free some space on it and do it "
     "again: Paiban goes on by itself."
@@ -54,15 +65,27 @@ class Store:
     engine: Engine
     turns: RLock = field(default_factory=RLock, compare=False, repr=False)
     """Held by whoever queues or tries again, so that a crowd of a process does not overtake itself."""
+    shared: SharedRead = field(default_factory=SharedRead, compare=False, repr=False)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that sees one state of everything and changes nothing. Raises StoreError."""
-        with _told(), self.engine.connect() as connection:
-            if connection.dialect.name == "postgresql":
-                connection = connection.execution_options(
-                    isolation_level="REPEATABLE READ", postgresql_readonly=True
-                )
+        with _told(), self.shared.reading(self._reading) as connection:
+            yield connection
+
+    @contextmanager
+    def sharing(self) -> Iterator[None]:
+        """Let everything that this thread reads meanwhile see one state of everything, which is opened once.
+
+        What it writes itself is seen by what it reads then.
+        """
+        with self.shared.sharing():
+            yield
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with self.engine.connect() as connection:
+            connection = connection.execution_options(paiban_begin=READING, paiban_seen={})
             with connection.begin():
                 yield connection
 
@@ -73,11 +96,8 @@ class Store:
         One that is `queued` begins when those that queued before it have ended. Raises StoreError, or
         DBAPIError where another transaction came between.
         """
-        with _told(), self.engine.connect() as connection:
-            if connection.dialect.name == "postgresql":
-                connection = connection.execution_options(isolation_level="SERIALIZABLE")
-            else:
-                connection = connection.execution_options(paiban_begin="BEGIN IMMEDIATE")
+        with _told(), self.shared.over(), self.engine.connect() as connection:
+            connection = connection.execution_options(paiban_begin=WRITING)
             with connection.begin():
                 if queued and connection.dialect.name == "postgresql":
                     connection.execute(QUEUE)
@@ -209,9 +229,11 @@ def _engine(url: URL) -> Engine:
         # The module of Python itself may bring an SQLite whose write-ahead log can be damaged by two writers.
         engine = create_engine(url, module=sqlite, **shared)
         event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
-        return engine
-    return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10}, **shared)
+    else:
+        engine = create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10}, **shared)
+        event.listen(engine, "connect", _prepare_postgres)
+    event.listen(engine, "begin", _begin)
+    return engine
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
@@ -225,5 +247,11 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor.close()
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    connection.execute(text(connection.get_execution_options().get("paiban_begin", "BEGIN")))
+def _prepare_postgres(connection: Any, _record: object) -> None:
+    # As above; and one statement says what kind of transaction it is, not one for each of its properties.
+    connection.autocommit = True
+
+
+def _begin(connection: Connection) -> None:
+    wanted = connection.get_execution_options().get("paiban_begin")
+    connection.exec_driver_sql(BEGIN[connection.dialect.name][wanted] if wanted else "BEGIN")

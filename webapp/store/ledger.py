@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 
-from sqlalchemy import Connection, RowMapping, Select, exists, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, Select, bindparam, exists, func, insert, select, update
 
 from scheduler.burden_log import Entry
+from webapp.store.shared_read import once
 from webapp.store.tables.ledger import derived_fact, dispute, ledger_close, ledger_entry
 
 OPENING, DUTY, CLOSING, DISPUTE = "opening", "duty", "closing", "dispute"
@@ -124,10 +125,18 @@ def has_entries(connection: Connection, site_id: int) -> bool:
     return bool(connection.execute(found).scalar())
 
 
+_CLOSED = select(
+    exists().where(ledger_close.c.site_id == bindparam("site"), ledger_close.c.month == bindparam("month"))
+)
+
+
 def closed(connection: Connection, site_id: int, month: str) -> bool:
     """Whether a month is closed."""
-    found = exists().where(ledger_close.c.site_id == site_id, ledger_close.c.month == month)
-    return bool(connection.execute(select(found)).scalar())
+
+    def found() -> bool:
+        return bool(connection.execute(_CLOSED, {"site": site_id, "month": month}).scalar())
+
+    return once(connection, ("closed", site_id, month), found)
 
 
 def close(connection: Connection, site_id: int, month: str, origin: Origin) -> None:

@@ -8,11 +8,12 @@ from functools import lru_cache
 from operator import attrgetter
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from webapp.centre.model import DutyRow, RequirementRow
 from webapp.centre.requirements import requirement_bytes
 from webapp.centre.rosters import roster_bytes
+from webapp.store.shared_read import once
 from webapp.store.tables.rosters import (
     filing,
     requirement,
@@ -64,20 +65,40 @@ class Cell:
     duty: DutyRow | None
 
 
+# Asked by every page: putting them together would take longer than their answers.
+_ROSTER = select(roster).where(
+    roster.c.site_id == bindparam("site"), roster.c.month == bindparam("wanted_month")
+)
+_ROSTERS = select(roster).where(roster.c.site_id == bindparam("site")).order_by(roster.c.month)
+_VERSIONS = select(*(column for column in roster_version.c if column.name != "roster_id")).where(
+    roster_version.c.roster_id == bindparam("roster")
+)
+_VERSION = _VERSIONS.where(roster_version.c.version == bindparam("wanted_version"))
+_REQUIREMENT = select(requirement.c.sha256).where(requirement.c.id == bindparam("number"))
+
+
 def roster_of(connection: Connection, site_id: int, month: str, hold: bool = False) -> StoredRoster | None:
     """The head of a site's roster of a month, None where there is none.
 
     `hold` keeps others from changing it until the transaction ends: they wait, in place of working in vain.
     """
-    found = select(roster).where(roster.c.site_id == site_id, roster.c.month == month)
-    row = connection.execute(found.with_for_update() if hold else found).first()
-    return StoredRoster(row.id, row.site_id, row.month, row.version, row.state) if row else None
+    asked = {"site": site_id, "wanted_month": month}
+
+    def found() -> StoredRoster | None:
+        row = connection.execute(_ROSTER.with_for_update() if hold else _ROSTER, asked).first()
+        return StoredRoster(row.id, row.site_id, row.month, row.version, row.state) if row else None
+
+    return found() if hold else once(connection, ("roster", site_id, month), found)
 
 
 def rosters_of(connection: Connection, site_id: int) -> list[StoredRoster]:
     """The heads of all rosters of a site, by month."""
-    rows = connection.execute(select(roster).where(roster.c.site_id == site_id).order_by(roster.c.month))
-    return [StoredRoster(row.id, row.site_id, row.month, row.version, row.state) for row in rows]
+
+    def found() -> list[StoredRoster]:
+        rows = connection.execute(_ROSTERS, {"site": site_id})
+        return [StoredRoster(row.id, row.site_id, row.month, row.version, row.state) for row in rows]
+
+    return list(once(connection, ("rosters", site_id), found))
 
 
 def add_roster(connection: Connection, site_id: int, month: str) -> StoredRoster:
@@ -122,19 +143,20 @@ def _cell_values(roster_id: int, version: int, cell: Cell) -> dict[str, object]:
 
 def versions_of(connection: Connection, roster_id: int) -> list[Version]:
     """All versions of a roster, the first one first."""
-    columns = [c for c in roster_version.c if c.name != "roster_id"]
-    mine = select(*columns).where(roster_version.c.roster_id == roster_id).order_by(roster_version.c.version)
-    return [Version(**row._mapping) for row in connection.execute(mine)]
+    rows = connection.execute(_VERSIONS.order_by(roster_version.c.version), {"roster": roster_id})
+    return [Version(**row._mapping) for row in rows]
 
 
 def version_of(connection: Connection, roster_id: int, version: int) -> Version:
     """One version of a roster; LookupError when there is none."""
-    columns = [c for c in roster_version.c if c.name != "roster_id"]
-    mine = (roster_version.c.roster_id == roster_id) & (roster_version.c.version == version)
-    row = connection.execute(select(*columns).where(mine)).first()
-    if row is None:
-        raise LookupError(f"The roster has no version {version}.")
-    return Version(**row._mapping)
+
+    def found() -> Version:
+        row = connection.execute(_VERSION, {"roster": roster_id, "wanted_version": version}).first()
+        if row is None:
+            raise LookupError(f"The roster has no version {version}.")
+        return Version(*row)
+
+    return once(connection, ("version", roster_id, version), found)
 
 
 def duties_at(connection: Connection, roster_id: int, version: int, zone: ZoneInfo) -> tuple[DutyRow, ...]:
@@ -241,8 +263,11 @@ def add_requirement(
 
 def requirement_sha256(connection: Connection, requirement_id: int) -> str:
     """The hash of a requirement's rows."""
-    found = select(requirement.c.sha256).where(requirement.c.id == requirement_id)
-    return str(connection.execute(found).scalar_one())
+
+    def found() -> str:
+        return str(connection.execute(_REQUIREMENT, {"number": requirement_id}).scalar_one())
+
+    return once(connection, ("requirement", requirement_id), found)
 
 
 def requirement_rows(

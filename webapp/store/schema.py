@@ -15,6 +15,8 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 VERSION_TABLE = "alembic_version"
 # Any number that nothing else locks in the same database.
 LOCK = 7_204_1863
+UPGRADING = "upgrading"
+"""The kind of transaction that brings tables up to date: nobody writes beside it."""
 
 
 class SchemaError(Exception):
@@ -35,7 +37,7 @@ def upgrade(engine: Engine) -> None:
     with engine.connect() as plain:
         if _revision(plain) == revisions()[-1]:
             return
-    with engine.connect().execution_options(paiban_begin="BEGIN IMMEDIATE") as connection, connection.begin():
+    with engine.connect().execution_options(paiban_begin=UPGRADING) as connection, connection.begin():
         if connection.dialect.name == "postgresql":
             connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
         found = _revision(connection)

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from webapp.centre.model import Centre, PreferenceRow
 from webapp.store.folder_rows import FILE_TABLES, file_bytes
+from webapp.store.shared_read import once
 from webapp.store.tables.centre import preference
 from webapp.store.tables.sites import site, site_text
 
@@ -66,6 +67,10 @@ _SITES = select(site).order_by(site.c.code)
 
 def sites(connection: Connection) -> list[StoredSite]:
     """Every site, by code."""
+    return list(once(connection, "sites", lambda: _sites(connection)))
+
+
+def _sites(connection: Connection) -> list[StoredSite]:
     rows = connection.execute(_SITES).mappings()
     return [
         StoredSite(

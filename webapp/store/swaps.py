@@ -6,7 +6,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, exists, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from scheduler.domain.clock import Horizon
@@ -98,22 +110,67 @@ def _write_legs(connection: Connection, number: int, legs: Sequence[DatedLeg]) -
     connection.execute(insert(swap_leg), rows)
 
 
+@dataclass(frozen=True)
+class _Query:
+    """Statements that give swaps and their legs: put together once, as asking them takes less."""
+
+    rows: Select[Any]
+    legs: Select[Any]
+
+
+def _query(wanted: ColumnElement[bool]) -> _Query:
+    legs = select(swap_leg).join(swap, swap.c.id == swap_leg.c.swap_id).where(wanted)
+    return _Query(
+        select(swap).where(wanted).order_by(swap.c.id), legs.order_by(swap_leg.c.swap_id, swap_leg.c.number)
+    )
+
+
+_OF_SITE = swap.c.site_id == bindparam("site")
+_NUMBERED = _query(_OF_SITE & (swap.c.id == bindparam("number")))
+_ALL_NUMBERED = _query(_OF_SITE & swap.c.id.in_(bindparam("numbers", expanding=True)))
+_CLEARED = _query(
+    (swap.c.roster_id == bindparam("roster"))
+    & (swap.c.asker == bindparam("agent"))
+    & (swap.c.kind == BOARD)
+    & swap.c.partner.is_(None)
+    & (swap.c.state == State.APPROVED.value)
+)
+_IN_STATES = swap.c.state.in_(bindparam("states", expanding=True))
+_OF_ROSTER = swap.c.roster_id == bindparam("roster")
+_SWAPS = {
+    (False, False): _query(_OF_SITE),
+    (True, False): _query(_OF_SITE & _IN_STATES),
+    (False, True): _query(_OF_SITE & _OF_ROSTER),
+    (True, True): _query(_OF_SITE & _IN_STATES & _OF_ROSTER),
+}
+"""By whether states and a roster are asked for."""
+
+
+def _latest() -> Select[Any]:
+    leg, agent = swap_leg.alias(), bindparam("agent", type_=swap.c.asker.type)
+    gives_or_takes = (leg.c.swap_id == swap.c.id) & ((leg.c.giver == agent) | (leg.c.taker == agent))
+    told = (swap.c.asker == agent) | (swap.c.partner == agent) | exists().where(gives_or_takes)
+    mine = select(swap.c.id).where(_OF_SITE & _IN_STATES & told)
+    return mine.order_by(swap.c.id.desc()).limit(bindparam("most"))
+
+
+_LATEST = _latest()
+
+
 def swap_numbered(connection: Connection, site_id: int, number: int) -> StoredSwap | None:
     """The swap of that number at a site; None when there is none."""
-    found = _swaps(connection, (swap.c.site_id == site_id) & (swap.c.id == number))
+    found = _asked(connection, _NUMBERED, {"site": site_id, "number": number})
     return found[0] if found else None
 
 
 def swaps_numbered(connection: Connection, site_id: int, numbers: Iterable[int]) -> list[StoredSwap]:
     """The swaps of these numbers at a site."""
-    return _swaps(connection, (swap.c.site_id == site_id) & swap.c.id.in_(sorted(numbers)))
+    return _asked(connection, _ALL_NUMBERED, {"site": site_id, "numbers": sorted(numbers)})
 
 
 def cleared_swaps(connection: Connection, roster_id: int, agent: str) -> list[StoredSwap]:
     """What an agent put on the board of a roster's month and was granted by all offers together."""
-    mine = (swap.c.roster_id == roster_id) & (swap.c.asker == agent) & (swap.c.kind == BOARD)
-    approved = swap.c.partner.is_(None) & (swap.c.state == State.APPROVED.value)
-    return _swaps(connection, mine & approved)
+    return _asked(connection, _CLEARED, {"roster": roster_id, "agent": agent})
 
 
 def swaps(
@@ -123,33 +180,34 @@ def swaps(
     roster_id: int | None = None,
 ) -> list[StoredSwap]:
     """The swaps of a site by number; those in some states, those of a roster."""
-    wanted = swap.c.site_id == site_id
+    values: dict[str, Any] = {"site": site_id}
     if states is not None:
-        wanted &= swap.c.state.in_(sorted(state.value for state in states))
+        values["states"] = sorted(state.value for state in states)
     if roster_id is not None:
-        wanted &= swap.c.roster_id == roster_id
-    return _swaps(connection, wanted)
+        values["roster"] = roster_id
+    return _asked(connection, _SWAPS[states is not None, roster_id is not None], values)
 
 
 def latest_swaps(
     connection: Connection, site_id: int, agent: str, states: Iterable[State], most: int
 ) -> list[StoredSwap]:
     """The newest swaps in some states that an agent is told about, by number."""
-    leg = swap_leg.alias()
-    gives_or_takes = (leg.c.swap_id == swap.c.id) & ((leg.c.giver == agent) | (leg.c.taker == agent))
-    told = (swap.c.asker == agent) | (swap.c.partner == agent) | exists().where(gives_or_takes)
-    within = (swap.c.site_id == site_id) & swap.c.state.in_(sorted(state.value for state in states))
-    newest = select(swap.c.id).where(within & told).order_by(swap.c.id.desc()).limit(most)
-    return _swaps(connection, swap.c.id.in_(list(connection.execute(newest).scalars())))
+    wanted = sorted(state.value for state in states)
+    asked = {"site": site_id, "states": wanted, "agent": agent, "most": most}
+    newest = list(connection.execute(_LATEST, asked).scalars())
+    return swaps_numbered(connection, site_id, newest) if newest else []
 
 
 def _swaps(connection: Connection, wanted: Any) -> list[StoredSwap]:
-    rows = connection.execute(select(swap).where(wanted).order_by(swap.c.id)).mappings().all()
+    return _asked(connection, _query(wanted), {})
+
+
+def _asked(connection: Connection, query: _Query, values: Mapping[str, Any]) -> list[StoredSwap]:
+    rows = connection.execute(query.rows, values).mappings().all()
     if not rows:
         return []
-    mine = select(swap_leg).join(swap, swap.c.id == swap_leg.c.swap_id).where(wanted)
     legs: dict[int, list[DatedLeg]] = {}
-    for leg in connection.execute(mine.order_by(swap_leg.c.swap_id, swap_leg.c.number)):
+    for leg in connection.execute(query.legs, values):
         found = DatedLeg(leg.date, leg.shift, leg.queue, leg.giver, leg.taker)
         legs.setdefault(leg.swap_id, []).append(found)
     return [_stored(row, legs.get(row["id"], [])) for row in rows]
