@@ -12,7 +12,7 @@ from scheduler.domain.sentence import Sentence
 from scheduler.rulebook import rulebook
 from scheduler.swaps.judge import judge
 from webapp.services.callin import overtime_rules
-from webapp.services.callins import Helper, Wanted, board_of
+from webapp.services.callins import ABSENCE, Helper, Wanted, board_of
 from webapp.services.desk import OpenMonth, open_month
 from webapp.services.months import Month
 from webapp.services.notices import Notice, tell
@@ -27,6 +27,7 @@ from webapp.store.callins import (
     add_call,
     answer_call,
     call_numbered,
+    calls_of,
     set_version,
 )
 from webapp.store.sites import StoredSite
@@ -130,6 +131,8 @@ def answer(
         raise _answered(number, call_numbered(connection, site.id, number) or found)
     if made is not None:
         set_version(connection, number, made.version.version)
+    if accepted and found.kind == ABSENCE:
+        _release_others(connection, site, found, by, at)
     facts = {"call_in": number, "agent": found.agent, "date": found.date.isoformat(), "state": state}
     if found.actor != by:
         told = Notice(found.actor, ANSWERED_NOTICE, {**facts, "reason": why}, f"call-in/{number}/{state}")
@@ -140,10 +143,26 @@ def answer(
 def withdraw(connection: Connection, site: StoredSite, number: int, by: str, at: datetime) -> None:
     """Take a call-in back that nobody has answered. Raises CannotDo."""
     found = _open_call(connection, site, number, at)
-    if not answer_call(connection, number, WITHDRAWN, by, at, ""):
+    if not _release(connection, site, found, by, at):
         raise _answered(number, call_numbered(connection, site.id, number) or found)
-    facts = {"call_in": number, "date": found.date.isoformat()}
-    tell(connection, site.id, [Notice(found.agent, OVER_NOTICE, facts, f"call-in/{number}/over")], at)
+
+
+def _release(connection: Connection, site: StoredSite, call: StoredCall, by: str, at: datetime) -> bool:
+    """Take a question back and tell who was asked; False when it was answered."""
+    if not answer_call(connection, call.id, WITHDRAWN, by, at, ""):
+        return False
+    facts = {"call_in": call.id, "date": call.date.isoformat()}
+    tell(connection, site.id, [Notice(call.agent, OVER_NOTICE, facts, f"call-in/{call.id}/over")], at)
+    return True
+
+
+def _release_others(
+    connection: Connection, site: StoredSite, came: StoredCall, by: str, at: datetime
+) -> None:
+    """Somebody comes for who is absent: whoever else was asked for the same need not answer any more."""
+    for other in calls_of(connection, site.id, need=came.need, states=(ASKED,)):
+        if other.id != came.id:
+            _release(connection, site, other, by, at)
 
 
 def _open_call(connection: Connection, site: StoredSite, number: int, at: datetime) -> StoredCall:
