@@ -14,13 +14,9 @@ from webapp.api.shared import Calls, not_there, refuse
 from webapp.api.values import Done, Given, Line, Name, Number, Page, Said, Taken
 from webapp.gate import current_account, now, store
 from webapp.pages.places import my_sites
-from webapp.services import feed, inbox
-from webapp.services.accounts import new_token
-from webapp.store import accounts as rows
-from webapp.store.office import note_event
+from webapp.services import feed, inbox, tokens
 
 calls = Calls("account", "One's own account", site=False)
-MOST_TOKENS = 20
 
 
 class Read(Taken):
@@ -221,22 +217,19 @@ def add_token(told: TokenOrder) -> dict[str, Any]:
     if beyond:
         sentence = Sentence("This token may not hand on {scope}.", {"scope": beyond[0]})
         refuse([sentence], "not-allowed", 403)
-    if len(_tokens()) >= MOST_TOKENS:
-        refuse([Sentence("Twenty tokens are enough: revoke one first.")], "too-many")
     mine, at = current_account(), now()
-    facts = {"scopes": told.scopes, "days": told.days}
-    secret = store().retrying(lambda c: new_token(c, mine, told.label, told.scopes, at, told.days))
-    store().retrying(lambda c: note_event(c, mine.login, at, "new-token", told.label, facts))
-    return {"token": secret}
+    made = store().retrying(lambda c: tokens.add_token(c, mine, told.label, told.scopes, at, told.days))
+    if isinstance(made, Sentence):
+        refuse([made], "too-many")
+    return {"token": made}
 
 
 @calls.post("/tokens/<int:number>/revoke", "own-tokens", Done)
 def revoke(number: int) -> dict[str, Any]:
     """End a token."""
     mine, at = current_account(), now()
-    if not store().retrying(lambda c: rows.revoke_token(c, mine.id, number, at)):
+    if not store().retrying(lambda c: tokens.revoke_token(c, mine, number, at)):
         raise not_there(Sentence("You have no token {number}.", {"number": number}))
-    store().retrying(lambda c: note_event(c, mine.login, at, "revoke-token", str(number), {}))
     return {"done": True}
 
 
@@ -259,12 +252,12 @@ def new_address(told: Label) -> dict[str, Any]:
 @calls.post("/calendar/<int:number>/revoke", "own-month", Done)
 def revoke_address(number: int) -> dict[str, Any]:
     """An address that opens nothing any more."""
-    mine, at = current_account().id, now()
+    mine, at = current_account(), now()
     with store().read() as connection:
-        known = [one[0] for one in feed.addresses(connection, mine)]
+        known = [one[0] for one in feed.addresses(connection, mine.id)]
     if number not in known:
         raise not_there(Sentence("You have no address {number}.", {"number": number}))
-    store().retrying(lambda c: rows.revoke_token(c, mine, number, at))
+    store().retrying(lambda c: tokens.revoke_token(c, mine, number, at))
     return {"done": True}
 
 

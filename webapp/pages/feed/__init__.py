@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from webapp.gate import allowed, current_account, now, public, store
 from webapp.guard import row_number
 from webapp.services import feed as service
-from webapp.store.accounts import revoke_token
+from webapp.services.tokens import revoke_token
 
 blueprint = Blueprint("feed", __name__, url_prefix="/calendar")
 
@@ -36,7 +36,7 @@ def revoke() -> AnyResponse:
     number = row_number(request.form.get("number", ""))
     if number is None:
         abort(400)
-    store().retrying(lambda c: revoke_token(c, current_account().id, number, now()))
+    store().retrying(lambda c: revoke_token(c, current_account(), number, now()))
     return redirect(url_for("feed.show"))
 
 

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from scheduler.domain.sentence import Sentence
 from webapp.access import ACTIONS, may_at
 from webapp.gate import action_of, allowed, current_account, now, store
-from webapp.services.accounts import new_token
-from webapp.store import accounts as rows
-from webapp.store.office import note_event
+from webapp.i18n import sentence_text
+from webapp.services import tokens as service
 
 blueprint = Blueprint("tokens", __name__, url_prefix="/account/tokens")
 DAYS = (30, 90, 365)
-MOST_TOKENS = 20
 LONGEST = 80
-CALENDAR = "calendar"
 
 
 @blueprint.get("")
@@ -41,14 +36,11 @@ def add() -> str | tuple[str, int]:
         return _page(refused=_("Choose what the token may do.")), 400
     if days not in map(str, DAYS):
         return _page(refused=_("Choose how long the token holds.")), 400
-    if len(_held()) >= MOST_TOKENS:
-        return _page(refused=_("Twenty tokens are enough: revoke one first.")), 409
     at = now()
-
-    secret = store().retrying(lambda c: new_token(c, account, label, scopes, at, int(days)))
-    facts = {"scopes": scopes, "days": int(days)}
-    store().retrying(lambda c: note_event(c, account.login, at, "new-token", label, facts))
-    return _page(secret=secret)
+    made = store().retrying(lambda c: service.add_token(c, account, label, scopes, at, int(days)))
+    if isinstance(made, Sentence):
+        return _page(refused=sentence_text(made)), 409
+    return _page(secret=made)
 
 
 @blueprint.post("/<int:number>/revoke")
@@ -56,9 +48,7 @@ def add() -> str | tuple[str, int]:
 def revoke(number: int) -> Response:
     """End a token."""
     account, at = current_account(), now()
-    if any(one["id"] == number for one in _held()):
-        store().retrying(lambda c: rows.revoke_token(c, account.id, number, at))
-        store().retrying(lambda c: note_event(c, account.login, at, "revoke-token", str(number), {}))
+    store().retrying(lambda c: service.revoke_token(c, account, number, at))
     return redirect(url_for("tokens.show"))
 
 
@@ -69,16 +59,12 @@ def _scopes() -> list[str]:
     return [action for action in ACTIONS if action in offered and may_at(own.role, action, own.site_id)]
 
 
-def _held() -> list[Mapping[str, Any]]:
-    with store().read() as connection:
-        found = rows.tokens(connection, current_account().id)
-    return [dict(one) for one in found if one["revoked_at"] is None and one["scopes"] != [CALENDAR]]
-
-
 def _page(secret: str | None = None, refused: str | None = None) -> str:
+    with store().read() as connection:
+        held = service.held_tokens(connection, current_account())
     return render_template(
         "people/tokens.html",
-        tokens=_held(),
+        tokens=held,
         scopes=_scopes(),
         secret=secret,
         refused=refused,
