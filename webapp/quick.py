@@ -19,7 +19,7 @@ Known = dict[str, Markup]
 
 
 def address(endpoint: str, **values: Any) -> str:
-    """`url_for`, made once for the same place: it follows from the arguments, the page's site and its root."""
+    """`url_for`, made once for each place: it follows from the arguments, the site in hand and the root."""
     if endpoint.startswith(".") or any(key.startswith("_") for key in values):
         return made_address(endpoint, **values)
     told = tuple((key, str(value)) for key, value in values.items() if value is not None)
