@@ -1,5 +1,6 @@
 """What every test shares: one thread for algebra, a deterministic hypothesis, a browser, skips that count."""
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Generator, Iterator
@@ -20,6 +21,11 @@ CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "googl
 OWN_SCHEMES = ("data:", "blob:", "file:", "about:", "chrome:")
 LOOPBACK = ("http://127.0.0.1:", "http://localhost:", "http://[::1]:")
 NO_SKIP = os.environ.get("PAIBAN_NO_SKIP", "") not in ("", "0")
+
+# What is imported and collected stays to the end, some two million objects: to search them for garbage again and
+# again took every third second of the start and every tenth after it.
+YOUNG = 20_000
+gc.disable()
 
 # Before anything imports numpy: on small matrices many BLAS threads are slower, and they change last digits.
 for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"):
@@ -121,6 +127,14 @@ def store(database: str) -> "Iterator[Store]":
     opened = open_store(database)
     yield opened
     opened.close()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """From here on only what tests make is searched for garbage."""
+    gc.enable()
+    gc.freeze()
+    gc.set_threshold(YOUNG)
 
 
 @pytest.hookimpl(wrapper=True)
