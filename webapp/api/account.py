@@ -14,7 +14,8 @@ from webapp.api.shared import Calls, not_there, refuse
 from webapp.api.values import Done, Given, Line, Name, Number, Page, Said, Taken
 from webapp.gate import current_account, now, store
 from webapp.pages.places import my_sites
-from webapp.services import feed, inbox, tokens
+from webapp.services import feed, inbox
+from webapp.services import tokens as service
 
 calls = Calls("account", "One's own account", site=False)
 
@@ -218,7 +219,7 @@ def add_token(told: TokenOrder) -> dict[str, Any]:
         sentence = Sentence("This token may not hand on {scope}.", {"scope": beyond[0]})
         refuse([sentence], "not-allowed", 403)
     mine, at = current_account(), now()
-    made = store().retrying(lambda c: tokens.add_token(c, mine, told.label, told.scopes, at, told.days))
+    made = store().retrying(lambda c: service.add_token(c, mine, told.label, told.scopes, at, told.days))
     if isinstance(made, Sentence):
         refuse([made], "too-many")
     return {"token": made}
@@ -228,7 +229,7 @@ def add_token(told: TokenOrder) -> dict[str, Any]:
 def revoke(number: int) -> dict[str, Any]:
     """End a token."""
     mine, at = current_account(), now()
-    if not store().retrying(lambda c: tokens.revoke_token(c, mine, number, at)):
+    if not store().retrying(lambda c: service.revoke_token(c, mine, number, at)):
         raise not_there(Sentence("You have no token {number}.", {"number": number}))
     return {"done": True}
 
@@ -257,13 +258,13 @@ def revoke_address(number: int) -> dict[str, Any]:
         known = [one[0] for one in feed.addresses(connection, mine.id)]
     if number not in known:
         raise not_there(Sentence("You have no address {number}.", {"number": number}))
-    store().retrying(lambda c: tokens.revoke_token(c, mine, number, at))
+    store().retrying(lambda c: service.revoke_token(c, mine, number, at))
     return {"done": True}
 
 
 def _tokens() -> list[dict[str, Any]]:
     with store().read() as connection:
-        found = rows.tokens(connection, current_account().id)
+        found = service.held_tokens(connection, current_account())
     return [
         {
             "number": one["id"],
@@ -273,5 +274,4 @@ def _tokens() -> list[dict[str, Any]]:
             "expires_at": one["expires_at"],
         }
         for one in found
-        if one["revoked_at"] is None and one["scopes"] != [feed.SCOPE]
     ]

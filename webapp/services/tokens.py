@@ -28,7 +28,7 @@ def held_tokens(connection: Connection, account: Account) -> list[Mapping[str, A
 def add_token(
     connection: Connection, account: Account, label: str, scopes: list[str], at: datetime, days: int
 ) -> str | Sentence:
-    """A new token, told only now; a sentence where there are enough of them. Raises ValueError as new_token."""
+    """A new token, told only now; a sentence where there are enough. Raises ValueError as new_token."""
     if len(held_tokens(connection, account)) >= MOST_TOKENS:
         return ENOUGH
     secret = new_token(connection, account, label, scopes, at, days)
