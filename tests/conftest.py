@@ -22,8 +22,8 @@ OWN_SCHEMES = ("data:", "blob:", "file:", "about:", "chrome:")
 LOOPBACK = ("http://127.0.0.1:", "http://localhost:", "http://[::1]:")
 NO_SKIP = os.environ.get("PAIBAN_NO_SKIP", "") not in ("", "0")
 
-# What is imported and collected stays to the end, some two million objects: to search them for garbage again and
-# again took every third second of the start and every tenth after it.
+# What is imported and collected stays to the end, some two million objects: to search them for garbage again
+# and again took every third second of the start and every tenth after it.
 YOUNG = 20_000
 gc.disable()
 
