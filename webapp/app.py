@@ -11,7 +11,7 @@ from apiflask import APIFlask
 from flask import Response, current_app, g, request
 from flask_wtf import CSRFProtect
 
-from webapp import api, i18n, refusals
+from webapp import api, i18n, refusal_log, refusals
 from webapp.access import may
 from webapp.config import HEADERS, content_security_policy
 from webapp.gate import open_door, wall_clock
@@ -25,7 +25,8 @@ from webapp.pages.desk import BLUEPRINTS as OF_DESK
 from webapp.pages.office import BLUEPRINTS as OF_OFFICE
 from webapp.pages.places import require_site
 from webapp.pages.planners import BLUEPRINTS as OF_PLANNERS
-from webapp.services.accounts import installation_secret
+from webapp.services.accounts import USUAL, Lifetime, installation_secret
+from webapp.services.safe import OPEN, Safe
 from webapp.store.engine import Store
 
 MOST_UPLOAD = 32 * 1024 * 1024
@@ -36,7 +37,8 @@ HSTS = "max-age=31536000; includeSubDomains"
 class Settings:
     """How an installation runs. `secure` = served over https; `demo` = logins are shown at the door;
     `second_factor` = roles that cannot do without one; `backups` = the folder of backups, None = `backups`
-    beside an SQLite database, or below the working directory.
+    beside an SQLite database, or below the working directory; `sessions` = how long they last; `safe` = what
+    the secrets of authenticator apps are sealed with.
     """
 
     secure: bool = True
@@ -45,6 +47,8 @@ class Settings:
     clock: Callable[[], datetime] = wall_clock
     second_factor: tuple[str, ...] = ()
     backups: Path | None = None
+    sessions: Lifetime = USUAL
+    safe: Safe = OPEN
 
 
 def create_app(store: Store, settings: Settings = Settings()) -> APIFlask:
@@ -63,6 +67,7 @@ def create_app(store: Store, settings: Settings = Settings()) -> APIFlask:
         app.register_blueprint(blueprint)
     api.register(app, csrf)
     refusals.register(app)
+    refusal_log.register(app)
     app.after_request(_secure)
     return app
 
@@ -73,7 +78,9 @@ def furnish(app: APIFlask, store: Store, settings: Settings) -> None:
     app.extensions["paiban-clock"] = settings.clock
     app.extensions["paiban-backups"] = settings.backups or _backups_of(store)
     app.extensions["paiban-second-factor"] = frozenset(settings.second_factor)
-    app.extensions["paiban-streams"] = streams_of(store, settings.clock)
+    app.extensions["paiban-sessions"] = settings.sessions
+    app.extensions["paiban-safe"] = settings.safe
+    app.extensions["paiban-streams"] = streams_of(store, settings.clock, settings.sessions)
     app.config.update(
         SECRET_KEY=store.retrying(lambda connection: installation_secret(connection, "cookies")),
         SESSION_COOKIE_NAME="__Host-paiban" if settings.secure else "paiban",

@@ -12,7 +12,7 @@ from threading import Event, Lock, Thread
 
 from sqlalchemy.exc import DBAPIError
 
-from webapp.services.accounts import holding
+from webapp.services.accounts import USUAL, Lifetime, holding
 from webapp.store import jobs
 from webapp.store.engine import Store
 from webapp.store.problems import StoreError
@@ -81,9 +81,10 @@ class Follower:
 class Watch:
     """Looks at jobs and sessions as long as somebody follows, in a thread of its own."""
 
-    def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
+    def __init__(self, store: Store, clock: Callable[[], datetime], lasts: Lifetime = USUAL) -> None:
         self._store = store
         self._clock = clock
+        self._lasts = lasts
         self._followers: set[Follower] = set()
         self._lock = Lock()
         self._new = Event()
@@ -128,7 +129,8 @@ class Watch:
         try:
             with self._store.read() as connection:
                 standing = jobs.standings(connection, {one.job for one in followers})
-                held = holding(connection, {one.session for one in followers}, self._clock())
+                watched = {one.session for one in followers}
+                held = holding(connection, watched, self._clock(), self._lasts)
         except (StoreError, DBAPIError):
             # The database is away for a moment; the next look tells.
             return
@@ -144,6 +146,6 @@ class Streams:
     watch: Watch
 
 
-def streams_of(store: Store, clock: Callable[[], datetime]) -> Streams:
-    """The streams of an application."""
-    return Streams(places_of(str(store.engine.url)), Watch(store, clock))
+def streams_of(store: Store, clock: Callable[[], datetime], lasts: Lifetime = USUAL) -> Streams:
+    """The streams of an application whose sessions last so long."""
+    return Streams(places_of(str(store.engine.url)), Watch(store, clock, lasts))

@@ -41,6 +41,8 @@ def deed_name(verb: str) -> str:
         "backup": _("made a backup"),
         "take-backup": _("took out a backup"),
         "take-log": _("took out the log"),
+        "upload": _("sent in the file"),
+        "refused": _("was refused"),
         "second-factor-on": _("turned on the second factor of"),
         "second-factor-off": _("turned off the second factor of"),
         "recovery-code": _("came in with a recovery code as"),

@@ -6,12 +6,16 @@ PAIBAN_PROXIES number of proxies in front that set X-Forwarded-For, -Proto and -
 PAIBAN_HTTP    1 = without https, cookies are not bound to it; for tries on a closed network only
 PAIBAN_BACKUPS the folder of backups; `backups` beside the database or below the working directory
 PAIBAN_SECOND_FACTOR  roles that must log in with a code too, with commas: administrator,centre-director
+PAIBAN_IDLE_HOURS     after how many hours without use a session ends; 12 by default
+PAIBAN_LONGEST_HOURS  after how many hours it ends at the latest; 168 by default
+PAIBAN_KEY     32 letters or more: what the secrets of authenticator apps are sealed with in the database
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
@@ -21,11 +25,14 @@ from scheduler.domain.sentence import Sentence
 from webapp.access import ROLES
 from webapp.app import Settings, create_app
 from webapp.gate import wall_clock
+from webapp.services.accounts import USUAL, Lifetime
 from webapp.services.installation import installed
+from webapp.services.safe import LEAST_LETTERS, Safe
 from webapp.store.engine import open_store
 from webapp.store.problems import StoreError
 
 MOST_PROXIES = 5
+MOST_HOURS = 24 * 30
 
 
 def application(environ: Mapping[str, str]) -> Flask:
@@ -47,10 +54,52 @@ def application(environ: Mapping[str, str]) -> Flask:
     secure = environ.get("PAIBAN_HTTP", "") not in ("1", "true")
     factor = _roles(environ.get("PAIBAN_SECOND_FACTOR", ""))
     folder = Path(environ["PAIBAN_BACKUPS"]) if environ.get("PAIBAN_BACKUPS") else None
-    app = create_app(store, Settings(secure, found.demo, hosts, found.clock(wall_clock), factor, folder))
+    settings = Settings(
+        secure,
+        found.demo,
+        hosts,
+        found.clock(wall_clock),
+        factor,
+        folder,
+        lifetime(environ),
+        Safe(_key(environ.get("PAIBAN_KEY", ""))),
+    )
+    app = create_app(store, settings)
     if number := int(proxies):
         app.wsgi_app = ProxyFix(app.wsgi_app, number, number, number)  # type: ignore[method-assign]
     return app
+
+
+def lifetime(environ: Mapping[str, str]) -> Lifetime:
+    """How long sessions last as the variables say. Raises StoreError."""
+    idle = _hours(environ, "PAIBAN_IDLE_HOURS", USUAL.idle)
+    longest = _hours(environ, "PAIBAN_LONGEST_HOURS", USUAL.longest)
+    return Lifetime(min(idle, longest), longest)
+
+
+def _hours(environ: Mapping[str, str], name: str, usual: timedelta) -> timedelta:
+    text = environ.get(name, "").strip()
+    if not text:
+        return usual
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:6]) <= MOST_HOURS:
+        raise StoreError(
+            Sentence(
+                "{name} is {text!r}: write whole hours, 1 to {most}.",
+                {"name": name, "text": text, "most": MOST_HOURS},
+            )
+        )
+    return timedelta(hours=int(text))
+
+
+def _key(text: str) -> str:
+    if text and len(text) < LEAST_LETTERS:
+        raise StoreError(
+            Sentence(
+                "PAIBAN_KEY has {n} letters: write {least} or more that nobody can guess.",
+                {"n": len(text), "least": LEAST_LETTERS},
+            )
+        )
+    return text
 
 
 def _roles(text: str) -> tuple[str, ...]:

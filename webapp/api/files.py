@@ -15,6 +15,7 @@ from webapp.i18n import sentence_text
 from webapp.pages.places import attached, month_or_404
 from webapp.reach import reached, require_reach, team_agents
 from webapp.services import editing
+from webapp.services.limits import note_upload
 from webapp.services.month_files import KINDS, XLSX, take_attendance, take_month
 from webapp.services.workbook import read_workbook
 
@@ -65,7 +66,9 @@ def attendance(month: str) -> Response:
 def look(month: str) -> dict[str, Any]:
     """What a corrected workbook would change; nothing is written: send the changes as edits."""
     found = opened(month)
-    brought = read_workbook(request.get_data(cache=False), found)
+    data, who, at = request.get_data(cache=False), current_account(), now()
+    store().retrying(lambda c: note_upload(c, who, f"{g.site.code} {month}", len(data), at))
+    brought = read_workbook(data, found)
     require_reach(found, [one.agent for one in brought.changes])
     weighed = editing.weigh(found, brought.changes)
     changes = [{"agent": one.agent, "date": one.on, "shift": one.shift} for one in brought.changes]

@@ -13,16 +13,17 @@ from webapp.api.jobs import Job, job_numbered
 from webapp.api.place import this_month
 from webapp.api.shared import CSV, Calls, not_there, refuse
 from webapp.api.values import Asked, Code, Done, Facts, Given, Line, MonthName, Name, Real, Said, Taken
+from webapp.centre.read import CALLS
 from webapp.gate import current_account, now, store
 from webapp.pages.places import month_or_404
 from webapp.services import actuals, site_history, site_repairs
 from webapp.services.desk import site_centre
 from webapp.services.forecast_kept import KIND, kept_forecast
 from webapp.services.forecast_scored import course
-from webapp.services.limits import refuse_more_work
+from webapp.services.limits import note_upload, order_work
 from webapp.services.site_scenarios import scenario_names
 from webapp.services.today import today_of
-from webapp.store import documents, jobs
+from webapp.store import documents
 from webapp.store.documents import Origin
 
 calls = Calls("planning", "Calls, forecasts, today")
@@ -207,7 +208,9 @@ def upload() -> Any:
     """Take in counts of calls, CSV in the columns of calls.csv; the same file twice changes nothing."""
     with store().read() as connection:
         centre = site_centre(connection, g.site, this_month())
-    frame = actuals.read_upload(request.get_data(cache=False), centre)
+    data, who, at = request.get_data(cache=False), current_account(), now()
+    store().retrying(lambda c: note_upload(c, who, CALLS, len(data), at))
+    frame = actuals.read_upload(data, centre)
     return store().retrying(lambda c: actuals.keep_actuals(c, g.site, frame))
 
 
@@ -312,12 +315,10 @@ def make(month: str, told: ForecastOrder) -> dict[str, Any]:
     if told.scenario is not None and told.scenario not in scenario_names(g.site):
         refuse([Sentence("There is no scenario {name!r}.", {"name": told.scenario})], "no-scenario", 422)
     facts = {"month": str(on), "seed": 1, "scenario": told.scenario}
-
-    def work(connection: Any) -> int:
-        refuse_more_work(connection, actor)
-        return jobs.enqueue(connection, "forecast", facts, actor, site_id=g.site.id, subject=str(on))
-
-    return job_numbered(store().retrying(work))
+    made = store().retrying(
+        lambda c: order_work(c, "forecast", facts, actor, site_id=g.site.id, subject=str(on))
+    )
+    return job_numbered(made)
 
 
 @calls.get("/accuracy", "forecast", Accuracy)

@@ -20,10 +20,9 @@ from webapp.gate import current_account, now, store
 from webapp.pages.places import month_or_404
 from webapp.services import comparisons, site_scenarios
 from webapp.services.desk import site_centre
-from webapp.services.limits import refuse_more_work
+from webapp.services.limits import order_work
 from webapp.services.scenarios import MOST_SCENARIOS, PLAIN
 from webapp.services.site_scenarios import SiteScenario
-from webapp.store import jobs
 from webapp.store.documents import Origin
 
 calls = Calls("scenarios", "Scenarios")
@@ -201,12 +200,10 @@ def compare(month: str, told: CompareOrder) -> dict[str, Any]:
     names = list(dict.fromkeys([PLAIN, *told.names]))
     comparisons.check_names(names, site_scenarios.scenario_names(g.site))
     facts = {"month": str(on), "months": told.months, "names": names, "seed": 1}
-
-    def work(connection: Any) -> int:
-        refuse_more_work(connection, actor)
-        return jobs.enqueue(connection, "compare", facts, actor, site_id=g.site.id, subject=str(on))
-
-    return job_numbered(store().retrying(work))
+    made = store().retrying(
+        lambda c: order_work(c, "compare", facts, actor, site_id=g.site.id, subject=str(on))
+    )
+    return job_numbered(made)
 
 
 @calls.get("/months/<month>/comparison", "scenarios", Comparison)

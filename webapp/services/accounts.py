@@ -13,11 +13,13 @@ from scheduler.domain.sentence import Sentence
 from webapp.access import ROLES, scope_fits
 from webapp.services import second_factor
 from webapp.services.passwords import MOST_LETTERS, unfit
+from webapp.services.safe import OPEN, Safe
 from webapp.store import accounts as rows
 from webapp.store.accounts import Account
 
 IDLE = timedelta(hours=12)
 LONGEST = timedelta(days=7)
+"""How long a session lasts without use, and at all, where an installation says nothing else."""
 SEEN_EVERY = timedelta(minutes=1)
 WINDOW = timedelta(minutes=15)
 MOST_FAILURES = 5
@@ -39,6 +41,17 @@ SAME = Sentence("The new password must differ from the old one.")
 OVERTAKEN = Sentence("Somebody else has changed this account in the meantime: look at it again.")
 TAKEN = Sentence("The login {login} is taken: choose another one.")
 UNKNOWN_ROLE = Sentence("There is no role {role}.")
+
+
+@dataclass(frozen=True)
+class Lifetime:
+    """How long a session lasts without use, and at all (ASVS 5.0, 7.3)."""
+
+    idle: timedelta = IDLE
+    longest: timedelta = LONGEST
+
+
+USUAL = Lifetime()
 
 
 @dataclass(frozen=True)
@@ -67,11 +80,8 @@ def log_in(
 ) -> LoggedIn | Sentence:
     """A new session, or the sentence that says why not. The try is logged either way."""
     login = login.strip()
-    since = now - WINDOW
-    if (
-        rows.failures(connection, since, login=login) >= MOST_FAILURES
-        or rows.failures(connection, since, address=address) >= MOST_FAILURES_OF_ADDRESS
-    ):
+    of_address = rows.failures(connection, now - WINDOW, address=address)
+    if of_address >= MOST_FAILURES_OF_ADDRESS or _locked(connection, login, now):
         return Sentence(TOO_MANY.template, {"minutes": WINDOW // timedelta(minutes=1)})
     account = rows.account_of_login(connection, login)
     right = matches(account.password_hash if account else _NOBODY, password)
@@ -85,6 +95,24 @@ def log_in(
     if account.agreed_on is None:
         return NOT_AGREED
     return LoggedIn(account, _session(connection, account, now, address, browser, waiting), waiting)
+
+
+def _locked(connection: Connection, login: str, now: datetime) -> bool:
+    return rows.failures(connection, now - WINDOW, login=login) >= MOST_FAILURES
+
+
+def proven(
+    connection: Connection, account: Account, password: str, now: datetime, address: str
+) -> Sentence | None:
+    """None where who is logged in knows the password; else why not. Wrong ones are tries like at the door,
+    so that a session that was taken over is no way to find the password out.
+    """
+    if _locked(connection, account.login, now):
+        return Sentence(TOO_MANY.template, {"minutes": WINDOW // timedelta(minutes=1)})
+    if matches(account.password_hash, password):
+        return None
+    rows.note_attempt(connection, account.login, address, now, False)
+    return WRONG
 
 
 def _session(
@@ -105,19 +133,26 @@ def _session(
 
 
 def finish_log_in(
-    connection: Connection, half: str, code: str, now: datetime, address: str, browser: str
+    connection: Connection,
+    half: str,
+    code: str,
+    now: datetime,
+    address: str,
+    browser: str,
+    safe: Safe = OPEN,
 ) -> LoggedIn | Sentence | None:
     """The session that a right code makes of a waiting one; a sentence for a wrong code.
 
-    None = the password has to be typed again. Wrong codes count as tries like wrong passwords.
+    `safe` keeps the secrets of apps. None = the password has to be typed again. Wrong codes count as tries
+    like wrong passwords.
     """
     found = rows.session_account(connection, half, waiting=True)
     if found is None or found[0].disabled or now - found[1] > HALF_OPEN:
         return None
     account = found[0]
-    if rows.failures(connection, now - WINDOW, login=account.login) >= MOST_FAILURES:
+    if _locked(connection, account.login, now):
         return Sentence(TOO_MANY.template, {"minutes": WINDOW // timedelta(minutes=1)})
-    right = second_factor.passes(connection, account, code, now)
+    right = second_factor.passes(connection, account, code, now, safe)
     rows.note_attempt(connection, account.login, address, now, right)
     if not right:
         return second_factor.WRONG_CODE
@@ -125,27 +160,31 @@ def finish_log_in(
     return LoggedIn(account, _session(connection, account, now, address, browser, False))
 
 
-def account_of_session(connection: Connection, secret: str, now: datetime) -> tuple[Account, bool] | None:
+def account_of_session(
+    connection: Connection, secret: str, now: datetime, lasts: Lifetime = USUAL
+) -> tuple[Account, bool] | None:
     """The account of a session that still holds, and whether its use should be noted; else None."""
     found = rows.session_account(connection, secret)
     if found is None:
         return None
     account, began, last = found
-    return (account, now - last > SEEN_EVERY) if _holds(account, began, last, now) else None
+    return (account, now - last > SEEN_EVERY) if _holds(account, began, last, now, lasts) else None
 
 
-def holding(connection: Connection, sessions: Iterable[str], now: datetime) -> dict[str, int]:
+def holding(
+    connection: Connection, sessions: Iterable[str], now: datetime, lasts: Lifetime = USUAL
+) -> dict[str, int]:
     """Those of the sessions that still hold, with the version of their accounts."""
     found = rows.session_accounts(connection, sessions)
     return {
         secret: account.version
         for secret, (account, began, last) in found.items()
-        if _holds(account, began, last, now)
+        if _holds(account, began, last, now, lasts)
     }
 
 
-def _holds(account: Account, began: datetime, last: datetime, now: datetime) -> bool:
-    return not account.disabled and now - last <= IDLE and now - began <= LONGEST
+def _holds(account: Account, began: datetime, last: datetime, now: datetime, lasts: Lifetime) -> bool:
+    return not account.disabled and now - last <= lasts.idle and now - began <= lasts.longest
 
 
 def log_out(connection: Connection, account_id: int, secret: str) -> None:
@@ -154,11 +193,17 @@ def log_out(connection: Connection, account_id: int, secret: str) -> None:
 
 
 def change_password(
-    connection: Connection, account: Account, old: str, new: str, keep: str
+    connection: Connection,
+    account: Account,
+    old: str,
+    new: str,
+    keep: str,
+    now: datetime,
+    address: str = "",
 ) -> Sentence | None:
     """Set a new password and end all other sessions than that of the secret `keep`; else why not."""
-    if not matches(account.password_hash, old):
-        return WRONG
+    if (refused := proven(connection, account, old, now, address)) is not None:
+        return refused
     if (refused := unfit(account, new)) is not None:
         return refused
     if old == new:
@@ -229,8 +274,14 @@ def new_token(
     scopes: list[str],
     now: datetime,
     days: int | None,
+    *,
+    site_id: int | None = None,
+    team: str = "",
 ) -> str:
-    """A token that may do no more than its account, shown this once. Raises ValueError for other scopes."""
+    """A token that may do no more than its account, shown this once. Raises ValueError for other scopes.
+
+    With `site_id` and `team` it reaches that site or team only, as far as the account reaches at all.
+    """
     unknown = [s for s in scopes if s != "calendar" and not scope_fits(s)]
     if unknown:
         raise ValueError(f"There is no scope {unknown[0]}.")
@@ -243,6 +294,9 @@ def new_token(
         scopes=sorted(set(scopes)),
         created_at=now,
         expires_at=now + timedelta(days=days) if days else None,
+        # What the account reaches no further than itself stands in the account, and follows it.
+        site_id=site_id if account.site_id is None else None,
+        team=team if not account.team else "",
     )
     return secret
 

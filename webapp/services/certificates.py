@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from scheduler.domain.sentence import Sentence
+from webapp.services.limits import order_work
 from webapp.services.months import Month
 from webapp.services.problems import CannotDo
 from webapp.store import documents, jobs
@@ -80,7 +81,7 @@ def start(connection: Connection, site: StoredSite, month: Month, actor: str, ef
         )
     facts = {"month": str(month), "version": stored.version, "seed": SEED}
     facts |= {"effort": EFFORTS[effort], "shuffles": SHUFFLES, "id_runs": ID_RUNS}
-    return jobs.enqueue(connection, KIND, facts, actor, site_id=site.id, subject=str(month))
+    return order_work(connection, KIND, facts, actor, site_id=site.id, subject=str(month))
 
 
 def under_way(connection: Connection, site: StoredSite, month: Month) -> Job | None:

@@ -12,6 +12,7 @@ from scheduler.domain.roster import Duty
 from webapp.services.candidates import substitutes
 from webapp.services.desk import OpenMonth
 from webapp.services.kept import Kept
+from webapp.services.limits import order_work
 from webapp.services.rostered import Rostered
 from webapp.services.standing import Standing
 from webapp.store import jobs
@@ -50,7 +51,7 @@ def ask_why(
     """The job that finds out what anything else than now, or one shift, would cost there."""
     facts = {"month": str(month.month), "agent": agent, "date": on.isoformat(), "shift": shift}
     subject = subject_of(month, agent, on)
-    return jobs.enqueue(connection, WHY, facts, actor, site_id=month.site.id, subject=subject)
+    return order_work(connection, WHY, facts, actor, site_id=month.site.id, subject=subject)
 
 
 def answer(connection: Connection, month: OpenMonth, agent: str, on: date) -> Job | None:

@@ -16,6 +16,7 @@ from scheduler.swaps.outcome import supervised
 from scheduler.swaps.states import State as SwapState
 from webapp.services.desk import open_roster
 from webapp.services.leave_site import LeaveSite
+from webapp.services.limits import order_work, refuse_more_work
 from webapp.services.problems import CannotDo
 from webapp.services.requests_price import duties_between, points_moved, short_hours
 from webapp.services.swap_case import SwapCase, case_of
@@ -129,8 +130,11 @@ def decide_leave(
     *,
     override: bool,
     at: datetime,
+    counted: bool = True,
 ) -> int:
-    """The job that signs, refuses or receives a slip: repairing a month takes a while. Raises CannotDo."""
+    """The job that signs, refuses or receives a slip: repairing a month takes a while; `counted` as of
+    `order_work`. Raises CannotDo.
+    """
     if verb not in VERBS:
         raise CannotDo(
             Sentence(
@@ -149,7 +153,9 @@ def decide_leave(
         "at": at.isoformat(),
     }
     subject = f"slip/{number}"
-    return jobs.enqueue(connection, LEAVE_DECISION, facts, actor, site_id=site.id, subject=subject)
+    return order_work(
+        connection, LEAVE_DECISION, facts, actor, site_id=site.id, subject=subject, counted=counted
+    )
 
 
 def decide_leaves(
@@ -165,7 +171,8 @@ def decide_leaves(
     """The jobs that decide several slips alike, all or none of them. Raises CannotDo."""
     if not numbers:
         raise CannotDo(Sentence("Mark the requests that are to be decided first."))
+    refuse_more_work(connection, actor)
     return [
-        decide_leave(connection, site, number, verb, actor, reason, override=False, at=at)
+        decide_leave(connection, site, number, verb, actor, reason, override=False, at=at, counted=False)
         for number in dict.fromkeys(numbers)
     ]

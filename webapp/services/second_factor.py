@@ -13,6 +13,7 @@ import pyotp
 from sqlalchemy import Connection
 
 from scheduler.domain.sentence import Sentence
+from webapp.services.safe import OPEN, NotOpened, Safe
 from webapp.store import second_factor as rows
 from webapp.store.accounts import Account
 from webapp.store.office import note_event
@@ -28,16 +29,16 @@ WRONG_CODE = Sentence("This code is not right, or it was used already: wait for 
 NOT_BEGUN = Sentence("Begin anew: this code belongs to no app that is being set up.")
 
 
-def begin(connection: Connection, account: Account) -> str:
-    """A new secret for an app, kept until a code of it is typed; one that is in use stays in use."""
+def begin(connection: Connection, account: Account, safe: Safe = OPEN) -> None:
+    """A new secret for an app, kept until a code of it is typed; one that is there already stays."""
+    if rows.factor_of(connection, account.id) is None:
+        rows.keep_factor(connection, account.id, safe.seal(pyotp.random_base32(), account.id))
+
+
+def shown(connection: Connection, account: Account, safe: Safe = OPEN) -> str:
+    """The secret of an app that is being set up; "" where none is."""
     known = rows.factor_of(connection, account.id)
-    if known is not None and known.confirmed_at is None:
-        return known.secret
-    secret = pyotp.random_base32()
-    if known is None:
-        rows.keep_factor(connection, account.id, secret)
-        return secret
-    return known.secret
+    return _opened(account, known.secret, safe) if known and known.confirmed_at is None else ""
 
 
 def address(account: Account, secret: str) -> str:
@@ -45,12 +46,14 @@ def address(account: Account, secret: str) -> str:
     return pyotp.TOTP(secret).provisioning_uri(name=account.login, issuer_name=ISSUER)
 
 
-def confirm(connection: Connection, account: Account, code: str, at: datetime) -> list[str] | Sentence:
+def confirm(
+    connection: Connection, account: Account, code: str, at: datetime, safe: Safe = OPEN
+) -> list[str] | Sentence:
     """Ask for codes from now on, once one is right; gives the recovery codes, shown this once."""
     known = rows.factor_of(connection, account.id)
     if known is None or known.confirmed_at is not None:
         return NOT_BEGUN
-    if not _right(connection, account, known.secret, code, at):
+    if not _right(connection, account, known.secret, code, at, safe):
         return WRONG_CODE
     rows.confirm_factor(connection, account.id, at)
     note_event(connection, account.login, at, "second-factor-on", account.login, {})
@@ -70,12 +73,12 @@ def asked_for(connection: Connection, account_id: int) -> bool:
     return known is not None and known.confirmed_at is not None
 
 
-def passes(connection: Connection, account: Account, code: str, at: datetime) -> bool:
+def passes(connection: Connection, account: Account, code: str, at: datetime, safe: Safe = OPEN) -> bool:
     """Whether a code of the app, or a recovery code, opens the account now; it does not do so again."""
     known = rows.factor_of(connection, account.id)
     if known is None or known.confirmed_at is None:
         return False
-    if _right(connection, account, known.secret, code, at):
+    if _right(connection, account, known.secret, code, at, safe):
         return True
     if rows.use_recovery_code(connection, account.id, _plain(code), at):
         note_event(connection, account.login, at, "recovery-code", account.login, {})
@@ -89,15 +92,28 @@ def turn_off(connection: Connection, account: Account, actor: str, at: datetime)
     note_event(connection, actor, at, "second-factor-off", account.login, {})
 
 
-def _right(connection: Connection, account: Account, secret: str, code: str, at: datetime) -> bool:
+def _right(connection: Connection, account: Account, kept: str, code: str, at: datetime, safe: Safe) -> bool:
     digits = "".join(code.split())
     if len(digits) != DIGITS or not digits.isascii() or not digits.isdigit():
+        return False
+    secret = _opened(account, kept, safe)
+    if not secret:
         return False
     totp, now = pyotp.TOTP(secret), int(at.timestamp()) // STEP_S
     for step in range(now - EARLIER, now + EARLIER + 1):
         if secrets.compare_digest(totp.at(step * STEP_S), digits):
+            if safe.needs_sealing(kept):
+                rows.seal_factor(connection, account.id, safe.seal(secret, account.id))
             return rows.use_step(connection, account.id, step)
     return False
+
+
+def _opened(account: Account, kept: str, safe: Safe) -> str:
+    """The secret of an app; "" where the key is another one than it was sealed with."""
+    try:
+        return safe.open(kept, account.id)
+    except NotOpened:
+        return ""
 
 
 def _plain(code: str) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from scheduler.domain.sentence import Sentence
 from webapp.services import said
+from webapp.services.limits import order_work
 from webapp.services.months import Month
 from webapp.services.problems import CannotDo
 from webapp.services.versions import refuse_published
@@ -90,7 +91,7 @@ def start(connection: Connection, site: StoredSite, order: Order, actor: str) ->
         "improve": order.improve,
         "scenario": order.scenario,
     }
-    return jobs.enqueue(connection, PLAN, facts, actor, site_id=site.id, subject=str(order.month))
+    return order_work(connection, PLAN, facts, actor, site_id=site.id, subject=str(order.month))
 
 
 def plans(connection: Connection, site: StoredSite, month: Month) -> list[Job]:

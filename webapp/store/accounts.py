@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -189,9 +189,16 @@ def add_token(connection: Connection, secret: str, **values: Any) -> int:
 
 
 def token_account(connection: Connection, secret: str, at: datetime) -> tuple[Account, list[str]] | None:
-    """The account and scopes of a token that still holds."""
+    """The account and scopes of a token that still holds; a token of one site or team reaches no further."""
     query = (
-        select(account, token.c.scopes, token.c.expires_at, token.c.revoked_at)
+        select(
+            account,
+            token.c.scopes,
+            token.c.expires_at,
+            token.c.revoked_at,
+            token.c.site_id.label("only_site"),
+            token.c.team.label("only_team"),
+        )
         .join_from(token, account, token.c.account_id == account.c.id)
         .where(token.c.sha256 == sha256(secret))
     )
@@ -200,9 +207,16 @@ def token_account(connection: Connection, secret: str, at: datetime) -> tuple[Ac
         return None
     values = dict(row)
     scopes, expires, revoked = values.pop("scopes"), values.pop("expires_at"), values.pop("revoked_at")
+    site_id, team = values.pop("only_site"), values.pop("only_team")
     if revoked is not None or (expires is not None and expires <= at):
         return None
-    return Account(**values), list(scopes)
+    found = Account(**values)
+    if site_id not in (None, found.site_id) and found.site_id is not None:
+        # The account has gone to another site since, where the token never reached.
+        return None
+    if team not in ("", found.team) and found.team:
+        return None
+    return replace(found, site_id=site_id or found.site_id, team=team or found.team), list(scopes)
 
 
 def tokens(connection: Connection, account_id: int) -> Sequence[RowMapping]:

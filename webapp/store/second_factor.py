@@ -14,7 +14,7 @@ from webapp.store.tables.accounts import recovery_code, second_factor
 
 @dataclass(frozen=True)
 class Factor:
-    """The secret that an app shares with us; `confirmed_at` None = no code of it has been typed yet."""
+    """The secret that an app shares with us, as it is kept; `confirmed_at` None = no code of it was typed."""
 
     secret: str
     confirmed_at: datetime | None
@@ -31,6 +31,12 @@ def factor_of(connection: Connection, account_id: int) -> Factor | None:
 def keep_factor(connection: Connection, account_id: int, secret: str) -> None:
     """Keep a secret that is not confirmed yet."""
     connection.execute(insert(second_factor).values(account_id=account_id, secret=secret))
+
+
+def seal_factor(connection: Connection, account_id: int, secret: str) -> None:
+    """Keep the same secret in another way."""
+    mine = second_factor.c.account_id == account_id
+    connection.execute(update(second_factor).where(mine).values(secret=secret))
 
 
 def confirm_factor(connection: Connection, account_id: int, at: datetime) -> None:

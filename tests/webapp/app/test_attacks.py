@@ -91,6 +91,6 @@ def test_a_password_that_was_not_changed_is_not_said_to_be(sqlite_office: Office
         assert seen is not None
         # An administrator changes the account between the page and its form.
         assert rows.change_account(connection, seen.id, seen.version, name="Other")
-        refused = service.change_password(connection, seen, PASSWORD, "quiet-lake-morning-7", "")
+        refused = service.change_password(connection, seen, PASSWORD, "quiet-lake-morning-7", "", NOW)
         assert refused == service.OVERTAKEN
         assert not isinstance(service.log_in(connection, "planner", PASSWORD, NOW, "", ""), type(refused))

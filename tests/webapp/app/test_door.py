@@ -8,11 +8,14 @@ from sqlalchemy import select
 from scheduler.domain.sentence import Sentence
 from tests.webapp.app.conftest import NOW, PASSWORD, Office
 from webapp.access import ACTIONS, ROLES, may
+from webapp.app import Settings, create_app
 from webapp.gate import action_of
 from webapp.services import accounts as service
 from webapp.services.accounts import NewAccount, open_account
 from webapp.store import accounts as rows
+from webapp.store.problems import StoreError
 from webapp.store.tables.accounts import account, web_session
+from webapp.wsgi import lifetime
 
 
 def test_every_route_says_who_may(sqlite_office: Office) -> None:
@@ -61,6 +64,27 @@ def test_a_session_ends_after_rest_and_after_a_week(office: Office) -> None:
             rows.seen(connection, entered.secret, NOW + timedelta(hours=12 * day))
         late = service.account_of_session(connection, entered.secret, NOW + timedelta(days=7, hours=1))
     assert late is None
+
+
+def test_how_long_sessions_last_is_set_for_an_installation(sqlite_office: Office) -> None:
+    lasts = lifetime({"PAIBAN_IDLE_HOURS": "1", "PAIBAN_LONGEST_HOURS": "3"})
+    assert lifetime({}) == service.USUAL
+    settings = Settings(secure=False, clock=lambda: times[-1], sessions=lasts)
+    sqlite_office.app, times = create_app(sqlite_office.store, settings), [NOW]
+    someone = sqlite_office.person("planner")
+    for minutes, answer in ((59, 200), (118, 200), (177, 200), (181, 302)):
+        times.append(NOW + timedelta(minutes=minutes))
+        assert someone.get("/account").status_code == answer, minutes
+    other = sqlite_office.visitor()
+    other.post("/login", seen="/login", login="planner", password=PASSWORD)
+    times.append(times[-1] + timedelta(minutes=61))
+    assert other.get("/account").status_code == 302
+
+
+@pytest.mark.parametrize("hours", ["0", "-1", "1.5", "many", "721", "9" * 5000])
+def test_what_is_no_number_of_hours_is_told(hours: str) -> None:
+    with pytest.raises(StoreError, match="write whole hours, 1 to 720"):
+        lifetime({"PAIBAN_IDLE_HOURS": hours})
 
 
 def test_the_first_password_opens_only_the_page_that_changes_it(office: Office) -> None:

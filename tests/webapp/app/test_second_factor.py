@@ -11,6 +11,7 @@ from webapp.app import Settings, create_app
 from webapp.services import accounts as service
 from webapp.services import second_factor
 from webapp.services.passwords import common_passwords, unfit
+from webapp.services.safe import SEALED, NotOpened, Safe
 from webapp.store import accounts as rows
 from webapp.store.accounts import Account
 from webapp.store.second_factor import factor_of
@@ -42,7 +43,7 @@ def with_factor(office: Office, login: str = "administrator") -> tuple[Visitor, 
     """Somebody who has set a second factor up, and the recovery codes."""
     someone = office.person("administrator", login, site_id=None)
     someone.post(f"{PAGE}/begin", seen=PAGE)
-    page = someone.post(f"{PAGE}/confirm", seen=PAGE, code=code_of(office, login, -1))
+    page = someone.post(f"{PAGE}/confirm", seen=PAGE, code=code_of(office, login, -1), password=PASSWORD)
     return someone, CODES.findall(page.text)
 
 
@@ -130,6 +131,68 @@ def test_it_is_turned_off_by_password_or_by_an_administrator(sqlite_office: Offi
     assert "turned off the second factor of" in other.get("/log/office").text
 
 
+def test_wrong_passwords_within_a_session_are_tries_too(sqlite_office: Office) -> None:
+    """Neither the page of the password nor that of the second factor is a way to find the password out."""
+    someone, _ = with_factor(sqlite_office)
+    change = "/account/password"
+    for path, field in ((f"{PAGE}/off", "password"), (f"{PAGE}/codes", "password"), (change, "old")) * 2:
+        tried = someone.post(path, seen=PAGE, **{field: "not-the-one"}, new="quiet-lake-morning-7")
+    assert tried.status_code == 429
+    for path, field in ((f"{PAGE}/off", "password"), (f"{PAGE}/codes", "password"), (change, "old")):
+        right = someone.post(path, seen=PAGE, **{field: PASSWORD}, new="quiet-lake-morning-7")
+        assert right.status_code == 429, path
+        assert "Too many tries" in right.text
+    assert secret_of(sqlite_office, "administrator")
+    again = sqlite_office.visitor().post("/login", seen="/login", login="administrator", password=PASSWORD)
+    assert again.status_code == 429
+
+
+def test_an_app_is_turned_on_with_the_password_only(sqlite_office: Office) -> None:
+    """Who takes a session over cannot shut its owner out (ASVS 7.5.1)."""
+    someone = sqlite_office.person("planner")
+    someone.post(f"{PAGE}/begin", seen=PAGE)
+    code = code_of(sqlite_office, "planner")
+    assert someone.post(f"{PAGE}/confirm", seen=PAGE, code=code, password="wrong").status_code == 400
+    assert "Recovery codes" in someone.post(f"{PAGE}/confirm", seen=PAGE, code=code, password=PASSWORD).text
+
+
+def test_with_a_key_the_database_alone_tells_no_secret_of_an_app(office: Office) -> None:
+    held, safe = keeper(office), Safe("a key that stands outside the database")
+    office.store.retrying(lambda c: second_factor.begin(c, held, safe))
+    with office.store.read() as connection:
+        kept, plain = factor_of(connection, held.id), second_factor.shown(connection, held, safe)
+        assert second_factor.shown(connection, held, Safe("another key, which opens nothing here")) == ""
+    assert kept is not None
+    assert plain not in kept.secret
+    assert kept.secret.startswith(SEALED)
+    code = pyotp.TOTP(plain).at(NOW)
+    found = office.store.retrying(lambda c: second_factor.confirm(c, held, code, NOW, safe))
+    assert isinstance(found, list)
+    later = NOW + timedelta(minutes=5)
+    other, right = Safe("another key, which opens nothing here"), pyotp.TOTP(plain).at(later)
+    assert not office.store.retrying(lambda c: second_factor.passes(c, held, right, later, other))
+    assert office.store.retrying(lambda c: second_factor.passes(c, held, right, later, safe))
+    with pytest.raises(NotOpened):
+        safe.open(kept.secret, held.id + 1)
+
+
+def test_what_was_kept_before_there_was_a_key_is_sealed_when_it_is_used(sqlite_office: Office) -> None:
+    held, safe = keeper(sqlite_office), Safe("a key that stands outside the database")
+    sqlite_office.store.retrying(lambda c: second_factor.begin(c, held))
+    plain = secret_of(sqlite_office, held.login)
+    code = pyotp.TOTP(plain).at(NOW)
+    sqlite_office.store.retrying(lambda c: second_factor.confirm(c, held, code, NOW, safe))
+    kept = secret_of(sqlite_office, held.login)
+    assert kept != plain
+    assert safe.open(kept, held.id) == plain
+
+
+def keeper(office: Office) -> Account:
+    """An account without a second factor."""
+    office.person("planner")
+    return account(office, "planner")
+
+
 def test_the_qr_code_stands_in_the_page_without_inline_style(sqlite_office: Office) -> None:
     someone = sqlite_office.person("planner")
     someone.post(f"{PAGE}/begin", seen=PAGE)
@@ -147,7 +210,7 @@ def test_roles_that_cannot_do_without_it(sqlite_office: Office) -> None:
     assert boss.get("/people").location == PAGE
     assert planner.get("/inbox").status_code == 200
     boss.post(f"{PAGE}/begin", seen=PAGE)
-    boss.post(f"{PAGE}/confirm", seen=PAGE, code=code_of(sqlite_office, "administrator"))
+    boss.post(f"{PAGE}/confirm", seen=PAGE, code=code_of(sqlite_office, "administrator"), password=PASSWORD)
     assert boss.get("/people").status_code == 200
 
 

@@ -10,7 +10,7 @@ from scheduler.domain.sentence import Sentence
 from webapp.gate import SESSION, allowed, current_account, now, public, store
 from webapp.i18n import LANGUAGES
 from webapp.pages.account import factor
-from webapp.pages.account.blueprint import blueprint, inside, opened
+from webapp.pages.account.blueprint import blueprint, inside, opened, refused_status
 from webapp.services import accounts as service
 from webapp.services.second_factor import asked_for
 from webapp.store import accounts as rows
@@ -36,7 +36,7 @@ def enter() -> str | Response | tuple[str, int]:
         lambda connection: service.log_in(connection, login, password, now(), address, browser)
     )
     if isinstance(result, Sentence):
-        return _door(result, login), 429 if result.template == service.TOO_MANY.template else 401
+        return _door(result, login), refused_status(result, 401)
     then = request.form.get("then", "")
     if result.waiting:
         return opened(result.secret, factor.HALF, url_for("account.code", then=then or None))
@@ -89,10 +89,11 @@ def password() -> str | Response | tuple[str, int]:
     if request.method == "GET":
         return render_template("app/password.html", refused=None)
     old, new = request.form.get("old", ""), request.form.get("new", "")
-    account, keep = current_account(), session.get(SESSION, "")
-    refused = store().retrying(lambda c: service.change_password(c, account, old, new, keep))
+    account, keep, at = current_account(), session.get(SESSION, ""), now()
+    where = request.remote_addr or ""
+    refused = store().retrying(lambda c: service.change_password(c, account, old, new, keep, at, where))
     if refused is not None:
-        return render_template("app/password.html", refused=refused), 400
+        return render_template("app/password.html", refused=refused), refused_status(refused)
     return redirect(url_for("home.show"))
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, redirect, session, url_for
 from werkzeug.wrappers import Response
 
+from scheduler.domain.sentence import Sentence
+from webapp.services.accounts import TOO_MANY
+
 blueprint = Blueprint("account", __name__)
 
 
@@ -17,6 +20,11 @@ def opened(secret: str, key: str, then: str) -> Response:
     if language:
         session["language"] = language
     return redirect(inside(then))
+
+
+def refused_status(refused: Sentence, usual: int = 400) -> int:
+    """The status of a page that refuses a password or a code."""
+    return 429 if refused.template == TOO_MANY.template else usual
 
 
 def inside(path: str) -> str:

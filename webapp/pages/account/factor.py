@@ -12,9 +12,10 @@ from werkzeug.wrappers import Response
 
 from scheduler.domain.sentence import Sentence
 from webapp.gate import SESSION, allowed, current_account, now, public, store
-from webapp.pages.account.blueprint import blueprint, opened
+from webapp.pages.account.blueprint import blueprint, opened, refused_status
 from webapp.services import second_factor as service
-from webapp.services.accounts import TOO_MANY, WRONG, finish_log_in, matches
+from webapp.services.accounts import finish_log_in, proven
+from webapp.services.safe import Safe
 from webapp.store.second_factor import codes_left, factor_of
 
 HALF = "half"
@@ -37,12 +38,13 @@ def enter_code() -> str | Response | tuple[str, int]:
     """Come in with a code."""
     half, typed = session.get(HALF, ""), request.form.get("code", "")[:LONGEST]
     address, browser = request.remote_addr or "", request.user_agent.string
-    found = store().retrying(lambda c: finish_log_in(c, half, typed, now(), address, browser))
+    safe = _safe()
+    found = store().retrying(lambda c: finish_log_in(c, half, typed, now(), address, browser, safe))
     if found is None:
         session.pop(HALF, None)
         return redirect(url_for("account.log_in", then=request.form.get("then") or None))
     if isinstance(found, Sentence):
-        return _ask(found), 429 if found.template == TOO_MANY.template else 401
+        return _ask(found), refused_status(found, 401)
     return opened(found.secret, SESSION, request.form.get("then", ""))
 
 
@@ -57,17 +59,20 @@ def second_factor() -> str:
 @allowed("own-account")
 def begin() -> Response:
     """Make a secret for an app."""
-    account = current_account()
-    store().retrying(lambda c: service.begin(c, account))
+    account, safe = current_account(), _safe()
+    store().retrying(lambda c: service.begin(c, account, safe))
     return redirect(url_for("account.second_factor"))
 
 
 @blueprint.post("/account/second-factor/confirm")
 @allowed("own-account")
 def confirm() -> str | tuple[str, int]:
-    """The first code of the app: from now on codes are asked for."""
+    """The first code of the app, with the password: from now on codes are asked for."""
     account, at, typed = current_account(), now(), request.form.get("code", "")[:LONGEST]
-    found = store().retrying(lambda c: service.confirm(c, account, typed, at))
+    if (refused := _unproven()) is not None:
+        return refused
+    safe = _safe()
+    found = store().retrying(lambda c: service.confirm(c, account, typed, at, safe))
     if isinstance(found, Sentence):
         return _page(found), 400
     return _page(None, found)
@@ -78,14 +83,27 @@ def confirm() -> str | tuple[str, int]:
 def change(verb: str) -> str | tuple[str, int]:
     """Turn it off, or make new recovery codes; only with the password."""
     account, at = current_account(), now()
-    if not matches(account.password_hash, request.form.get("password", "")):
-        return _page(WRONG), 400
+    if (refused := _unproven()) is not None:
+        return refused
     if verb == "off":
         store().retrying(lambda c: service.turn_off(c, account, account.login, at))
         return _page()
     with store().read() as connection:
         on = service.asked_for(connection, account.id)
     return _page(None, store().retrying(lambda c: service.new_recovery_codes(c, account)) if on else [])
+
+
+def _unproven() -> tuple[str, int] | None:
+    """None where the form has the password of who asks; else the page that says so."""
+    account, typed, at = current_account(), request.form.get("password", ""), now()
+    where = request.remote_addr or ""
+    refused = store().retrying(lambda c: proven(c, account, typed, at, where))
+    return None if refused is None else (_page(refused), refused_status(refused))
+
+
+def _safe() -> Safe:
+    found: Safe = current_app.extensions["paiban-safe"]
+    return found
 
 
 def _ask(refused: Sentence | None) -> str:
@@ -98,13 +116,15 @@ def _page(refused: Sentence | None = None, codes: list[str] | None = None) -> st
     with store().read() as connection:
         factor = factor_of(connection, account.id)
         left = codes_left(connection, account.id)
+        secret = service.shown(connection, account, _safe())
     waiting = factor is not None and factor.confirmed_at is None
     return render_template(
         "app/second_factor.html",
         refused=refused,
         factor=factor,
         waiting=waiting,
-        picture=_picture(service.address(account, factor.secret)) if factor and waiting else "",
+        secret=secret,
+        picture=_picture(service.address(account, secret)) if secret else "",
         codes=codes or [],
         left=left,
         required_factor=current_app.extensions.get("paiban-second-factor", ()),

@@ -19,6 +19,7 @@ from webapp.services import editing, exports
 from webapp.services.attendance import cycle
 from webapp.services.desk import OpenMonth, open_month, open_roster, site_centre
 from webapp.services.editing import Change, Saving
+from webapp.services.limits import TooOften, note_upload
 from webapp.services.month_files import note_print, take_attendance, take_month
 from webapp.services.month_view import MonthView
 from webapp.services.problems import CannotDo
@@ -109,9 +110,13 @@ def look(month: str) -> Answer:
             raise CannotDo(
                 Sentence("No file was chosen: choose the workbook that was exported and corrected.")
             )
-        brought = read_workbook(sent.read(), seen)
+        data, who, at = sent.read(), current_account(), now()
+        store().retrying(lambda c: note_upload(c, who, f"{g.site.code} {month}", len(data), at))
+        brought = read_workbook(data, seen)
         require_reach(seen, [one.agent for one in brought.changes])
         weighed = editing.weigh(seen, brought.changes)
+    except TooOften:
+        raise
     except CannotDo as refused:
         page = render_template(
             "month/files.html", month=seen, editable=may_edit(seen), refused=refused.sentences, **_around()

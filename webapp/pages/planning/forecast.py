@@ -13,9 +13,10 @@ from webapp.pages.planning import blueprint
 from webapp.pages.planning.work import newest_job
 from webapp.services.desk import site_centre
 from webapp.services.forecast_kept import KIND, kept_forecast
+from webapp.services.limits import order_work
 from webapp.services.problems import CannotDo
 from webapp.services.site_scenarios import scenario_names
-from webapp.store import documents, jobs
+from webapp.store import documents
 
 MOST_VERSIONS = 12
 
@@ -60,6 +61,6 @@ def make(month: str) -> Response:
     facts = {"month": str(g.month), "seed": 1, "scenario": scenario}
     actor, site, subject = current_account().person, g.site.id, str(g.month)
     store().retrying(
-        lambda connection: jobs.enqueue(connection, "forecast", facts, actor, site_id=site, subject=subject)
+        lambda connection: order_work(connection, "forecast", facts, actor, site_id=site, subject=subject)
     )
     return redirect(url_for("planning.show", month=g.month))

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from webapp.centre.mistakes import Mistake, Mistakes
+from webapp.centre.read import CALLS
 from webapp.gate import allowed, current_account, now, store
 from webapp.pages.controls import Choice, Control
 from webapp.pages.places import month_or_404
@@ -14,6 +15,7 @@ from webapp.pages.planning import blueprint
 from webapp.planning_charts import history_chart
 from webapp.services.actuals import Uploaded, keep_actuals, last_day_of, read_upload
 from webapp.services.desk import site_centre
+from webapp.services.limits import note_upload
 from webapp.services.months import Month
 from webapp.services.site_history import day_counts, quality_of
 from webapp.services.site_repairs import leave_out, repair, steps, undo
@@ -40,6 +42,8 @@ def upload() -> Response | tuple[str, int]:
     data = sent.read() if sent and sent.filename else request.form.get("table", "").encode()
     with store().read() as connection:
         centre = site_centre(connection, g.site, _this_month())
+    who, at = current_account(), now()
+    store().retrying(lambda connection: note_upload(connection, who, CALLS, len(data), at))
     try:
         frame = read_upload(data, centre)
     except Mistakes as problem:

@@ -16,11 +16,11 @@ from webapp.pages.scenarios import blueprint
 from webapp.scenario_page import capacity_rows, chart_key, comparison_lines, posts_chart, side_chart
 from webapp.services.comparisons import check_names, choose, chosen_requirement, kept_comparison, withdraw
 from webapp.services.desk import site_centre
+from webapp.services.limits import order_work
 from webapp.services.months import Month
 from webapp.services.problems import CannotDo
 from webapp.services.scenarios import MOST_SCENARIOS, PLAIN
 from webapp.services.site_scenarios import open_scenario, scenario_names
-from webapp.store import jobs
 from webapp.store.documents import Origin
 from webapp.store.rosters import roster_of
 
@@ -76,7 +76,7 @@ def compare(month: str) -> Response:
     facts = {"month": str(g.month), "months": months if months in SPANS else 1, "names": names, "seed": 1}
     actor, site = current_account().person, g.site.id
     store().retrying(
-        lambda connection: jobs.enqueue(
+        lambda connection: order_work(
             connection, "compare", facts, actor, site_id=site, subject=str(facts["month"])
         )
     )

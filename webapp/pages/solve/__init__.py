@@ -16,6 +16,7 @@ from webapp.pages.places import month_or_404, site_blueprint
 from webapp.reach import require_all
 from webapp.services import solving
 from webapp.services.drafts import take_version
+from webapp.services.limits import TooOften
 from webapp.services.problems import CannotDo
 from webapp.services.solving import Order
 from webapp.services.timetable import timetable
@@ -101,6 +102,8 @@ def begin(month: str) -> str | Response | tuple[str, int]:
             minutes=int(minutes[:6]) if minutes else None,
         )
         store().retrying(lambda c: solving.start(c, g.site, order, who))
+    except TooOften:
+        raise
     except CannotDo as refused:
         return _page(month, refused.sentences), 409
     return redirect(url_for("solve.show", month=g.month))

@@ -57,8 +57,8 @@ second_factor = Table(
     "second_factor",
     metadata,
     Column("account_id", Integer, ForeignKey("account.id"), primary_key=True, autoincrement=False),
-    # What the authenticator app knows too (RFC 6238), in base 32.
-    Column("secret", String(64), nullable=False),
+    # What the authenticator app knows too (RFC 6238), in base 32, sealed where there is a key.
+    Column("secret", String(200), nullable=False),
     # None: shown, but no code of it has been typed yet, so it is not asked for.
     Column("confirmed_at", Instant),
     # The number of the half-minute whose code was used last: no code opens twice (ASVS 6.5.1).
@@ -84,6 +84,9 @@ token = Table(
     Column("label", String, nullable=False),
     # Actions of webapp.access that it may be used for; "calendar" is that of feeds.
     Column("scopes", JSON, nullable=False),
+    # No further than the account: of one site only, of one team only; None and "" = as far as it.
+    Column("site_id", Integer, ForeignKey("site.id")),
+    Column("team", String, nullable=False, server_default=""),
     Column("created_at", Instant, nullable=False),
     Column("expires_at", Instant),
     Column("revoked_at", Instant),
