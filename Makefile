@@ -48,6 +48,8 @@ PEERS := tests/benchmarks/.venv
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
+# Tests and the application start many processes: each would compile every module again without what the first wrote.
+export PYTHONDONTWRITEBYTECODE :=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 # A virtual environment holds absolute paths and one interpreter: moved or copied elsewhere, it is stale.

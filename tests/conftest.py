@@ -20,6 +20,9 @@ BROWSER_INSTALL_LINE = "apt-get install -y chromium fonts-noto-cjk"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 OWN_SCHEMES = ("data:", "blob:", "file:", "about:", "chrome:")
 LOOPBACK = ("http://127.0.0.1:", "http://localhost:", "http://[::1]:")
+PATIENCE_MS = 120_000
+"""How long a page is waited for: it only ever runs out when something is wrong."""
+
 NO_SKIP = os.environ.get("PAIBAN_NO_SKIP", "") not in ("", "0")
 
 # What is imported and collected stays to the end, some two million objects: to search them for garbage again
@@ -72,6 +75,7 @@ def browser() -> "Iterator[Browser]":
 def page(browser: "Browser") -> "Iterator[Page]":
     """A fresh page of 1440 x 900 pixels; the test fails when it asks anything beyond this machine."""
     context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB", timezone_id="UTC")
+    context.set_default_timeout(PATIENCE_MS)
     opened = context.new_page()
     outside: list[str] = []
 
