@@ -19,7 +19,6 @@ async function follow(part) {
       await poll(part);
     } else if (!(await listen(part, stream))) polls = POLLS;
   }
-  if (part.dataset.reload !== undefined) location.reload();
 }
 
 /* Asks once after a second. */
@@ -74,6 +73,7 @@ async function ask(part) {
     lost(false);
     if (!answer.ok) return false;
     const text = await answer.text();
+    if (part.dataset.reload !== undefined && !body(text).querySelector("[data-open]")) return await renew();
     if (part.contains(document.activeElement)) update(part, text);
     else part.innerHTML = text;
     return true;
@@ -84,6 +84,15 @@ async function ask(part) {
   }
 }
 
+const body = (text) => new DOMParser().parseFromString(text, "text/html").body;
+
+/* Loads the whole page again, in place of showing the part's end for a moment: a link of it that was followed then
+   would lead nowhere. */
+function renew() {
+  location.reload();
+  return new Promise(() => {});
+}
+
 /* Says that the server does not answer, or no longer says so. */
 function lost(away) {
   const told = document.getElementById("lost");
@@ -92,7 +101,7 @@ function lost(away) {
 
 /* While a button of the part has the focus only its words change, so that the focus stays. */
 function update(part, text) {
-  const news = new DOMParser().parseFromString(text, "text/html").body;
+  const news = body(text);
   if (!news.querySelector("[data-open]")) {
     part.innerHTML = text;
     return;
