@@ -11,7 +11,7 @@ from apiflask import APIFlask
 from flask import Response, current_app, g, request
 from flask_wtf import CSRFProtect
 
-from webapp import api, i18n, refusal_log, refusals
+from webapp import api, assets, i18n, refusal_log, refusals
 from webapp.access import may
 from webapp.config import HEADERS, content_security_policy
 from webapp.gate import open_door, wall_clock
@@ -56,6 +56,7 @@ def create_app(store: Store, settings: Settings = Settings()) -> APIFlask:
     app = APIFlask("webapp", title="Paiban", version="1", docs_path=None, spec_path=None)
     furnish(app, store, settings)
     csrf = CSRFProtect(app)
+    assets.register(app)
     i18n.register(app)
     filters.register(app.jinja_env)
     app.jinja_env.globals.update(may=_may, menu=menu)

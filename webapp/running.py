@@ -13,6 +13,7 @@ from webapp.app import Settings, create_app
 from webapp.gate import wall_clock
 from webapp.jobs.worker import WITH_PARENT
 from webapp.processes import cores
+from webapp.ready import make_ready
 from webapp.services.installation import Installed
 from webapp.services.problems import CannotDo
 from webapp.store.engine import Store
@@ -39,6 +40,7 @@ def serve(
     address = f"http://{LOOPBACK}:{door.getsockname()[1]}/"
     settings = Settings(secure=False, demo=found.demo, hosts=HOSTS, clock=found.clock(wall_clock))
     app = create_app(store, settings)
+    make_ready(app)
     # An open connection of a database must not be shared by a fork.
     store.close()
     parent = os.getpid()

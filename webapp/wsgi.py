@@ -25,6 +25,7 @@ from scheduler.domain.sentence import Sentence
 from webapp.access import ROLES
 from webapp.app import Settings, create_app
 from webapp.gate import wall_clock
+from webapp.ready import make_ready
 from webapp.services.accounts import USUAL, Lifetime
 from webapp.services.installation import installed
 from webapp.services.safe import LEAST_LETTERS, Safe
@@ -65,6 +66,7 @@ def application(environ: Mapping[str, str]) -> Flask:
         Safe(_key(environ.get("PAIBAN_KEY", ""))),
     )
     app = create_app(store, settings)
+    make_ready(app)
     if number := int(proxies):
         app.wsgi_app = ProxyFix(app.wsgi_app, number, number, number)  # type: ignore[method-assign]
     return app

@@ -109,7 +109,7 @@ class Rows:
         elif (agent, day.position) in self.month.problem.leave:
             inside = self._leave
         else:
-            inside = '<span class="off">·</span>'
+            inside = "·"
         place = f"{escape(agent)}.{day.date.day}"
         link = f'<a id="{place}" href="roster/cell?at={place}">{inside}</a>'
         return f'<td role="gridcell" class="cell{marks}"{title}>{link}</td>'
