@@ -14,7 +14,7 @@
 #   make demo       write the demo centre again from its seed
 #   make bench      all benchmark tables (DATA=folder of interval histories)
 #   make bench-staffing  seats against others' values and speed (needs bench-peers-env)
-#   make bench-grid  the month grid of 300 agents: CPU and bytes (CENTRE=folder of paiban demo --agents 300, PLAN=its plan)
+#   make bench-grid  the month grid of 300 agents: ready in Chromium, CPU, bytes (CENTRE=folder of paiban demo --agents 300, PLAN=its plan)
 #   make bench-clearing  the swap board's table (PLAN=folder of a plan of data/hotline for 2026-12)
 #   make bench-web  the web application under load and under faults (ARGS="L1 F1 --seconds 120" to choose)
 #   make bench-roster  the roster tables (DATA=folder of rostering instances, ARGS=--quick for 20 minutes)

@@ -1,10 +1,10 @@
-"""The month grid of a large centre: what each request costs the server, and how much goes over the line.
+"""The month grid of a large centre: when it is ready in a browser, what each request costs, how much is sent.
 
-    python -m tests.benchmarks.grid CENTRE PLAN [--edits 60]
+    python -m tests.benchmarks.grid CENTRE PLAN [--edits 60] [--only browser|server]
 
-CENTRE is a folder of `paiban demo --agents 300`, PLAN that of a plan of one of its months. The figures are
-CPU milliseconds of the process, so other work on the machine does not change them. PostgreSQL is measured
-where the machine has one.
+CENTRE is a folder of `paiban demo --agents 300`, PLAN that of a plan of one of its months. The server's
+figures are CPU milliseconds of the process, so other work on the machine does not change them; those of the
+browser (`grid_browser`) are of the wall. PostgreSQL is measured where the machine has one.
 """
 
 import argparse
@@ -24,10 +24,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import update
 from werkzeug.test import TestResponse
 
+from tests.benchmarks import grid_browser
+from tests.benchmarks.grid_browser import InBrowser
+from tests.conftest import chromium_executable
 from tests.databases import postgres_copies, postgres_server, sqlite_copies
 from webapp.app import Settings, create_app
+from webapp.gate import SESSION
 from webapp.services import desk
-from webapp.services.accounts import NewAccount, open_account
+from webapp.services.accounts import LoggedIn, NewAccount, log_in, open_account
 from webapp.services.desk import open_month
 from webapp.services.drafts import import_centre
 from webapp.store.engine import Store, open_store
@@ -63,9 +67,6 @@ def _timed(ask: Callable[[], TestResponse]) -> tuple[float, TestResponse]:
 
 def measure(store: Store, site: str, month: str, edits: int) -> Measured:
     """The figures of one database that holds the site and the month's draft."""
-    for login, role, person in (("s", "scheduler", "s"), ("b", "operations-supervisor", "b")):
-        new = NewAccount(login, login, role, None, person)
-        store.retrying(partial(open_account, new=new, now=NOW, password=PASSWORD))
     app = create_app(store, Settings(secure=False, clock=lambda: NOW))
     app.config["WTF_CSRF_ENABLED"] = False
     client = app.test_client()
@@ -117,6 +118,17 @@ def _own_month(found: Measured, store: Store, client: FlaskClient, site: str, mo
     found.times["agent's month"] = times[len(times) // 2]
 
 
+def _cookie(store: Store) -> str:
+    """The session of a scheduler, as the browser keeps it; the account is opened with it."""
+    new, now = NewAccount("s", "s", "scheduler", None, "s"), datetime.now(UTC)
+    store.retrying(partial(open_account, new=new, now=now, password=PASSWORD))
+    entered = store.retrying(lambda connection: log_in(connection, "s", PASSWORD, now, "", ""))
+    assert isinstance(entered, LoggedIn)
+    app = create_app(store, Settings(secure=False))
+    signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+    return str(signer.dumps({SESSION: entered.secret}))
+
+
 @contextmanager
 def _databases() -> Iterator[dict[str, str]]:
     """URLs of empty databases by kind."""
@@ -130,29 +142,40 @@ def _databases() -> Iterator[dict[str, str]]:
 
 
 def main() -> None:
-    """Print the table."""
+    """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("centre", type=Path)
     parser.add_argument("plan", type=Path)
     parser.add_argument("--edits", type=int, default=60)
+    parser.add_argument("--only", choices=("browser", "server"))
     told = parser.parse_args()
-    found: dict[str, Measured] = {}
+    found, seen = dict[str, Measured](), dict[str, InBrowser]()
     with _databases() as urls:
         for kind, url in urls.items():
             store = open_store(url)
             site, made = import_centre(store, told.centre, None, told.plan, "bench", NOW)
             assert made is not None
-            found[kind] = measure(store, site.code, made.stored.month, told.edits)
+            month, cookie = made.stored.month, _cookie(store)
+            if told.only != "server" and chromium_executable():
+                seen[kind] = grid_browser.measure(url, f"/s/{site.code}/{month}/roster", cookie)
+            if told.only != "browser":
+                found[kind] = measure(store, site.code, month, told.edits)
             store.close()
+    if seen:
+        print(grid_browser.report(seen))
+    if found:
+        print(report(found))
+
+
+def report(found: dict[str, Measured]) -> str:
+    """The table of what the server spent."""
     first = next(iter(found.values()))
-    print("| CPU ms | " + " | ".join(found) + " | at most |")
-    print("|---|" + "---|" * (len(found) + 1))
+    lines = ["| CPU ms | " + " | ".join(found) + " | at most |", "|---|" + "---|" * (len(found) + 1)]
     for name in first.times:
         cells = " | ".join(f"{one.times[name]:.0f}" for one in found.values())
-        print(f"| {name} | {cells} | {TARGETS.get(name, '')} |")
-    print(
-        f"\nThe grid's page: {first.plain / 1e6:.2f} MB, {first.packed / 1e3:.0f} kB packed (at most 1.5 MB)."
-    )
+        lines.append(f"| {name} | {cells} | {TARGETS.get(name, '')} |")
+    size = f"{first.plain / 1e6:.2f} MB, {first.packed / 1e3:.0f} kB packed"
+    return "\n".join([*lines, f"\nThe grid's page: {size} (at most 1.5 MB)."])
 
 
 if __name__ == "__main__":
