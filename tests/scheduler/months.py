@@ -3,6 +3,7 @@
 import random
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from scheduler.domain.clock import Horizon
@@ -35,6 +36,7 @@ def calendar(first: date, days: int) -> tuple[Day, ...]:
     )
 
 
+@lru_cache(maxsize=32)
 def month(
     agents: int = 12, days: int = 28, seed: int = 1, zone: ZoneInfo = ZONE, first: date = date(2026, 6, 1)
 ) -> RosterProblem:

@@ -3,6 +3,7 @@
 import random
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from scheduler.domain.clock import Horizon
@@ -25,6 +26,7 @@ QUEUES = (Queue("main", 0, 1440), Queue("bill", 8 * 60, 21 * 60), Queue("sales",
 KINDS_OF_DAY = ("NORMAL", "NORMAL", "BILLING", "EVENT")
 
 
+@lru_cache(maxsize=64)
 def wild_month(seed: int, agents: int = 5, days: int = 9) -> RosterProblem:
     """A problem with all there is in it, drawn from a seed."""
     draw = random.Random(seed)

@@ -15,9 +15,9 @@ def posted(problem: RosterProblem, rule: Rule, plan: Plan | None = None) -> Limi
     return limits
 
 
-def slacks(problem: RosterProblem, rule: Rule, roster: Roster) -> list[int]:
+def slacks(problem: RosterProblem, rule: Rule, roster: Roster, known: Plan | None = None) -> list[int]:
     """By how much each row of the rule is missed when just the roster's duties are chosen."""
-    plan = Plan(problem)
+    plan = known or Plan(problem)
     chosen = set(plan.chosen(roster))
     return [row.slack(plan.value(row.expr, chosen)) for row in posted(problem, rule, plan).rows]
 

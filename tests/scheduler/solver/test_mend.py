@@ -1,6 +1,7 @@
 """Agents whose hard rules are broken are found, and mended."""
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -29,30 +30,38 @@ def _legal(compiled: Compiled) -> Ints:
     return chain.best
 
 
-FOUR = _compiled(4)
-LEGAL = _legal(FOUR)
+@pytest.fixture(scope="module")
+def four() -> Compiled:
+    return _compiled(4)
+
+
+@pytest.fixture(scope="module")
+def legal(four: Compiled) -> Ints:
+    return _legal(four)
 
 
 @settings(max_examples=10)
 @given(agent=st.integers(0, 3), seed=st.integers(0, 99))
-def test_an_agent_without_duties_lacks_hours_and_gets_them_back(agent: int, seed: int) -> None:
-    cells = LEGAL.copy()
-    cells[agent * FOUR.days : (agent + 1) * FOUR.days] = -1
-    assert at_fault(FOUR, cells).tolist() == [agent]
-    found = mended(FOUR, cells, seed, HOT, COLD, Watch(600))
-    assert FOUR.cost(found) < HARD_UNIT
-    assert np.array_equal(found, mended(FOUR, cells, seed, HOT, COLD, Watch(600)))
+def test_an_agent_without_duties_lacks_hours_and_gets_them_back(
+    four: Compiled, legal: Ints, agent: int, seed: int
+) -> None:
+    cells = legal.copy()
+    cells[agent * four.days : (agent + 1) * four.days] = -1
+    assert at_fault(four, cells).tolist() == [agent]
+    found = mended(four, cells, seed, HOT, COLD, Watch(600))
+    assert four.cost(found) < HARD_UNIT
+    assert np.array_equal(found, mended(four, cells, seed, HOT, COLD, Watch(600)))
 
 
-def test_what_is_legal_stays_as_it_is() -> None:
-    assert not at_fault(FOUR, LEGAL).size
-    assert np.array_equal(mended(FOUR, LEGAL, 1, HOT, COLD, Watch(600)), LEGAL)
+def test_what_is_legal_stays_as_it_is(four: Compiled, legal: Ints) -> None:
+    assert not at_fault(four, legal).size
+    assert np.array_equal(mended(four, legal, 1, HOT, COLD, Watch(600)), legal)
 
 
-def test_where_most_agents_have_a_part_all_are_left_to_the_search() -> None:
-    empty = FOUR.empty()
-    assert at_fault(FOUR, empty).tolist() == [0, 1, 2, 3]
-    assert np.array_equal(mended(FOUR, empty, 1, HOT, COLD, Watch(600)), empty)
+def test_where_most_agents_have_a_part_all_are_left_to_the_search(four: Compiled) -> None:
+    empty = four.empty()
+    assert at_fault(four, empty).tolist() == [0, 1, 2, 3]
+    assert np.array_equal(mended(four, empty, 1, HOT, COLD, Watch(600)), empty)
 
 
 def test_who_works_on_all_weekends_is_found_behind_the_definitions() -> None:
