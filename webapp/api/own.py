@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 from typing import Annotated, Any, Literal
 
-from flask import g
+from flask import abort, g
 from pydantic import Field
 
+from webapp.access import may
 from webapp.api.shared import Calls, refuse
 from webapp.api.values import Code, Day, Given, Said, Taken, Text
 from webapp.gate import current_account, now, store
 from webapp.pages.places import month_or_404
-from webapp.reach import team_agents
+from webapp.reach import require_agent, team_agents
 from webapp.services import requests_desk, wishes
 from webapp.services.desk import site_centre
-from webapp.services.disputes import complain
+from webapp.services.disputes import complain, decide
+from webapp.services.disputes_desk import open_disputes
 from webapp.services.points_desk import points_of_agent
+from webapp.store.ledger import entry_numbered
 
 calls = Calls("own", "Points, wishes, requests that wait")
 
@@ -48,6 +53,14 @@ class Dispute(Given):
     state: str
     reason: str
     due: date
+
+
+class Decision(Taken):
+    """Whether a disputed entry is put right, why, and what would have been right."""
+
+    upheld: bool
+    reason: Annotated[Text, Field(min_length=1)]
+    points: Annotated[Decimal, Field(ge=0, lt=1000, decimal_places=2)] = Decimal(0)
 
 
 class Line(Given):
@@ -110,11 +123,26 @@ class WaitingSwap(Given):
     reasons: list[Said]
 
 
+class WaitingDispute(Given):
+    """A disputed entry of the ledger, for those who decide on it."""
+
+    entry: int
+    agent: str
+    name: str
+    day: date
+    kind: str
+    points: float
+    what: Said
+    reason: str
+    due: date
+
+
 class Waiting(Given):
     """What waits for a decision."""
 
     leave: list[WaitingSlip]
     swaps: list[WaitingSwap]
+    disputes: list[WaitingDispute]
 
 
 @calls.get("/points", "own-ledger", Points)
@@ -129,6 +157,18 @@ def dispute(number: int, told: Complaint) -> Any:
     """Contest an entry of one's own."""
     me, at = current_account().person, now()
     return store().retrying(lambda c: complain(c, g.site, number, me, told.reason, at))
+
+
+@calls.post("/points/<int:number>/decision", "decide-disputes", Dispute, takes=Decision)
+def decide_dispute(number: int, told: Decision) -> Any:
+    """Put a disputed entry right, or let it stand."""
+    with store().read() as connection:
+        entry = entry_numbered(connection, g.site.id, number)
+    if entry is None:
+        abort(404)
+    require_agent(entry.entry.agent)
+    who, at, right = current_account().person, now(), Fraction(told.points)
+    return store().retrying(lambda c: decide(c, g.site, number, who, told.upheld, told.reason, at, right))
 
 
 @calls.get("/months/<month>/wishes", "own-requests", Wished)
@@ -156,10 +196,12 @@ def wish(month: str, told: Wishes) -> dict[str, Any]:
 
 @calls.get("/requests", "read-requests", Waiting)
 def waiting() -> dict[str, Any]:
-    """Leave slips and agreed swaps that wait for a decision, each with its price."""
+    """Leave slips and agreed swaps that wait for a decision, each with its price; disputed points."""
+    account, mine = current_account(), team_agents()
     with store().read() as connection:
-        found = requests_desk.desk(connection, g.site, now(), current_account().team)
-    mine = team_agents()
+        found = requests_desk.desk(connection, g.site, now(), account.team)
+        decides = may(account.role, "decide-disputes")
+        disputed = open_disputes(connection, g.site, mine) if decides else ()
     return {
         "leave": [
             {
@@ -185,5 +227,19 @@ def waiting() -> dict[str, Any]:
             }
             for one in found.swaps
             if mine is None or mine.issuperset(one.prospect.swap.agents)
+        ],
+        "disputes": [
+            {
+                "entry": one.entry.number,
+                "agent": one.dispute.agent,
+                "name": one.name,
+                "day": one.entry.entry.day,
+                "kind": one.entry.entry.kind,
+                "points": float(one.entry.entry.points),
+                "what": one.what,
+                "reason": one.dispute.reason,
+                "due": one.dispute.due,
+            }
+            for one in disputed
         ],
     }

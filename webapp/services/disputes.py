@@ -16,7 +16,6 @@ from webapp.store.sites import StoredSite
 
 WORKING_DAYS = 5
 DECIDED = "ledger-dispute-decided"
-WHY = "Say why, in a sentence, with --reason."
 
 
 def due_day(day: date, working_days: int = WORKING_DAYS) -> date:
@@ -40,7 +39,7 @@ def complain(
             )
         )
     if not reason.strip():
-        raise CannotDo(Sentence("A dispute needs a reason. {why}", {"why": WHY}))
+        raise CannotDo(Sentence("A dispute needs a reason: say why, in a sentence."))
     known = next((d for d in rows.disputes(connection, site.id) if d.entry == number), None)
     if known is not None:
         raise CannotDo(
@@ -83,7 +82,7 @@ def decide(
             )
         )
     if not reason.strip():
-        raise CannotDo(Sentence("A decision needs a reason. {why}", {"why": WHY}))
+        raise CannotDo(Sentence("A decision needs a reason: say why, in a sentence."))
     state = UPHELD if upheld else REJECTED
     if not rows.decide_dispute(connection, found.id, state, person, at, reason):
         raise CannotDo(

@@ -11,7 +11,7 @@ from scheduler.domain.sentence import Facts, Sentence
 from scheduler.ledger import WISH
 from webapp.services.ledger import accounts, facts_of
 from webapp.services.problems import CannotDo
-from webapp.store.ledger import CLOSING, DISPUTE, DUTY, OPENING, Dispute, disputes
+from webapp.store.ledger import CLOSING, DISPUTE, DUTY, OPENING, Dispute, LoggedEntry, disputes
 from webapp.store.sites import StoredSite
 
 
@@ -49,6 +49,12 @@ WORDS: Mapping[str, str] = {
 }
 
 
+def said(one: LoggedEntry) -> Sentence:
+    """How an entry came about, in words."""
+    facts: Facts = {"duty": one.entry.duty, "version": one.origin.version or 0, "reason": one.origin.reason}
+    return Sentence(WORDS[one.origin.source], facts)
+
+
 def points_of_agent(connection: Connection, site: StoredSite, agent: str) -> Points:
     """The ledger of an agent; empty before the first roster is published."""
     try:
@@ -58,14 +64,10 @@ def points_of_agent(connection: Connection, site: StoredSite, agent: str) -> Poi
     known = {one.entry: one for one in disputes(connection, site.id) if one.agent == agent}
     lines = []
     for one in sorted(mine.entries, key=lambda e: (e.entry.day, e.number), reverse=True):
-        facts: Facts = {
-            "duty": one.entry.duty,
-            "version": one.origin.version or 0,
-            "reason": one.origin.reason,
-        }
-        what = Sentence(WORDS[one.origin.source], facts)
         points = float(one.entry.points)
-        lines.append(Line(one.number, one.entry.day, one.entry.kind, points, what, known.get(one.number)))
+        lines.append(
+            Line(one.number, one.entry.day, one.entry.kind, points, said(one), known.get(one.number))
+        )
     balances = {kind: _rounded(points) for kind, points in sorted(mine.balances.items())}
     return Points(balances, tuple(lines), facts_of(connection, site, agent))
 

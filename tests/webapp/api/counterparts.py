@@ -115,6 +115,7 @@ PAGES: Mapping[str, tuple[str, ...] | str] = {
     "points.mine": ("api_own.points",),
     "requests.leave": ("api_leave.decide",),
     "requests.leaves": ("api_leave.decide",),
+    "requests.points": ("api_own.decide_dispute",),
     "requests.price": ("api_own.waiting",),
     "requests.show": ("api_own.waiting", "api_leave.leave", "api_swaps.open_swaps"),
     "requests.swap": ("api_swaps.decide",),

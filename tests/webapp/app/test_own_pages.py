@@ -14,6 +14,7 @@ from webapp.services.desk import site_centre
 from webapp.services.months import Month
 from webapp.services.sites import site_named
 from webapp.store.engine import Store, open_store
+from webapp.store.ledger import logged
 
 POINTS = "/s/small/points"
 WISHES = "/s/small/wishes"
@@ -42,6 +43,35 @@ def test_the_first_page_shows_what_is_next_and_what_is_asked(quick: Office) -> N
     assert "Next duty" not in other.get("/").text
 
 
+NAMES = """
+[names.zh-CN]
+"Night" = "大夜班"
+"Mail" = "邮件"
+"South" = "南组"
+"""
+
+
+def test_a_centres_own_names_are_told_in_the_readers_language(
+    sqlite_database: Callable[[], str], tmp_path: Path
+) -> None:
+    office = march_office(open_store(sqlite_database()), tmp_path / "small", stepwise=True, settings=NAMES)
+    someone = office.person("agent", "one", person="B1")
+    assert "Night" in someone.get("/s/small/2026-03/mine").text
+    someone.post("/language", language="zh_CN")
+    page = someone.get("/s/small/2026-03/mine").text
+    assert "大夜班" in page
+    assert "Night" not in page
+    # What was published says which queue each day is for; E is for mail on some days.
+    assert re.search(r"N 邮件 22:00–06:00", someone.get("/inbox").text)
+    boss = office.person("operations-supervisor", "boss", person="boss")
+    boss.post("/language", language="zh_CN")
+    assert "南组" in boss.get("/s/small/2026-03/roster").text
+    # Where the names are edited, they stand as they are in the file.
+    edited = boss.get("/s/small/centre/shifts/N").text
+    assert 'value="Night"' in edited
+    assert "大夜班" not in edited
+
+
 def test_points_come_with_how_they_came_about_and_are_disputed_once(march: Office) -> None:
     someone = march.person("agent", "one", person="B1")
     page = someone.get(POINTS).text
@@ -58,6 +88,35 @@ def test_points_come_with_how_they_came_about_and_are_disputed_once(march: Offic
     assert "disputed, decided by" in page
     assert "was off" in page
     assert someone.post(f"{POINTS}/dispute", entry=number[1], reason="again").status_code == 409
+    decided_by_others(march, int(number[1]))
+    page = someone.get(POINTS).text
+    assert "you were right" in page
+    assert "corrected: dispute of entry" in page
+
+
+def decided_by_others(march: Office, number: int) -> None:
+    """Who published decides nothing of it; the director puts B1's night right from 2 points to 0.5."""
+    desk = "/s/small/requests"
+    boss = march.person("operations-supervisor", "boss", person="boss")
+    assert "You took part in this entry" in boss.get(desk).text
+    assert boss.post(f"{desk}/points/{number}", verb="uphold", reason="was off").status_code == 409
+    chief = march.person("centre-director", "chief", person="chief")
+    assert f'<a class="whole" href="{desk}">1 entry of the points is disputed.' in chief.get("/").text
+    page = chief.get(desk).text
+    assert re.search(r"Disputed points.*N1.*24 Mar, nights: \+2.00 points.*was off.*Put it right", page, re.S)
+    decide = f"{desk}/points/{number}"
+    refused = chief.post(decide, verb="uphold", reason="", points="0.5")
+    assert (refused.status_code, "A decision needs a reason" in refused.text) == (409, True)
+    assert chief.post(decide, verb="uphold", reason="x", points="a few").status_code == 409
+    assert chief.post(decide, verb="forget", reason="x").status_code == 400
+    assert chief.post(f"{desk}/points/{10**6}", verb="reject", reason="x").status_code == 404
+    other = march.person("area-manager", "other", person="other", team="South")
+    assert other.post(decide, verb="reject", reason="x").status_code == 403
+    assert chief.post(decide, verb="uphold", reason="on leave", points="0,5").status_code == 302
+    assert "No entry of the points is disputed." in chief.get(desk).text
+    with march.store.read() as connection:
+        entries = logged(connection, march.site_id, "B1")
+    assert float(entries[-1].entry.points) == -1.5
 
 
 def test_wishes_are_kept_and_reach_planning(march: Office) -> None:

@@ -25,6 +25,7 @@ STEPS: Mapping[str, str] = {
 TASKS: Mapping[str, str] = {
     waiting.LEAVE: "requests.show",
     waiting.SWAP: "requests.show",
+    waiting.DISPUTE: "requests.show",
     waiting.REVIEWED: "roster.read",
     waiting.READ: "roster.publication",
     waiting.CONFIRM: "roster.read",

@@ -1,29 +1,38 @@
-"""Requests that wait for a decision: leave slips and agreed swaps, each with its price."""
+"""Requests that wait for a decision: leave slips and agreed swaps, each with its price; disputed points."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import replace
+from fractions import Fraction
 
 from flask import abort, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from scheduler.domain.sentence import Sentence
-from webapp.access import reaches
+from webapp.access import may, reaches
 from webapp.gate import allowed, current_account, now, store
 from webapp.guard import row_numbers
 from webapp.pages.places import site_blueprint, usual_month
-from webapp.reach import require_slip, require_swap, team_agents
+from webapp.reach import require_agent, require_slip, require_swap, team_agents
 from webapp.services import requests_desk as service
 from webapp.services import swap_decisions
+from webapp.services.disputes import decide as decide_dispute
+from webapp.services.disputes_desk import OpenDispute, open_disputes
+from webapp.services.limits import TooOften
 from webapp.services.months import Month
 from webapp.services.problems import CannotDo
 from webapp.services.requests_price import leave_price
 from webapp.services.swap_case import Done
+from webapp.store.ledger import entry_numbered
 from webapp.store.names import agent_names
 
 blueprint = site_blueprint("requests", __name__, "/requests")
 MOST_LETTERS, MOST_AT_ONCE = 400, 50
+POINTS = re.compile(r"[0-9]{1,3}([.,][0-9]{1,2})?")
 
 
 @blueprint.app_template_filter("slip_state")
@@ -66,15 +75,14 @@ def price(number: int) -> str:
 
 @blueprint.post("/leave")
 @allowed("decide-leave")
-def leaves() -> Response:
+def leaves() -> Response | tuple[str, int]:
     """Sign or refuse several slips alike."""
     form, who, at = request.form, current_account().person, now()
     numbers = row_numbers(form.getlist("slip"))[:MOST_AT_ONCE]
     reason, verb = form.get("reason", "").strip()[:MOST_LETTERS], form.get("verb", "")
     for number in numbers:
         require_slip(number)
-    store().retrying(lambda c: service.decide_leaves(c, g.site, numbers, verb, who, reason, at=at))
-    return redirect(url_for("requests.show"))
+    return _ordered(lambda c: service.decide_leaves(c, g.site, numbers, verb, who, reason, at=at))
 
 
 @blueprint.post("/swaps")
@@ -89,7 +97,7 @@ def swaps() -> Response | tuple[str, int]:
     told: list[object] = []
     numbers = row_numbers(form.getlist("swap"))
     if not numbers:
-        raise CannotDo(Sentence("Mark the requests that are to be decided first."))
+        return _page((Sentence("Mark the requests that are to be decided first."),)), 409
     for number in dict.fromkeys(numbers[:MOST_AT_ONCE]):
         require_swap(number)
         told += _told(decide(store(), g.site.code, number, who, now(), why))
@@ -98,11 +106,11 @@ def swaps() -> Response | tuple[str, int]:
 
 @blueprint.post("/leave/<int:number>")
 @allowed("read-requests")
-def leave(number: int) -> Response:
+def leave(number: int) -> Response | tuple[str, int]:
     """Sign, refuse or receive a slip; whose post it takes is asked when it is carried out."""
     form, account = request.form, current_account()
     require_slip(number)
-    store().retrying(
+    return _ordered(
         lambda c: service.decide_leave(
             c,
             g.site,
@@ -114,7 +122,38 @@ def leave(number: int) -> Response:
             at=now(),
         )
     )
+
+
+def _ordered(work: Callable[[Connection], object]) -> Response | tuple[str, int]:
+    """Have a decision carried out; where it cannot be, the page says why and keeps what was written."""
+    try:
+        store().retrying(work)
+    except TooOften:
+        raise
+    except CannotDo as refused:
+        return _page(refused.sentences), 409
     return redirect(url_for("requests.show"))
+
+
+@blueprint.post("/points/<int:number>")
+@allowed("decide-disputes")
+def points(number: int) -> Response | tuple[str, int]:
+    """Put a disputed entry of the ledger right, or let it stand."""
+    form, who, at = request.form, current_account().person, now()
+    with store().read() as connection:
+        entry = entry_numbered(connection, g.site.id, number)
+    if entry is None:
+        abort(404)
+    require_agent(entry.entry.agent)
+    verb, why = form.get("verb"), form.get("reason", "").strip()[:MOST_LETTERS]
+    if verb not in ("uphold", "reject"):
+        abort(400)
+    told = form.get("points", "").strip() or "0"
+    if POINTS.fullmatch(told) is None:
+        said = Sentence("{text!r} is no number of points: write one like 1 or 0.5.", {"text": told[:20]})
+        return _page((said,)), 409
+    right = Fraction(told.replace(",", "."))
+    return _ordered(lambda c: decide_dispute(c, g.site, number, who, verb == "uphold", why, at, right))
 
 
 @blueprint.post("/swaps/<int:number>")
@@ -157,4 +196,19 @@ def _board_month() -> Month | None:
 
 
 def _page(refused: tuple[object, ...] = ()) -> str:
-    return render_template("requests/show.html", desk=_desk(), refused=refused, board_month=_board_month())
+    return render_template(
+        "requests/show.html",
+        desk=_desk(),
+        refused=refused,
+        board_month=_board_month(),
+        disputes=_disputes(),
+    )
+
+
+def _disputes() -> tuple[OpenDispute, ...]:
+    """Disputed points that the asker may decide on."""
+    if not may(current_account().role, "decide-disputes"):
+        return ()
+    mine = team_agents()
+    with store().read() as connection:
+        return open_disputes(connection, g.site, mine)
