@@ -36,7 +36,8 @@ PORT ?=
 ARGS ?=
 TRIES ?= 10000
 WHERE ?=
-# The suite takes two cores; a file's tests stay together, they share what is costly to set up.
+# The suite takes two cores; a file's tests stay together, they share what is costly to set up. Which files come
+# first is said in tests/conftest.py.
 WORKERS ?= 2
 
 VENV := .venv
@@ -78,7 +79,7 @@ run: $(STAMP)
 	$(BIN)/paiban serve $(if $(PORT),--port $(PORT))
 
 test: $(STAMP)
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 axe: $(STAMP)
 	PAIBAN_AXE=all $(BIN)/python -m pytest tests/webapp/browser/test_accessibility.py $(ARGS)
