@@ -6,12 +6,27 @@ from collections.abc import Iterable
 
 from flask import abort, g
 
+from webapp.access import reaches
 from webapp.centre.model import Centre
 from webapp.gate import current_account, store
 from webapp.services.desk import OpenMonth
+from webapp.services.questions import WHY
+from webapp.services.requests_desk import LEAVE_DECISION
+from webapp.store.jobs import Job
 from webapp.store.leave import slip_numbered
 from webapp.store.names import agent_teams
 from webapp.store.swaps import swap_numbered
+
+ACTION_OF_WORK = {
+    "plan": "solve",
+    "demo": "own-notices",
+    "forecast": "forecast",
+    "compare": "scenarios",
+    WHY: "edit-draft",
+    "certify": "certificate",
+    "clear": "clear-board",
+    LEAVE_DECISION: "read-requests",
+}
 
 
 def reached(centre: Centre) -> frozenset[str] | None:
@@ -66,6 +81,22 @@ def require_slip(number: int) -> None:
         abort(404)
     if current_account().team not in ("", found.team):
         abort(403)
+
+
+def require_work(job: Job) -> None:
+    """Refuse (403) work of a kind that the asker has no page of, and what is asked about another team."""
+    own = current_account()
+    if not reaches(own.role, own.team, action_of_work(job.kind), own.site_id):
+        abort(403)
+    if job.kind == WHY:
+        require_agent(str(job.facts["agent"]))
+    elif job.kind == LEAVE_DECISION:
+        require_slip(int(job.facts["slip"]))
+
+
+def action_of_work(kind: str) -> str:
+    """What it takes to see work of a kind: what it takes to see its page."""
+    return ACTION_OF_WORK.get(kind, "solve")
 
 
 def team_agents() -> frozenset[str] | None:

@@ -9,9 +9,9 @@ from flask import g, url_for
 from pydantic import Field
 
 from scheduler.domain.sentence import Sentence
-from webapp.access import scope_fits
+from webapp.access import READ, scope_fits
 from webapp.api.shared import Calls, not_there, refuse
-from webapp.api.values import Done, Given, Line, Name, Number, Page, Said, Taken
+from webapp.api.values import Code, Done, Given, Line, Name, Number, Page, Said, Taken
 from webapp.gate import current_account, now, store
 from webapp.pages.places import my_sites
 from webapp.services import feed, inbox
@@ -39,11 +39,15 @@ class Email(Taken):
 
 
 class TokenOrder(Taken):
-    """A new token: what to know it by, for what (never more than the token that asks), for how many days."""
+    """A new token: what to know it by, for what (never more than the token that asks), for how many days;
+    for one `site` only, or with a `team` for one team of it.
+    """
 
     label: Name
     scopes: Annotated[list[Name], Field(min_length=1, max_length=100)]
     days: Literal[30, 90, 365]
+    site: Code | None = None
+    team: Code | None = None
 
 
 class Label(Taken):
@@ -104,11 +108,13 @@ class Noted(Given):
 
 
 class Token(Given):
-    """A token without its secret."""
+    """A token without its secret; a site or team is told that it is held to more closely than its account."""
 
     number: int
     label: str
     scopes: list[str]
+    site: str | None
+    team: str
     created_at: datetime
     expires_at: datetime | None
 
@@ -214,14 +220,20 @@ def tokens() -> dict[str, Any]:
 @calls.post("/tokens", "own-tokens", Secret, takes=TokenOrder, status=201)
 def add_token(told: TokenOrder) -> dict[str, Any]:
     """A new token, which may do no more than the one that asks for it."""
-    beyond = [s for s in told.scopes if not scope_fits(s) or s not in (g.scopes or ())]
+    held = set(g.scopes or ())
+    beyond = [s for s in told.scopes if not scope_fits(s) or not held & {s, s.removesuffix(READ)}]
     if beyond:
         sentence = Sentence("This token may not hand on {scope}.", {"scope": beyond[0]})
         refuse([sentence], "not-allowed", 403)
     mine, at = current_account(), now()
-    made = store().retrying(lambda c: service.add_token(c, mine, told.label, told.scopes, at, told.days))
+    reach = service.Reach(told.site or "", told.team or "")
+    made = store().retrying(
+        lambda c: service.add_token(c, mine, told.label, told.scopes, at, told.days, reach)
+    )
+    if made is service.ENOUGH:
+        refuse([service.ENOUGH], "too-many")
     if isinstance(made, Sentence):
-        refuse([made], "too-many")
+        refuse([made], "out-of-reach", 403)
     return {"token": made}
 
 
@@ -265,11 +277,14 @@ def revoke_address(number: int) -> dict[str, Any]:
 def _tokens() -> list[dict[str, Any]]:
     with store().read() as connection:
         found = service.held_tokens(connection, current_account())
+        codes = {one.id: one.code for one in my_sites()}
     return [
         {
             "number": one["id"],
             "label": one["label"],
             "scopes": one["scopes"],
+            "site": codes.get(one["site_id"]),
+            "team": one["team"],
             "created_at": one["created_at"],
             "expires_at": one["expires_at"],
         }

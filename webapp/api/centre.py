@@ -13,6 +13,7 @@ from pydantic import Field, StrictBool, StrictFloat, StrictInt
 
 from scheduler.domain.sentence import Sentence
 from webapp.access import may
+from webapp.api.judged import Effects, Seen, effects_of, file_now, keep_file
 from webapp.api.shared import Calls, Refused, not_there
 from webapp.api.values import MOST_NUMBER, Code, Given, Line, LongText, Taken, Word
 from webapp.centre.agents import OPTIONAL, REQUIRED
@@ -21,43 +22,33 @@ from webapp.centre.tables import table_bytes
 from webapp.centre.toml_edit import entries, with_entry, with_new_entry, without_entry
 from webapp.gate import current_account, now, store
 from webapp.pages.admin.blueprint import same_rules
-from webapp.services import site_edit, site_revisions
-from webapp.services.site_edit import AGENTS, SiteFile, site_file
+from webapp.services import site_revisions
+from webapp.services.site_edit import AGENTS, SiteFile
 
 calls = Calls("centre", "The centre")
 COLUMNS = (*REQUIRED, *OPTIONAL)
 KEY = "agent"
-Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", max_length=64)]
 Scalar = Line | StrictBool | Annotated[StrictInt, Field(ge=-MOST_NUMBER, le=MOST_NUMBER)] | StrictFloat
 Value = Scalar | Annotated[list[Scalar], Field(max_length=200)]
 Fields = Annotated[dict[Code, Value], Field(max_length=60)]
 Kind = Literal["queues", "shifts", "windows", "off_phone"]
 
 
-class Text(Taken):
-    """The whole text as it is to be, by somebody who saw the one of hash `seen`."""
+class Text(Seen):
+    """The whole text as it is to be; `seen` and `sure` as of every change."""
 
-    seen: Hash
     text: LongText
 
 
-class Entry(Taken):
-    """An entry under the keys of centre.toml, by somebody who saw the text of hash `seen`."""
+class Entry(Seen):
+    """An entry under the keys of centre.toml; `seen` and `sure` as of every change."""
 
-    seen: Hash
     fields: Fields
 
 
-class Removal(Taken):
-    """An entry to take away, by somebody who saw the text of hash `seen`."""
+class AgentRow(Seen):
+    """An agent under the columns of agents.csv; `seen` and `sure` as of every change."""
 
-    seen: Hash
-
-
-class AgentRow(Taken):
-    """An agent under the columns of agents.csv, by somebody who saw the list of hash `seen`."""
-
-    seen: Hash
     fields: Annotated[dict[Literal[COLUMNS], Line], Field(max_length=len(COLUMNS))]  # type: ignore[valid-type]
 
 
@@ -115,7 +106,7 @@ class Agents(Given):
 @calls.get("/centre/files/<file>", "centre-data", CentreText)
 def text(file: str) -> Any:
     """A file of the centre: centre.toml, agents.csv or holidays.csv."""
-    return _file(_editable(file))
+    return file_now(_editable(file))
 
 
 @calls.put("/centre/files/<file>", "centre-data", CentreText, takes=Text)
@@ -123,8 +114,14 @@ def write(file: str, told: Text) -> Any:
     """Put a text in the place of a file's; the centre is read as a whole before it is kept."""
     text = told.text.replace("\r\n", "\n")
     if _editable(file) == TOML:
-        return _kept_text(told.seen, text)
-    return keep_file(file, told.seen, text.encode(), "edit-people" if file == AGENTS else "edit-calendar")
+        return _kept_text(told, text)
+    return keep_file(file, told, text.encode(), "edit-people" if file == AGENTS else "edit-calendar")
+
+
+@calls.post("/centre/files/<file>/look", "centre-data", Effects, takes=Text)
+def look(file: str, told: Text) -> Any:
+    """What it would do to put a text in the place of a file's; nothing is kept."""
+    return effects_of(_editable(file), told.seen, told.text.replace("\r\n", "\n").encode())
 
 
 @calls.get("/centre/changes", "centre-data", Changes)
@@ -151,14 +148,14 @@ def undo(number: int) -> dict[str, Any]:
 @calls.get("/centre/entries/<kind>", "centre-data", Entries)
 def listed(kind: str) -> dict[str, Any]:
     """The entries of a kind."""
-    return _entries(_file(TOML), _kind(kind))
+    return _entries(file_now(TOML), _kind(kind))
 
 
 @calls.post("/centre/entries/<kind>", "centre-data", Entries, takes=Entry, status=201)
 def add(kind: str, told: Entry) -> dict[str, Any]:
     """Add an entry."""
     made = _changed(lambda text: with_new_entry(text, _kind(kind), dict(told.fields)))
-    return _entries(_kept_text(told.seen, made), kind)
+    return _entries(_kept_text(told, made), kind)
 
 
 @calls.put("/centre/entries/<kind>/<int:number>", "centre-data", Entries, takes=Entry)
@@ -166,21 +163,21 @@ def change(kind: str, number: int, told: Entry) -> dict[str, Any]:
     """Change an entry; they are numbered from 1."""
     place = _place(kind, number)
     made = _changed(lambda text: with_entry(text, kind, place, dict(told.fields)))
-    return _entries(_kept_text(told.seen, made), kind)
+    return _entries(_kept_text(told, made), kind)
 
 
-@calls.post("/centre/entries/<kind>/<int:number>/remove", "centre-data", Entries, takes=Removal)
-def remove(kind: str, number: int, told: Removal) -> dict[str, Any]:
+@calls.post("/centre/entries/<kind>/<int:number>/remove", "centre-data", Entries, takes=Seen)
+def remove(kind: str, number: int, told: Seen) -> dict[str, Any]:
     """Take an entry away."""
     place = _place(kind, number)
     made = _changed(lambda text: without_entry(text, kind, place))
-    return _entries(_kept_text(told.seen, made), kind)
+    return _entries(_kept_text(told, made), kind)
 
 
 @calls.get("/agents", "centre-data", Agents, asks=Wanted)
 def agents(asked: Wanted) -> dict[str, Any]:
     """The agents; `q` = letters that a row has."""
-    file = _file(AGENTS)
+    file = file_now(AGENTS)
     wanted = asked.q.strip().lower()
     rows = [row for row in _rows(file) if wanted in " ".join(row.values()).lower()]
     return {"seen": file.seen, "agents": rows}
@@ -189,36 +186,31 @@ def agents(asked: Wanted) -> dict[str, Any]:
 @calls.get("/agents/<number>", "centre-data", Agents)
 def one_agent(number: str) -> dict[str, Any]:
     """One agent."""
-    file = _file(AGENTS)
+    file = file_now(AGENTS)
     return {"seen": file.seen, "agents": [_agent(_rows(file), number)]}
 
 
 @calls.post("/agents", "centre-data", Agents, takes=AgentRow, status=201)
 def new_agent(told: AgentRow) -> dict[str, Any]:
     """Somebody new."""
-    rows = _rows(_file(AGENTS))
+    rows = _rows(file_now(AGENTS))
     row = {**dict.fromkeys(COLUMNS, ""), **told.fields}
-    return _kept_agents(told.seen, [*rows, row], row[KEY])
+    return _kept_agents(told, [*rows, row], row[KEY])
 
 
 @calls.put("/agents/<number>", "centre-data", Agents, takes=AgentRow)
 def change_agent(number: str, told: AgentRow) -> dict[str, Any]:
     """Change fields of an agent's row; those left out stay."""
-    rows = _rows(_file(AGENTS))
+    rows = _rows(file_now(AGENTS))
     old = _agent(rows, number)
     row = {**old, **told.fields, KEY: number}
-    return _kept_agents(told.seen, [row if one is old else one for one in rows], number)
+    return _kept_agents(told, [row if one is old else one for one in rows], number)
 
 
 def _editable(file: str) -> str:
     if file not in (TOML, AGENTS, HOLIDAYS):
         raise not_there(Sentence("{name} is not changed here.", {"name": file[:40]}))
     return file
-
-
-def _file(name: str) -> SiteFile:
-    with store().read() as connection:
-        return site_file(connection, g.site, name)
 
 
 def _kind(kind: str) -> str:
@@ -228,14 +220,14 @@ def _kind(kind: str) -> str:
 
 
 def _place(kind: str, number: int) -> int:
-    if number > len(entries(_file(TOML).text, _kind(kind))):
+    if number > len(entries(file_now(TOML).text, _kind(kind))):
         raise not_there(Sentence("There is no entry {number}.", {"number": number}))
     return number - 1
 
 
 def _changed(work: Callable[[str], str]) -> str:
     try:
-        return work(_file(TOML).text)
+        return work(file_now(TOML).text)
     except ValueError as error:
         raise Refused(422, "not-valid", str(error)) from None
 
@@ -244,10 +236,10 @@ def _entries(file: SiteFile, kind: str) -> dict[str, Any]:
     return {"seen": file.seen, "entries": [dict(one) for one in entries(file.text, kind)]}
 
 
-def _kept_text(seen: str, text: str) -> SiteFile:
-    if not may(current_account().role, "rulebook") and _rules(text) != _rules(_file(TOML).text):
+def _kept_text(told: Seen, text: str) -> SiteFile:
+    if not may(current_account().role, "rulebook") and _rules(text) != _rules(file_now(TOML).text):
         raise Refused(403, "not-allowed", "Your role does not change rules.")
-    return keep_file(TOML, seen, text.encode(), "edit-centre")
+    return keep_file(TOML, told, text.encode(), "edit-centre")
 
 
 def _rules(text: str) -> object:
@@ -256,13 +248,6 @@ def _rules(text: str) -> object:
     except ValueError:
         # Unreadable: the reader of the centre says where.
         return None
-
-
-def keep_file(name: str, seen: str, data: bytes, verb: str, **facts: object) -> SiteFile:
-    """Put a file in the place of the one that was seen."""
-    edit = site_edit.SiteEdit({name: data}, {name: seen}, current_account().person, now(), verb, facts)
-    store().retrying(lambda connection: site_edit.edit_site(connection, g.site.code, edit))
-    return _file(name)
 
 
 def _rows(file: SiteFile) -> list[dict[str, str]]:
@@ -277,7 +262,7 @@ def _agent(rows: list[dict[str, str]], number: str) -> dict[str, str]:
     raise not_there(Sentence("The site has no agent {agent}.", {"agent": number[:40]}))
 
 
-def _kept_agents(seen: str, rows: list[dict[str, str]], agent: str) -> dict[str, Any]:
+def _kept_agents(told: Seen, rows: list[dict[str, str]], agent: str) -> dict[str, Any]:
     data = table_bytes(COLUMNS, [[row[name] for name in COLUMNS] for row in rows])
-    file = keep_file(AGENTS, seen, data, "edit-people", agent=agent)
+    file = keep_file(AGENTS, told, data, "edit-people", agent=agent)
     return {"seen": file.seen, "agents": [row for row in _rows(file) if row[KEY] == agent]}

@@ -26,6 +26,12 @@ class Which(Taken):
     kind: Literal["json", "txt", "html"]
 
 
+class Effort(Taken):
+    """How thoroughly to look."""
+
+    effort: Literal["quick", "thorough"] = "quick"
+
+
 class Certificate(Given):
     """The newest certificate of a month: what was shown, of which version."""
 
@@ -52,11 +58,11 @@ def certificate(month: str) -> dict[str, Any]:
     }
 
 
-@calls.post("/months/<month>/certificate", "solve", Job, status=202)
-def make(month: str) -> dict[str, Any]:
+@calls.post("/months/<month>/certificate", "solve", Job, takes=Effort, status=202)
+def make(month: str, told: Effort) -> dict[str, Any]:
     """Have a month certified, as a job."""
     on, who = month_or_404(month), current_account().person
-    return job_numbered(store().retrying(lambda c: service.start(c, g.site, on, who)))
+    return job_numbered(store().retrying(lambda c: service.start(c, g.site, on, who, told.effort)))
 
 
 @calls.sends("/months/<month>/certificate/file", "certificate", tuple(service.FILES.values()), takes=Which)

@@ -15,30 +15,24 @@ from webapp.api.shared import Calls, Refused, not_there
 from webapp.api.values import MOST_NUMBER, Facts, Given, Said, Taken, Yes
 from webapp.gate import SAFE, current_account, store
 from webapp.pages.places import month_or_404
+from webapp.reach import action_of_work, require_work
 from webapp.services import solving
 from webapp.services.problems import CannotDo
 from webapp.services.timetable import timetable as milestones
 from webapp.store import jobs
 
 calls = Calls("jobs", "Plans and other long work")
-WATCHED = {
-    "plan": "solve",
-    "why": "edit-draft",
-    "leave-decision": "read-requests",
-    "forecast": "forecast",
-    "compare": "forecast",
-    "certify": "certificate",
-    "clear": "clear-board",
-}
-"""The action that it takes to see a job of a kind; of other kinds that of plans."""
+STOPPED = {"plan": "solve", "forecast": "forecast", "compare": "scenarios", "certify": "solve"}
+"""The kinds of work that are stopped, and the action that it takes."""
 
 
 class PlanOrder(Taken):
-    """How a month is to be planned; `improve` goes on from its newest roster."""
+    """How a month is to be planned; `improve` goes on from its newest roster, `minutes` end it by then."""
 
     effort: Literal["quick", "thorough", "deep"] = "thorough"
     seed: Annotated[StrictInt, Field(ge=0, le=MOST_NUMBER)] = 1
     improve: Yes = False
+    minutes: Annotated[StrictInt, Field(ge=1, le=solving.MOST_MINUTES)] | None = None
 
 
 class Job(Given):
@@ -98,7 +92,7 @@ def plans(month: str) -> dict[str, Any]:
 @calls.post("/months/<month>/plans", "solve", Job, takes=PlanOrder, status=202)
 def plan(month: str, told: PlanOrder) -> dict[str, Any]:
     """Start planning the month, or find the plan that is under way; its best roster becomes a version."""
-    order = solving.Order(month_or_404(month), told.effort, told.seed, told.improve)
+    order = solving.Order(month_or_404(month), told.effort, told.seed, told.improve, minutes=told.minutes)
     who = current_account().person
     return job_numbered(store().retrying(lambda c: solving.start(c, g.site, order, who)))
 
@@ -111,10 +105,11 @@ def job(number: int) -> dict[str, Any]:
 
 @calls.post("/jobs/<int:number>/stop", "own-work", Job)
 def stop(number: int) -> dict[str, Any]:
-    """Stop a plan, a forecast or a comparison; of a plan the best roster so far is kept."""
+    """Stop a plan, a forecast, a comparison or a certificate; of a plan the best roster so far is kept."""
     found = _seen(number)
-    if found.kind not in ("plan", "forecast", "compare"):
+    if found.kind not in STOPPED:
         raise Refused(403, "not-allowed", "This work is not stopped: it ends in a moment.")
+    _require(STOPPED[found.kind])
     if not store().retrying(lambda c: jobs.cancel(c, number)):
         raise CannotDo(Sentence("The job {number} has ended already.", {"number": number}))
     return job_numbered(number)
@@ -133,7 +128,8 @@ def _seen(number: int) -> jobs.Job:
         found = jobs.job_of(connection, number)
     if found is None or found.site_id != g.site.id:
         raise missing
-    _require(WATCHED.get(found.kind, "solve"))
+    _require(action_of_work(found.kind))
+    require_work(found)
     return found
 
 

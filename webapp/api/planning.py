@@ -37,13 +37,18 @@ class InMonth(Taken):
     month: MonthName
 
 
-class Repair(Taken):
-    """A count put right, or (null) taken out as unknown; `start` is local, with an offset if needed."""
+class Acceptance(Taken):
+    """A doubtful count, and why it may stay; `start` is local, with an offset if needed."""
 
     queue: Code
     start: Annotated[Line, Field(max_length=25, pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}([+-]\d{2}:\d{2})?$")]
-    offered: Real | None
     reason: Annotated[Line, Field(min_length=1)]
+
+
+class Repair(Acceptance):
+    """A count put right, or (null) taken out as unknown."""
+
+    offered: Real | None
 
 
 class WhichForecast(Taken):
@@ -256,6 +261,17 @@ def put_right(told: Repair) -> Any:
     return store().retrying(
         lambda c: site_repairs.repair(c, g.site, centre, told.queue, told.start, offered, origin)
     )
+
+
+@calls.post("/history/accepted", "upload-actuals", Done, takes=Acceptance)
+def accept(told: Acceptance) -> dict[str, Any]:
+    """Leave a doubtful count as it was recorded, out of forecasts, and ask about it no more."""
+    origin = Origin(current_account().person, now(), told.reason)
+    with store().read() as connection:
+        centre = site_centre(connection, g.site, this_month())
+    place = (told.queue, told.start)
+    store().retrying(lambda c: site_repairs.leave_out(c, g.site, centre, *place, origin))
+    return {"done": True}
 
 
 @calls.post("/history/repairs/<int:number>/undo", "upload-actuals", Done)

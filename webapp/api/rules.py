@@ -9,7 +9,7 @@ from flask import g
 from pydantic import Field, StrictInt, model_validator
 
 from scheduler.domain.sentence import Sentence
-from webapp.api.centre import Hash, keep_file
+from webapp.api.judged import Seen, keep_file
 from webapp.api.place import today
 from webapp.api.shared import Calls, not_there
 from webapp.api.values import MOST_NUMBER, Code, Day, Given, Name, Said, Taken, Whole
@@ -34,10 +34,8 @@ class RuleOrder(Taken):
     numbers: Annotated[dict[Code, Whole], Field(max_length=40, default_factory=dict)]
 
 
-class RuleKept(RuleOrder):
-    """The same, by somebody who saw the text of hash `seen`."""
-
-    seen: Hash
+class RuleKept(RuleOrder, Seen):
+    """The same as it is to be; `seen` and `sure` as of every change."""
 
 
 class PostOrder(Taken):
@@ -154,7 +152,7 @@ def keep_rule(code: str, told: RuleKept) -> dict[str, Any]:
     """Set a rule."""
     change = _change(code, told)
     data = with_rule(_file().text, change).encode()
-    keep_file(TOML, told.seen, data, "edit-rules", rule=code, severity=change.severity, weight=change.weight)
+    keep_file(TOML, told, data, "edit-rules", rule=code, severity=change.severity, weight=change.weight)
     return rules()
 
 

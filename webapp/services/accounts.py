@@ -280,12 +280,13 @@ def new_token(
 ) -> str:
     """A token that may do no more than its account, shown this once. Raises ValueError for other scopes.
 
-    With `site_id` and `team` it reaches that site or team only, as far as the account reaches at all.
+    With `site_id` and `team` it reaches that site or team only, as far as the account reaches at all; asked
+    for with a token that reaches less than its account, it reaches no more than that one.
     """
     unknown = [s for s in scopes if s != "calendar" and not scope_fits(s)]
     if unknown:
         raise ValueError(f"There is no scope {unknown[0]}.")
-    secret = secrets.token_urlsafe(SECRET_BYTES)
+    secret, whole = secrets.token_urlsafe(SECRET_BYTES), rows.account_of_id(connection, account.id) or account
     rows.add_token(
         connection,
         secret,
@@ -294,9 +295,9 @@ def new_token(
         scopes=sorted(set(scopes)),
         created_at=now,
         expires_at=now + timedelta(days=days) if days else None,
-        # What the account reaches no further than itself stands in the account, and follows it.
-        site_id=site_id if account.site_id is None else None,
-        team=team if not account.team else "",
+        # How far the account itself reaches stands there, and changes with it.
+        site_id=None if whole.site_id is not None else account.site_id or site_id,
+        team="" if whole.team else account.team or team,
     )
     return secret
 

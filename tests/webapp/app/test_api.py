@@ -6,6 +6,7 @@ import pytest
 
 from tests.webapp.app.conftest import Office
 from tests.webapp.app.test_battery import bearer
+from tests.webapp.app.test_holes import lacking
 from tests.webapp.app.test_months import stored_october
 
 MONTH = "/api/v1/sites/living/months/2026-10"
@@ -117,3 +118,67 @@ def test_a_plan_is_started_watched_and_stopped(office: Office) -> None:
     assert caller.post(f"{path}/stop", None).json["state"] == "cancelled"
     assert caller.post(f"{path}/stop", None).status_code == 409
     assert caller.get("/api/v1/sites/living/jobs/999").status_code == 404
+
+
+def test_a_change_that_would_break_something_is_kept_only_by_who_is_sure(sqlite_office: Office) -> None:
+    """B0 works early until 16:30 on the 5th and late from 11:30 on the 6th: a rest of 20 h would be broken."""
+    stored_october(sqlite_office.store, "draft")
+    caller = Caller(sqlite_office, "operations-supervisor", "centre-data", "rulebook")
+    path = "/api/v1/sites/living/centre/files/centre.toml"
+    found = caller.get(path).json
+    rule = '[[rules]]\ncode = "min-rest"\nseverity = "hard"\nparameters = { minutes = 1200 }\n'
+    told = {"seen": found["seen"], "text": f"{found['text']}\n{rule}"}
+    looked = caller.post(f"{path}/look", told)
+    assert looked.status_code == 200, looked.text
+    assert looked.json["breaks"]
+    (month,) = looked.json["months"]
+    assert (month["month"], len(month["broken"])) == ("2026-10", 1)
+    assert caller.get(path).json == found, "a look keeps nothing"
+
+    def put(**more: object) -> Any:
+        return caller.client.put(path, json={**told, **more}, headers=caller.headers)
+
+    refused = put()
+    assert (refused.status_code, refused.json["error"]["code"]) == (409, "would-break")
+    assert refused.json["error"]["facts"]["broken"] == month["broken"]
+    assert caller.get(path).json == found
+    assert put(sure=True).status_code == 200
+    assert put(sure=True).status_code == 409, "somebody has changed it since"
+
+
+def test_who_could_work_where_agents_are_missing(sqlite_office: Office) -> None:
+    lacking(sqlite_office.store)
+    caller = Caller(sqlite_office, "scheduler", "read-roster")
+    found = caller.get(f"{MONTH}/holes?date=2026-10-05").json
+    (span,) = found["spans"]
+    assert (span["queue"], span["start"][11:16], span["end"][11:16], span["hours"]) == (
+        "calls",
+        "10:00",
+        "20:00",
+        14.0,
+    )
+    # Two are missing from 16:30 on, when only the late shift is there.
+    assert [one["shift"] for one in found["fillings"]] == ["L"]
+    assert found["able"]
+    assert "B0" not in {one["agent"] for one in found["able"]}, "B0 works already"
+    other = caller.get(f"{MONTH}/holes?date=2026-10-05&shift=E.5&at=12:00&queue=calls").json
+    assert (other["asked"]["shift"], other["start"][11:16]) == ("E", "12:00")
+    assert {one["shift"] for one in other["fillings"]} == {"E", "L"}
+    assert caller.get(f"{MONTH}/holes?date=2026-11-07").status_code == 404
+
+
+def test_work_about_another_team_is_not_shown(sqlite_office: Office) -> None:
+    stored_october(sqlite_office.store, "draft")
+    whole = Caller(sqlite_office, "scheduler", "edit-draft", "solve")
+    made = whole.post(f"{MONTH}/why", {"agent": "B1", "date": "2026-10-05"}).json["job"]
+    own = whole.post(f"{MONTH}/why", {"agent": "B0", "date": "2026-10-05"}).json["job"]
+    leader = sqlite_office.person("area-manager", team="T0")
+    held = bearer(sqlite_office, "area-manager", "edit-draft", "solve")
+    for number, status in ((made, 403), (own, 200)):
+        path = f"/api/v1/sites/living/jobs/{number}"
+        assert leader.client.get(path, headers=held).status_code == status
+        stream = leader.client.get(f"/s/living/jobs/{number}/events")
+        assert stream.status_code == status
+        stream.close()
+    plan = whole.post(f"{MONTH}/plans", {"effort": "quick", "minutes": 1}).json["job"]
+    assert leader.client.get(f"/api/v1/sites/living/jobs/{plan}", headers=held).status_code == 403

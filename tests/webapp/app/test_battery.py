@@ -182,11 +182,13 @@ def test_over_https_cookies_and_addresses_are_bound_to_it(everybody: Everybody) 
     assert answer.headers["Strict-Transport-Security"].startswith("max-age=31536000")
 
 
-def bearer(office: Office, login: str, *scopes: str) -> dict[str, str]:
+def bearer(
+    office: Office, login: str, *scopes: str, site: int | None = None, team: str = ""
+) -> dict[str, str]:
     def work(connection: Any) -> str:
         account = rows.account_of_login(connection, login)
         assert account
-        return new_token(connection, account, "test", list(scopes), NOW, 30)
+        return new_token(connection, account, "test", list(scopes), NOW, 30, site_id=site, team=team)
 
     return {"Authorization": f"Bearer {office.store.retrying(work)}"}
 

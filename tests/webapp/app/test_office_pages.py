@@ -9,10 +9,11 @@ import pytest
 
 from scheduler.domain.sentence import Sentence
 from tests.webapp.app.conftest import NOW, PASSWORD, Office
+from tests.webapp.app.test_battery import bearer
 from tests.webapp.app.test_months import stored_october
 from webapp.access import AGENT
 from webapp.services import office as service
-from webapp.services.accounts import NewAccount
+from webapp.services.accounts import NewAccount, new_token
 from webapp.services.office import Deed
 from webapp.store import accounts as rows
 from webapp.store.accounts import Account
@@ -150,6 +151,50 @@ def test_a_token_is_for_no_more_than_its_holder_may(sqlite_office: Office) -> No
     assert agent.post("/account/tokens", label="x", days="30", scope="solve").status_code == 400
     assert agent.post("/account/tokens", label="x", days="31", scope="own-month").status_code == 400
     assert agent.post("/account/tokens", label="", days="30", scope="own-month").status_code == 400
+
+
+def test_a_token_reaches_no_further_than_it_was_made_for(office: Office) -> None:
+    someone = office.person("department-manager", site_id=None)
+    offered = set(re.findall(r'<option value="([^"]*)"', someone.get("/account/tokens").text))
+    assert {"", "living", "living/T0", "living/T1"} <= offered
+    told = {"label": "Wall", "days": "30", "scope": "edit-draft:read"}
+    assert someone.post("/account/tokens", **told, reach="elsewhere").status_code == 400
+    assert someone.post("/account/tokens", **told, reach="living/T9").status_code == 400
+    secret = SECRET.search(someone.post("/account/tokens", **told, reach="living/T0").text)
+    assert secret
+    with office.store.read() as connection:
+        held = rows.token_account(connection, secret[1], NOW)
+    assert held
+    assert (held[0].site_id, held[0].team, held[1]) == (office.site_id, "T0", ["edit-draft:read"])
+    bound = office.person("scheduler")
+    assert bound.post("/account/tokens", **told, reach="living").status_code == 400
+    client = office.visitor().client
+    headers = bearer(
+        office, "department-manager", "own-tokens", "read-roster", team="T0", site=office.site_id
+    )
+    order = {"label": "next", "scopes": ["read-roster:read"], "days": 30}
+    wider = client.post("/api/v1/tokens", json={**order, "team": "T1", "site": "living"}, headers=headers)
+    assert wider.status_code == 403
+    made: Any = client.post("/api/v1/tokens", json=order, headers=headers).json
+    with office.store.read() as connection:
+        handed = rows.token_account(connection, made["token"], NOW)
+    assert handed
+    # It hands on no more than it has.
+    assert (handed[0].site_id, handed[0].team) == (office.site_id, "T0")
+    found: Any = client.get("/api/v1/tokens", headers=headers).json
+    assert {(one["site"], one["team"]) for one in found["tokens"]} == {("living", "T0")}
+
+
+def test_a_token_is_gone_when_its_account_reaches_elsewhere(sqlite_office: Office) -> None:
+    sqlite_office.person("planner", site_id=None)
+    held = account(sqlite_office, "planner")
+    secret = sqlite_office.store.retrying(
+        lambda c: new_token(c, held, "x", ["forecast"], NOW, 30, site_id=sqlite_office.site_id, team="T0")
+    )
+    with sqlite_office.store.write() as connection:
+        assert rows.token_account(connection, secret, NOW)
+        rows.change_account(connection, held.id, held.version, team="T1")
+        assert rows.token_account(connection, secret, NOW) is None
 
 
 def test_a_backup_is_a_database_that_opens(sqlite_office: Office, tmp_path: Path) -> None:

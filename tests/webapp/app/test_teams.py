@@ -40,6 +40,7 @@ ROWS = {
     "fairness.show": "",
     "callin.show": "?kind=absence&on=2026-10-05&absent=B0",
     "api_roster.roster": "",
+    "api_holes.hole": "?date=2026-10-05",
     "api_roster.grid": "",
     "api_roster.compare": "?first=1",
     "api_publishing.publication": "",

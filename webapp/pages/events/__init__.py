@@ -10,24 +10,13 @@ from collections.abc import Callable, Iterator
 
 from flask import Response, abort, current_app, g, request, session
 
-from webapp.access import may
 from webapp.gate import SESSION, allowed, current_account, store
 from webapp.job_watch import Follower, News, Streams, Watch
 from webapp.pages.places import site_blueprint
+from webapp.reach import ACTION_OF_WORK, require_work
 from webapp.store import jobs
 
 blueprint = site_blueprint("events", __name__)
-ACTION_OF_KIND = {
-    "plan": "solve",
-    "demo": "own-notices",
-    "forecast": "forecast",
-    "compare": "scenarios",
-    "why": "edit-draft",
-    "certify": "certificate",
-    "clear": "clear-board",
-    "leave-decision": "read-requests",
-}
-"""What it takes to watch a job of each kind: what it takes to see its page."""
 LATER_S = 30
 AGAIN_MS = 2_000
 
@@ -38,11 +27,9 @@ def of_job(number: int) -> Response:
     """Tell that a job has changed, until it ends. 503 with Retry-After when all places are taken."""
     with store().read() as connection:
         job = jobs.job_of(connection, number)
-    action = ACTION_OF_KIND.get(job.kind) if job is not None and job.site_id == g.site.id else None
-    if action is None:
+    if job is None or job.site_id != g.site.id or job.kind not in ACTION_OF_WORK:
         abort(404)
-    if not may(current_account().role, action):
-        abort(403)
+    require_work(job)
     streams: Streams = current_app.extensions["paiban-streams"]
     place = streams.places.take()
     if place is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, g, redirect, render_template, request
+from flask import abort, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from webapp.gate import allowed, store
@@ -32,9 +32,10 @@ def show_work(number: int) -> Response | str:
 @allowed("forecast")
 def stop_work(number: int) -> Response:
     """Ask a job to end."""
-    _job_or_404(number)
+    job = _job_or_404(number)
     store().retrying(lambda connection: jobs.cancel(connection, number))
-    return redirect(request.referrer or "/")
+    page = "scenarios.show" if job.kind == "compare" else "planning.show"
+    return redirect(url_for(page, month=job.subject))
 
 
 def _job_or_404(number: int) -> Job:

@@ -7,9 +7,10 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from scheduler.domain.sentence import Sentence
-from webapp.access import ACTIONS, may_at
+from webapp.access import ACTIONS, READ, may_at
 from webapp.gate import action_of, allowed, current_account, now, store
 from webapp.i18n import sentence_text
+from webapp.pages.places import my_sites
 from webapp.services import tokens as service
 
 blueprint = Blueprint("tokens", __name__, url_prefix="/account/tokens")
@@ -32,12 +33,17 @@ def add() -> str | tuple[str, int]:
     label, scopes, days = form.get("label", "").strip(), form.getlist("scope"), form.get("days", "")
     if not label or len(label) > LONGEST:
         return _page(refused=_("A token needs a name of at most 80 letters, to know it again.")), 400
-    if not scopes or any(scope not in _scopes() for scope in scopes):
+    offered = {scope for kinds in _scopes().values() for scope in kinds}
+    if not scopes or any(scope not in offered for scope in scopes):
         return _page(refused=_("Choose what the token may do.")), 400
     if days not in map(str, DAYS):
         return _page(refused=_("Choose how long the token holds.")), 400
     at = now()
-    made = store().retrying(lambda c: service.add_token(c, account, label, scopes, at, int(days)))
+    site, _slash, team = form.get("reach", "").partition("/")
+    reach = service.Reach(site, team)
+    made = store().retrying(lambda c: service.add_token(c, account, label, scopes, at, int(days), reach))
+    if made is service.NO_REACH:
+        return _page(refused=sentence_text(service.NO_REACH)), 400
     if isinstance(made, Sentence):
         return _page(refused=sentence_text(made)), 409
     return _page(secret=made)
@@ -52,20 +58,31 @@ def revoke(number: int) -> Response:
     return redirect(url_for("tokens.show"))
 
 
-def _scopes() -> list[str]:
-    """What a token of this account may be for: what its role may do and the API has calls for."""
-    views, own = current_app.view_functions.items(), current_account()
-    offered = {action_of(view) for name, view in views if name.startswith("api")}
-    return [action for action in ACTIONS if action in offered and may_at(own.role, action, own.site_id)]
+def _scopes() -> dict[str, list[str]]:
+    """What a token of this account may be for: what its role may do and the API has calls for.
+
+    By action the scopes of it: all of it, and, where there is more to it than asking, only to ask.
+    """
+    asks, does = set[str | None](), set[str | None]()
+    for rule in current_app.url_map.iter_rules():
+        if rule.endpoint.startswith("api"):
+            action = action_of(current_app.view_functions[rule.endpoint])
+            (asks if "GET" in (rule.methods or ()) else does).add(action)
+    own = current_account()
+    mine = [one for one in ACTIONS if one in asks | does and may_at(own.role, one, own.site_id)]
+    return {one: [one, one + READ] if one in asks & does else [one] for one in mine}
 
 
 def _page(secret: str | None = None, refused: str | None = None) -> str:
     with store().read() as connection:
         held = service.held_tokens(connection, current_account())
+        reaches = service.reaches_of(connection, current_account())
     return render_template(
         "people/tokens.html",
         tokens=held,
         scopes=_scopes(),
+        reaches=reaches,
+        places={one.id: one for one in my_sites()},
         secret=secret,
         refused=refused,
         days=DAYS,
