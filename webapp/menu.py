@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Hashable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import current_app, g, request, url_for
+from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 
 from webapp.access import may_at
@@ -16,6 +18,8 @@ from webapp.services.months import Month
 from webapp.store.sites import StoredSite
 
 INBOX = "inbox.show"
+MOST_MENUS = 1000
+"""Roles by pages, months and languages; what is beyond is put together anew."""
 
 
 @dataclass(frozen=True)
@@ -62,11 +66,27 @@ class Item:
     here: bool
     count: int = 0
     """How much of it is new."""
+    inbox: bool = False
 
 
 def menu() -> list[Item]:
     """The entries of who is logged in; pages of a site only once there is a site."""
     site = site_in_hand()
+    month = str(g.get("month") or _usual(site)) if site is not None else ""
+    here = (request.endpoint or "").split(".")[0]
+    whose = (g.account.role, g.account.site_id is None)
+    known: dict[Hashable, list[Item]] = current_app.extensions.setdefault("paiban-menus", {})
+    what = (*whose, site.code if site else "", month, here, str(get_locale()), request.script_root)
+    found = known.get(what)
+    if found is None:
+        found = _items(site, month, here)
+        if len(known) < MOST_MENUS:
+            known[what] = found
+    return [replace(item, count=_unread()) if item.inbox else item for item in found]
+
+
+def _items(site: StoredSite | None, month: str, here: str) -> list[Item]:
+    """The entries, without what is new."""
     found = []
     for entry in ENTRIES:
         if entry.endpoint not in current_app.view_functions or not _mine(entry.action):
@@ -79,10 +99,16 @@ def menu() -> list[Item]:
                 continue
             values["site"] = site.code
             if entry.month:
-                values["month"] = str(g.get("month") or _usual(site))
-        here = request.endpoint is not None and request.endpoint.split(".")[0] == entry.endpoint.split(".")[0]
-        count = _unread() if entry.endpoint == INBOX else 0
-        found.append(Item(url_for(entry.endpoint, **values), str(entry.label), entry.sign, here, count))
+                values["month"] = month
+        found.append(
+            Item(
+                url_for(entry.endpoint, **values),
+                str(entry.label),
+                entry.sign,
+                here == entry.endpoint.split(".")[0],
+                inbox=entry.endpoint == INBOX,
+            )
+        )
     return found
 
 

@@ -25,15 +25,16 @@ def unconfirmed(connection: Connection, stored: StoredRoster) -> tuple[str, ...]
     )
 
 
-def to_read(connection: Connection, stored: StoredRoster) -> Mapping[str, int]:
-    """The version that each agent has to have read: that of the publication, or the newest of own changes.
+def to_read(connection: Connection, stored: StoredRoster, agent: str | None = None) -> Mapping[str, int]:
+    """The version that each agent, or one, has to have read: the published one, or the newest of own changes.
 
     Empty where nothing was published.
     """
     filed = last_filed(connection, stored.id)
     if filed is None:
         return {}
-    return {agent: max(filed, version) for agent, version in last_touched(connection, stored.id).items()}
+    touched = last_touched(connection, stored.id, agent)
+    return {one: max(filed, version) for one, version in touched.items()}
 
 
 def remind(connection: Connection, site: StoredSite, stored: StoredRoster, today: date, at: datetime) -> int:

@@ -22,7 +22,7 @@ from webapp.services.swap_case import Refused, SwapCase, case_of, refused
 from webapp.services.swap_lists import candidates
 from webapp.store.engine import Store
 from webapp.store.sites import StoredSite
-from webapp.store.swaps import DatedLeg, StoredSwap, dated, latest_swaps, swaps
+from webapp.store.swaps import DatedLeg, StoredSwap, asked_swaps, dated, latest_swaps, swaps
 
 BY_NOW = 20
 
@@ -217,6 +217,19 @@ def desk(connection: Connection, site: StoredSite, agent: str, now: datetime) ->
         names,
         exchange_sentences(connection, site.id, ended, agent, names),
     )
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The swaps that an agent has still to answer, with the names of everybody."""
+
+    to_answer: tuple[StoredSwap, ...]
+    names: Mapping[str, str]
+
+
+def asked(connection: Connection, site: StoredSite, agent: str, now: datetime) -> Asked:
+    """What an agent may answer."""
+    return Asked(tuple(asked_swaps(connection, site.id, agent, now)), names_of(connection, site))
 
 
 def _ended(

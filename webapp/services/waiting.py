@@ -107,8 +107,8 @@ def _of_agent(connection: Connection, stored: StoredRoster, month: Month, person
     if stored.state == REVIEW:
         yield Waiting(REVIEWED, Sentence(IN_REVIEW, {"month": stored.month}), month)
     if stored.state == PUBLISHED:
-        due = to_read(connection, stored).get(person)
-        if due is not None and last_confirmed(connection, stored.id).get(person, 0) < due:
+        due = to_read(connection, stored, person).get(person)
+        if due is not None and last_confirmed(connection, stored.id, person).get(person, 0) < due:
             yield Waiting(CONFIRM, Sentence(OWN_DAYS, {"month": stored.month}), month)
 
 

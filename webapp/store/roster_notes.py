@@ -52,10 +52,12 @@ def acknowledged(connection: Connection, roster_id: int, version: int) -> dict[s
     return {row.person: row.at for row in rows}
 
 
-def last_confirmed(connection: Connection, roster_id: int) -> dict[str, int]:
-    """The newest version of a roster that each person has acknowledged."""
+def last_confirmed(connection: Connection, roster_id: int, person: str | None = None) -> dict[str, int]:
+    """The newest version of a roster that each person, or one of them, has acknowledged."""
     newest = func.max(acknowledgement.c.version)
     mine = select(acknowledgement.c.person, newest).where(acknowledgement.c.roster_id == roster_id)
+    if person is not None:
+        mine = mine.where(acknowledgement.c.person == person)
     rows = connection.execute(mine.group_by(acknowledgement.c.person))
     return {person: int(version) for person, version in rows}
 

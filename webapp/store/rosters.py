@@ -182,12 +182,13 @@ def duties_at(connection: Connection, roster_id: int, version: int, zone: ZoneIn
     )
 
 
-def last_touched(connection: Connection, roster_id: int) -> dict[str, int]:
-    """The newest version that changed a day of each agent of a roster."""
+def last_touched(connection: Connection, roster_id: int, agent: str | None = None) -> dict[str, int]:
+    """The newest version that changed a day of each agent of a roster, or of one of them."""
     newest = select(roster_cell.c.agent, func.max(roster_cell.c.version))
-    rows = connection.execute(
-        newest.where(roster_cell.c.roster_id == roster_id).group_by(roster_cell.c.agent)
-    )
+    mine = roster_cell.c.roster_id == roster_id
+    if agent is not None:
+        mine &= roster_cell.c.agent == agent
+    rows = connection.execute(newest.where(mine).group_by(roster_cell.c.agent))
     return {agent: int(version) for agent, version in rows}
 
 

@@ -135,6 +135,12 @@ _CLEARED = _query(
     & swap.c.partner.is_(None)
     & (swap.c.state == State.APPROVED.value)
 )
+_ASKED = _query(
+    _OF_SITE
+    & (swap.c.partner == bindparam("agent"))
+    & (swap.c.state == State.OFFERED.value)
+    & (swap.c.expires_at > bindparam("now"))
+)
 _IN_STATES = swap.c.state.in_(bindparam("states", expanding=True))
 _OF_ROSTER = swap.c.roster_id == bindparam("roster")
 _SWAPS = {
@@ -171,6 +177,11 @@ def swaps_numbered(connection: Connection, site_id: int, numbers: Iterable[int])
 def cleared_swaps(connection: Connection, roster_id: int, agent: str) -> list[StoredSwap]:
     """What an agent put on the board of a roster's month and was granted by all offers together."""
     return _asked(connection, _CLEARED, {"roster": roster_id, "agent": agent})
+
+
+def asked_swaps(connection: Connection, site_id: int, agent: str, now: datetime) -> list[StoredSwap]:
+    """The swaps that an agent was asked for and may still answer."""
+    return _asked(connection, _ASKED, {"site": site_id, "agent": agent, "now": now})
 
 
 def swaps(

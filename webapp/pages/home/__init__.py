@@ -16,7 +16,7 @@ from webapp.pages.places import usual_month
 from webapp.services import inbox, solving
 from webapp.services.installation import DEMO
 from webapp.services.months import Month
-from webapp.services.swap_desk import desk
+from webapp.services.swap_desk import asked
 from webapp.services.timetable import Milestone, timetable
 from webapp.services.waiting import waiting
 from webapp.store.jobs import Job, open_jobs
@@ -82,7 +82,7 @@ def _of_agent(site: StoredSite) -> dict[str, Any]:
     """The next duty and the swaps that wait for an answer."""
     me = current_account().person
     with store().read() as connection:
-        swaps = desk(connection, site, me, now())
+        swaps = asked(connection, site, me, now())
     return {"swaps": swaps, "me": me, **_next_duty(me)}
 
 
