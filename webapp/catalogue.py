@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
+from typing import get_args
 
 from babel import Locale
 from babel.messages.catalog import Catalog, Message
@@ -22,10 +23,12 @@ from scheduler.leave.kinds import DEFAULT_TYPES
 from scheduler.leave.reasons import LeaveReason
 from scheduler.leave.states import State as LeaveState
 from scheduler.leave.states import Step
+from scheduler.ledger import KINDS
 from scheduler.rules import discover
 from scheduler.swaps.reasons import SwapReason
 from scheduler.swaps.states import State as SwapState
 from scheduler.swaps.states import Step as SwapStep
+from webapp.centre.model import PeriodKind
 from webapp.i18n import CATALOGUES
 from webapp.services.installation import DEMO_ACCOUNTS
 from webapp.services.people import DEFAULT_POSTS
@@ -74,6 +77,13 @@ def words_of_data() -> Iterator[str]:
         yield from (name, code)
     yield from (one.who for one in DEMO_ACCOUNTS)
     yield DIED
+    yield from (*get_args(PeriodKind), *KINDS, *_forecasting_methods())
+
+
+def _forecasting_methods() -> Iterator[str]:
+    # By their files, as loading them all takes seconds.
+    files = sorted((ROOT / "forecasting" / "methods").glob("[a-z]*.py"))
+    return (file.stem for file in files)
 
 
 def kept() -> Catalog:

@@ -16,6 +16,7 @@ from flask import Flask, Response, abort, current_app, g, redirect, request, ses
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.access import ACTIONS, covers, reaches
+from webapp.i18n import chosen_language
 from webapp.refusals import is_api
 from webapp.services.accounts import account_of_session
 from webapp.services.second_factor import asked_for
@@ -23,12 +24,15 @@ from webapp.store import accounts as rows
 from webapp.store.accounts import Account
 from webapp.store.engine import Store
 from webapp.store.problems import StoreError
+from webapp.tongues import READER
 
 View = TypeVar("View", bound=Callable[..., object])
 SESSION = "sid"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 LONGEST_ADDRESS = 4000
 _PUBLIC = "public"
+EDITING = "admin"
+"""The pages that edit a centre's files."""
 
 
 def allowed(action: str) -> Callable[[View], View]:
@@ -96,12 +100,22 @@ def open_door(app: Flask, place: Callable[[], None]) -> None:
     app.before_request(_who)
     app.before_request(_may)
     app.before_request(place)
+    app.before_request(_reader)
 
 
 def _one_state() -> None:
     """Everything that a page reads is read in one transaction."""
+    READER.set("")
     g.reading = ExitStack()
     g.reading.enter_context(store().sharing())
+
+
+def _reader() -> None:
+    """Names of centres are told in the language of the page; as they are in the files to programs, and where
+    they are edited.
+    """
+    if not is_api() and request.blueprint != EDITING:
+        READER.set(chosen_language())
 
 
 def _answered(response: Response) -> Response:

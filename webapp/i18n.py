@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
 
 from babel import Locale, dates
 from babel.support import NullTranslations, Translations
-from flask import Flask, g, request, session
+from flask import Flask, current_app, g, request, session
 from flask_babel import Babel, format_date, get_locale, get_translations, gettext
 
 from scheduler.domain.sentence import Fact, Sentence
-from webapp.services import said
+from webapp.quick import texts
+from webapp.services import desk, said
+from webapp.store.engine import Store
 from webapp.store.jobs import Job
 from webapp.tongues import CATALOGUES as CATALOGUES
 from webapp.tongues import LANGUAGES as LANGUAGES
-from webapp.tongues import fact_worded, worded
+from webapp.tongues import READER, fact_worded, worded
 
 
 def chosen_language() -> str:
@@ -29,12 +32,30 @@ def chosen_language() -> str:
 
 def fact_text(value: Fact) -> str:
     """A fact as it is written in the language of the request."""
-    return fact_worded(value, _locale())
+    return fact_worded(value, _locale(), own_words())
 
 
 def sentence_text(sentence: Sentence | str) -> str:
     """A sentence in the language of the request; plain text as it is."""
-    return worded(sentence, _locale())
+    return worded(sentence, _locale(), own_words())
+
+
+def own_words() -> Mapping[str, str]:
+    """What the names of the site in hand are called in the language of the request; asked once a request."""
+    if not READER.get():
+        return {}
+    if "own_words" not in g:
+        store: Store = current_app.extensions["paiban-store"]
+        with store.read() as connection:
+            site = g.get("site") or desk.site_of(connection, g.get("account"))
+            g.own_words = desk.own_words(connection, site) if site else {}
+    found: Mapping[str, str] = g.own_words
+    return found
+
+
+def own_name(name: str) -> str:
+    """A name of the centre, such as that of a team, in the language of the request."""
+    return own_words().get(name, name)
 
 
 def told_text(data: object) -> str:
@@ -69,16 +90,15 @@ def week_day(day: date) -> str:
 
 
 def _dated(day: date, english: str, chinese: str) -> str:
-    locale = get_locale()
-    if locale is None:
-        return _written(day, english, "en")
-    if isinstance(day, datetime):
-        return str(format_date(day, chinese if locale.language == "zh" else english))
-    return _written(day, chinese if locale.language == "zh" else english, locale)
+    locale = _locale()
+    pattern = chinese if locale.startswith("zh") else english
+    if isinstance(day, datetime) and get_locale() is not None:
+        return str(format_date(day, pattern))
+    return _written(day, pattern, locale)
 
 
 @lru_cache(maxsize=4096)
-def _written(day: date, pattern: str, locale: Locale | str) -> str:
+def _written(day: date, pattern: str, locale: str) -> str:
     """A page of a month names each of its days several times, for everybody alike."""
     return str(dates.format_date(day, pattern, locale=locale))
 
@@ -106,7 +126,14 @@ def html_language() -> str:
 
 def _locale() -> str:
     # English where there is no reader, as in a report.
-    return str(get_locale() or "en")
+    found = get_locale()
+    return _named(found) if found is not None else "en"
+
+
+@lru_cache(maxsize=16)
+def _named(locale: Locale) -> str:
+    """A page asks hundreds of times, and putting the name together takes a while."""
+    return str(locale)
 
 
 def _translations() -> Translations | NullTranslations:
@@ -126,6 +153,7 @@ def _in_templates(app: Flask) -> None:
         pgettext=lambda context, text: _translations().upgettext(context, text),
         npgettext=lambda context, one, many, number: _translations().unpgettext(context, one, many, number),
     )
+    app.jinja_env.globals["_"] = texts(_locale, lambda text: str(_translations().ugettext(text)))
 
 
 def register(app: Flask) -> None:
@@ -138,6 +166,7 @@ def register(app: Flask) -> None:
         fact=fact_text,
         told=told_text,
         failure=failure_text,
+        own=own_name,
         day_name=day_name,
         day_letters=day_letters,
         month_name=month_name,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextvars import ContextVar
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -16,13 +17,17 @@ from scheduler.domain.sentence import Fact, Facts, Sentence
 LANGUAGES: Mapping[str, str] = {"en": "English", "zh_CN": "中文"}
 """The languages of every page, by locale, each named in itself."""
 
+READER: ContextVar[str] = ContextVar("reader", default="")
+"""The language in which names of a centre are told just now, a locale; empty = as they are in its files."""
+
 CATALOGUES = Path(__file__).parent / "translations"
 DAY = {"en": "EEE yyyy-MM-dd", "zh": "yyyy年M月d日 EEE"}
 MONTH = {"en": "MMMM yyyy", "zh": "yyyy年M月"}
 TIME = {"en": "EEE yyyy-MM-dd HH:mm", "zh": "yyyy年M月d日 EEE HH:mm"}
 
 
-CODES = frozenset({"type", "state", "step", "verb", "post", "held"})
+NOTHING: Mapping[str, str] = {}
+CODES = frozenset({"type", "state", "step", "verb", "post", "held", "kind", "method"})
 """Facts of sentences that name a kind, a state or a post by its code: in English a word, of the catalogue."""
 
 MONTHS = frozenset({"month", "of_month"})
@@ -35,31 +40,33 @@ def _catalogue(language: str) -> NullTranslations:
     return Translations.load(CATALOGUES, [str(Locale.parse(language))])
 
 
-def worded(sentence: Sentence | str, language: str) -> str:
-    """A sentence in a language of LANGUAGES; plain text as it is."""
+def worded(sentence: Sentence | str, language: str, own: Mapping[str, str] = NOTHING) -> str:
+    """A sentence in a language of LANGUAGES; plain text as it is. `own` translates a centre's own names."""
     if isinstance(sentence, str):
         return sentence
     facts: Facts = {
         # A number stays one, so that a template can count with it.
-        name: value if type(value) is int else _named(name, value, language)
+        name: value if type(value) is int else _named(name, value, language, own)
         for name, value in sentence.facts.items()
     }
     return str(Sentence(_catalogue(language).gettext(sentence.template), facts))
 
 
-def _named(name: str, value: Fact, language: str) -> str:
+def _named(name: str, value: Fact, language: str, own: Mapping[str, str]) -> str:
+    if isinstance(value, str) and value in own:
+        return own[value]
     if name in CODES and isinstance(value, str) and value:
         return str(_catalogue(language).gettext(value))
     if name in MONTHS and (found := CALENDAR_MONTH.fullmatch(str(value))):
         first = date(int(found[1]), int(found[2]), 1)
         return str(dates.format_date(first, MONTH[language[:2]], locale=language))
-    return fact_worded(value, language)
+    return fact_worded(value, language, own)
 
 
-def fact_worded(value: Fact, language: str) -> str:
+def fact_worded(value: Fact, language: str, own: Mapping[str, str] = NOTHING) -> str:
     """A fact as it is written in a language."""
     if isinstance(value, Sentence):
-        return worded(value, language)
+        return worded(value, language, own)
     short = language[:2]
     # A datetime is a date too: the order matters.
     if isinstance(value, datetime):

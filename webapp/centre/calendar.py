@@ -21,6 +21,7 @@ from webapp.centre.model import Centre, HolidayRow, PeriodKind, Window
 
 COUNTRIES: frozenset[str] = frozenset(library.list_supported_countries(include_aliases=False))
 YEARS_BACK = 20
+ENGLISH = "en_US"
 WHOLE_DAY = (0, MINUTES_OF_DAY)
 _SHIFTED = re.compile(r"substituted from|调休|調休", re.IGNORECASE)
 _ESTIMATED = re.compile(r"estimated", re.IGNORECASE)
@@ -132,7 +133,7 @@ def _by_day(windows: Iterable[Window], first_day: date, last_day: date) -> dict[
 
 def _public_days(centre: Centre, first_day: date, last_day: date) -> Mapping[date, _PublicDay]:
     years = tuple(range(first_day.year, last_day.year + 1))
-    days = dict(_library_days(centre.country, centre.subdivision, years))
+    days = dict(_library_days(centre.country, centre.subdivision, years, centre.language or ENGLISH))
     days.update((row.date, _corrected(row)) for row in centre.holidays)
     return days
 
@@ -147,8 +148,11 @@ def _corrected(row: HolidayRow) -> _PublicDay:
 
 
 @cache
-def _library_days(country: str, subdivision: str | None, years: tuple[int, ...]) -> Mapping[date, _PublicDay]:
-    calendar = _library(country, subdivision, years)
+def _library_days(
+    country: str, subdivision: str | None, years: tuple[int, ...], language: str
+) -> Mapping[date, _PublicDay]:
+    # What kind of day it is, is read out of the English names.
+    calendar, named = _library(country, subdivision, years), _library(country, subdivision, years, language)
     work = {day for day in getattr(calendar, "weekend_workdays", ()) if day.year in years}
     known_until = _arranged_until(country, years[-1])
     found = {day: _PublicDay(makeup_work=True) for day in work}
@@ -156,7 +160,7 @@ def _library_days(country: str, subdivision: str | None, years: tuple[int, ...])
         if day.year in years:
             guessed = day.year > known_until or bool(_ESTIMATED.search(name))
             shifted = bool(_SHIFTED.search(name))
-            found[day] = _PublicDay(None if shifted else name, shifted, False, guessed)
+            found[day] = _PublicDay(None if shifted else named[day], shifted, False, guessed)
     return found
 
 
@@ -171,8 +175,8 @@ def _arranged_until(country: str, year: int) -> int:
     return max((day.year for day in calendar.weekend_workdays), default=year)
 
 
-def _library(country: str, subdivision: str | None, years: tuple[int, ...]) -> Any:
-    """The library's calendar in English where it can, so that one page speaks one language."""
+def _library(country: str, subdivision: str | None, years: tuple[int, ...], language: str = ENGLISH) -> Any:
+    """The library's calendar in the language, else in English where it can: one page speaks one language."""
     plain = library.country_holidays(country, subdiv=subdivision, years=())
-    language = "en_US" if "en_US" in plain.supported_languages else None
-    return library.country_holidays(country, subdiv=subdivision, years=years, language=language)
+    known = next((one for one in (language, ENGLISH) if one in plain.supported_languages), None)
+    return library.country_holidays(country, subdiv=subdivision, years=years, language=known)

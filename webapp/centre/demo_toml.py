@@ -149,6 +149,44 @@ times = 3
 """
 
 
+_NAMES = """\
+# ------------------------------------------------------------------------------------------
+# Names in other languages: pages in that language show these; what is not listed stays as it is.
+
+[names.zh-CN]
+"Lanhe Telecom hotline" = "蓝禾电信热线"
+"General enquiries" = "综合咨询"
+"Bills and payments" = "账单与缴费"
+"Apricot" = "杏组"
+"Bamboo" = "竹组"
+"Cedar" = "柏组"
+"Dogwood" = "棠组"
+"Early" = "早班"
+"Early office" = "早行政班"
+"Day" = "白班"
+"Office" = "行政班"
+"Late day" = "晚白班"
+"Mid" = "中班"
+"Late" = "晚班"
+"Split" = "两头班"
+"Night" = "夜班"
+"Late night" = "后夜班"
+"Billing peak" = "账期高峰班"
+"Event" = "活动班"
+"Team meeting" = "班组例会"
+"Listening" = "监听"
+"Bills arrive" = "账期"
+"Mid-month bill run" = "月中出账"
+"Month-end bill run" = "月末出账"
+"618 promotion" = "618 大促"
+"Double 11 promotion" = "双十一大促"
+"Double 12 promotion" = "双十二大促"
+"Exchange down from 10:00 to 14:00" = "10:00 至 14:00 交换机故障"
+"Founding day, worked as usual" = "建司日，照常上班"
+"First month of the demo" = "演示的第一个月"
+"""
+
+
 def centre_toml() -> str:
     """The text of the demo's centre.toml."""
     windows = [_window("BILLING", "Bills arrive", *BILLING, 0.22, True, monthly=True)]
@@ -156,7 +194,7 @@ def centre_toml() -> str:
         windows.append(_window("BILL_OUT", name, first, last, 0.08, True, monthly=True))
     windows += [_window("EVENT", name, day, day, uplift, False) for name, day, uplift in EVENTS]
     windows.append(_window("OUTAGE", "Exchange down from 10:00 to 14:00", OUTAGE, OUTAGE, 0.0, False))
-    parts = [_HEAD, *(_shift(*shift) for shift in _SHIFTS), _TOGETHER, _RULES, _WINDOWS, *windows]
+    parts = [_HEAD, *(_shift(*shift) for shift in _SHIFTS), _TOGETHER, _RULES, _NAMES, _WINDOWS, *windows]
     return "\n".join(parts)
 
 

@@ -362,6 +362,10 @@ class Centre:
     points: PointTable | None = None
     leave_settings: LeaveSettings = USUAL_LEAVE
     swap_settings: SwapSettings = USUAL_SWAPS
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
+    """What the centre's own names are called in other languages, by locale."""
+    language: str = ""
+    """The locale that its names are in; empty = as they are in the files."""
 
     def queue(self, code: str) -> QueueConf:
         """The queue of that code; KeyError when there is none."""

@@ -1,6 +1,6 @@
 """centre.toml: what a centre is. Every key is checked, unknown ones are mistakes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -28,6 +28,7 @@ from webapp.centre.model import (
     Window,
     WindowKind,
 )
+from webapp.centre.own_names import read_names
 from webapp.centre.planning import read_planning, read_shrinkage_hours, read_target
 from webapp.centre.shifts import read_shift
 from webapp.centre.swap_settings import read_swap_settings
@@ -59,6 +60,7 @@ class CentreToml:
     points: PointTable | None
     leave: LeaveSettings
     swaps: SwapSettings
+    names: Mapping[str, Mapping[str, str]]
 
 
 def read_centre_toml(path: Path, mistakes: MistakeList) -> CentreToml | None:
@@ -105,6 +107,7 @@ def _centre(table: TomlTable) -> CentreToml:
         read_points(table),
         read_leave_settings(table),
         read_swap_settings(table),
+        read_names(table),
     )
     table.finish()
     return result

@@ -13,13 +13,16 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from webapp.services.desk import queue_names
 from webapp.services.notice_words import Told, words
 from webapp.services.notices import StoredNotice, delivered, failed, waiting
 from webapp.store.engine import Store
 from webapp.store.names import agent_names
+from webapp.store.sites import StoredSite, sites
 from webapp.store.tables.accounts import account
 from webapp.store.tables.decisions import EMAIL, SENDING, SENT, WEBHOOK, notice, notice_address, notice_sent
 from webapp.store.tables.sites import site
+from webapp.tongues import READER
 
 
 class NotSent(Exception):
@@ -97,9 +100,10 @@ def _parcels(connection: Connection, one: StoredNotice, ways: Mapping[str, Sende
     """The notice for each way that it goes."""
     where = select(notice.c.site_id, notice.c.key, site.c.code).join_from(notice, site)
     row = connection.execute(where.where(notice.c.id == one.id)).one()
-    told = words(one.kind, one.facts, agent_names(connection, row.site_id), one.recipient)
+    here = next(known for known in sites(connection) if known.id == row.site_id)
 
     def parcel(address: str, language: str = "en") -> Parcel:
+        told = words(one.kind, one.facts, _names(connection, here, language), one.recipient)
         facts = (one.kind, one.facts, told, one.created_at, address, language)
         return Parcel(row.key, row.code, one.recipient, *facts)
 
@@ -110,6 +114,15 @@ def _parcels(connection: Connection, one: StoredNotice, ways: Mapping[str, Sende
     if WEBHOOK in ways:
         found[WEBHOOK] = parcel("")
     return found
+
+
+def _names(connection: Connection, site: StoredSite, language: str) -> dict[str, str]:
+    """Names of a site's agents by id, and of its queues by code, as a reader of a language knows them."""
+    before = READER.set(language)
+    try:
+        return {**queue_names(connection, site), **agent_names(connection, site.id)}
+    finally:
+        READER.reset(before)
 
 
 def _email(connection: Connection, site_id: int, recipient: str) -> tuple[str, str]:

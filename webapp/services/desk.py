@@ -1,7 +1,7 @@
 """A month of a site on the desk: its centre, problem, rules and roster as they are in one transaction."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -13,15 +13,17 @@ from scheduler.domain.roster import Roster
 from scheduler.domain.sentence import Sentence
 from scheduler.rulebook import Rulebook, rulebook
 from webapp.centre.model import Centre, DutyRow, PreferenceRow, RequirementRow
+from webapp.centre.own_names import in_language
 from webapp.centre.problem import duties, roster_problem
 from webapp.centre.read import CALLS, PREFERENCES
 from webapp.services.centres import rule_settings
-from webapp.services.kept import Kept
+from webapp.services.kept import Kept, beside
 from webapp.services.ledger_carried import carried_into
 from webapp.services.months import Month, parse_month
 from webapp.services.problems import CannotDo
 from webapp.services.sites import centre_of_files, site_named
 from webapp.services.standing import Frame, Standing, duties_after
+from webapp.store.accounts import Account
 from webapp.store.rosters import (
     PUBLISHED,
     StoredRoster,
@@ -34,6 +36,7 @@ from webapp.store.rosters import (
     version_of,
 )
 from webapp.store.sites import StoredSite, folder_files, sites, wish_rows
+from webapp.tongues import READER
 
 MOST_CENTRES, MOST_FRAMES, MOST_VERSIONS = 16, 8, 3
 
@@ -171,7 +174,7 @@ def open_roster(connection: Connection, site: StoredSite, stored: StoredRoster) 
     frame, roster = shelf.frame, standing.roster
     return OpenMonth(
         site,
-        frame.centre,
+        _as_read(frame.centre),
         month,
         frame.problem,
         frame.rulebook,
@@ -236,7 +239,30 @@ def site_centre(connection: Connection, site: StoredSite, month: Month) -> Centr
     is closed, the ledger of the database takes the place of the one that was brought in.
     """
     key, make = _before(connection, site, month)
-    return _wished_months.of(key, make)
+    return _as_read(_wished_months.of(key, make))
+
+
+def site_of(connection: Connection, account: Account | None) -> StoredSite | None:
+    """The site that an account is for; None where it is for all of them."""
+    if account is None or account.site_id is None:
+        return None
+    return next((one for one in sites(connection) if one.id == account.site_id), None)
+
+
+def own_words(connection: Connection, site: StoredSite) -> Mapping[str, str]:
+    """What a site's own names are called in the language of who reads them."""
+    return _site_as_read(connection, site)[1].names.get(READER.get(), {})
+
+
+def queue_names(connection: Connection, site: StoredSite) -> Mapping[str, str]:
+    """What the queues of a site are called, by code, in the language of who reads."""
+    return {queue.code: queue.name for queue in _as_read(_site_as_read(connection, site)[1]).queues}
+
+
+def _as_read(centre: Centre) -> Centre:
+    """The centre with its names in the language of who reads them, if there is a reader."""
+    language = READER.get()
+    return beside(centre, f"in {language}", lambda: in_language(centre, language)) if language else centre
 
 
 def _before(connection: Connection, site: StoredSite, month: Month) -> tuple[MonthKey, Callable[[], Centre]]:

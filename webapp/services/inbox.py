@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select, update
 
 from scheduler.domain.sentence import Sentence
+from webapp.services.desk import queue_names
 from webapp.services.names import names_of
 from webapp.services.notice_words import Told, words
 from webapp.store.accounts import Account
@@ -56,7 +57,11 @@ def letters(connection: Connection, account: Account, most: int = MOST) -> list[
     known = {site.id: site for site in sites(connection)}
     asked = _LETTERS[account.site_id is None]
     rows = connection.execute(asked, {**_whose(account), "most": most}).all()
-    names = {site_id: names_of(connection, known[site_id]) for site_id in {row.site_id for row in rows}}
+    heard_of = {row.site_id: known[row.site_id] for row in rows}
+    names = {
+        number: {**queue_names(connection, site), **names_of(connection, site)}
+        for number, site in heard_of.items()
+    }
     return [
         Letter(
             row.id,

@@ -1,9 +1,10 @@
 """A stored month as pages show it: days with their marks, shifts with their colours, a row for each agent."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from typing import TypeVar
 
 from scheduler.domain.roster import Duty
 from webapp.centre.calendar import SiteDay, site_days
@@ -14,6 +15,7 @@ from webapp.services.kept import beside
 from webapp.services.plan_facts import family
 
 MINUTES_OF_DAY = 1440
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,11 @@ class MonthView:
     @cached_property
     def shifts(self) -> Mapping[str, ShiftView]:
         """Every shift by code, in the order of their starts."""
-        return beside(self.month.standing.frame, "shifts", self._shifts)
+        return self.kept("shifts", self._shifts)
+
+    def kept(self, what: str, make: Callable[[], T]) -> T:
+        """What follows from the month's frame and the language of its names."""
+        return beside(self.month.standing.frame, f"{what} {self.month.centre.language}", make)
 
     def _shifts(self) -> Mapping[str, ShiftView]:
         views = (self._shift(conf) for conf in self.month.centre.shifts)
@@ -99,7 +105,7 @@ class MonthView:
     @cached_property
     def days(self) -> tuple[DayView, ...]:
         """The days of the month."""
-        return beside(self.month.standing.frame, "days", self._days)
+        return self.kept("days", self._days)
 
     def _days(self) -> tuple[DayView, ...]:
         span = self.month.month
@@ -132,6 +138,10 @@ class MonthView:
 
     def agent(self, number: str) -> AgentView | None:
         """One agent's row."""
+        what = f"row of {number} {self.month.centre.language}"
+        return beside(self.month.standing, what, lambda: self._row(number))
+
+    def _row(self, number: str) -> AgentView | None:
         row = next((row for row in self.month.centre.agents if row.agent == number), None)
         return self._agent(row) if row else None
 
@@ -163,6 +173,10 @@ class MonthView:
 
     def beside(self, agent: str, day: int) -> tuple[AgentRow, ...]:
         """Who else is on duty while an agent is on that day, by name."""
+        what = f"beside {agent} {day} {self.month.centre.language}"
+        return beside(self.month.standing, what, lambda: self._beside(agent, day))
+
+    def _beside(self, agent: str, day: int) -> tuple[AgentRow, ...]:
         mine = self.month.roster.of(agent, day)
         if not mine:
             return ()

@@ -23,7 +23,7 @@ class Told:
 
 
 def words(kind: str, facts: Facts, names: Mapping[str, str], recipient: str) -> Told:
-    """What a notice of a kind says to its recipient; `names` of agents by id."""
+    """What a notice of a kind says to its recipient; `names` of agents by id, and of queues by code."""
     worded = WORDS.get(kind)
     if worded is None:
         return Told(Sentence("There is news about {kind}.", {"kind": kind}))
@@ -102,7 +102,7 @@ def _overdue(facts: Facts, names: Mapping[str, str], recipient: str) -> Told:
 
 def _roster(title: str) -> Callable[[Facts, Mapping[str, str], str], Told]:
     def worded(facts: Facts, names: Mapping[str, str], recipient: str) -> Told:
-        lines: list[Line] = [_change(change) for change in facts.get("changes", ())]
+        lines: list[Line] = [_change(change, names) for change in facts.get("changes", ())]
         if facts.get("reason"):
             lines.append(Sentence("Reason: {reason}", {"reason": facts["reason"]}))
         known = {"month": facts["month"], "count": len(facts.get("changes", ()))}
@@ -111,9 +111,9 @@ def _roster(title: str) -> Callable[[Facts, Mapping[str, str], str], Told]:
     return worded
 
 
-def _change(change: Facts) -> Sentence:
+def _change(change: Facts, names: Mapping[str, str]) -> Sentence:
     day = date.fromisoformat(change["date"])
-    before, after = _shown(change["before"]), _shown(change["after"])
+    before, after = _shown(change["before"], names), _shown(change["after"], names)
     if not after:
         return Sentence("{date}: off, instead of {before}", {"date": day, "before": before})
     if not before:
@@ -121,12 +121,14 @@ def _change(change: Facts) -> Sentence:
     return Sentence("{date}: {after}, instead of {before}", {"date": day, "before": before, "after": after})
 
 
-def _shown(duty: str) -> str:
-    """`E calls 2026-12-01T08:00/2026-12-01T16:30` as `E calls 08:00–16:30`."""
+def _shown(duty: str, names: Mapping[str, str]) -> str:
+    """`E calls 2026-12-01T08:00/2026-12-01T16:30` as `E General enquiries 08:00–16:30`."""
     if not duty:
         return ""
     what, _, times = duty.rpartition(" ")
     start, _, end = times.partition("/")
+    shift, _, queue = what.partition(" ")
+    what = f"{shift} {names.get(queue, queue)}".strip()
     return f"{what} {start[-5:]}–{end[-5:]}"
 
 

@@ -9,9 +9,9 @@ from webapp.services.sites import site_named
 from webapp.store.engine import Store
 
 
-def march_office(store: Store, folder: Path, stepwise: bool = False) -> Office:
-    """The office; `stepwise` publishes as people do, so that the ledger begins."""
-    published_month(store, folder, stepwise=stepwise)
+def march_office(store: Store, folder: Path, stepwise: bool = False, settings: str = "") -> Office:
+    """The office; `stepwise` publishes as people do, so the ledger begins; `settings` end centre.toml."""
+    published_month(store, folder, settings, stepwise=stepwise)
     with store.read() as connection:
         site = site_named(connection, None)
     app = create_app(store, Settings(secure=False, clock=lambda: NOW))
