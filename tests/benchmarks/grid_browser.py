@@ -7,6 +7,7 @@ those of the wall: other work on the machine makes them longer. CPU is that of t
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 WARM_LOADS = 9
 STARTS = 3
+SETTLE_S = 0.3
 WATCH = """
 const told = window.paiban = {};
 const painted = new Promise((resolve) => {
@@ -135,8 +137,17 @@ def measure(url: str, path: str, cookie: str, starts: int = STARTS) -> InBrowser
     with chromium() as browser:
         for _ in range(starts):
             with serving(url, 1) as served:
+                _settle(served)
                 _visit(browser, served, path, cookie, found)
     return found
+
+
+def _settle(served: Served) -> None:
+    """Wait until the worker that is started beside the web process has begun, too."""
+    before = -1.0
+    while (spent := served.cpu_s) > before:
+        before = spent
+        time.sleep(SETTLE_S)
 
 
 def _visit(browser: Browser, served: Served, path: str, cookie: str, found: InBrowser) -> None:
