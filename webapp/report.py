@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -38,12 +39,7 @@ def write_report(plan_dir: Path, out: Path | None = None) -> Path:
 
 def render_report(plan: Plan) -> str:
     """The report of a plan as HTML."""
-    environment = Environment(
-        loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined
-    )
-    filters.register(environment)
-    environment.globals.update(link=_anchor, in_report=True)
-    return environment.get_template("report.html").render(
+    return _environment().get_template("report.html").render(
         plan=plan,
         overview=overview_content(plan),
         forecast=forecast_content(plan),
@@ -54,6 +50,17 @@ def render_report(plan: Plan) -> str:
         styles=Markup(styles()),
         scripts=[Markup((STATIC / name).read_text(encoding="utf-8")) for name in SCRIPTS],
     )
+
+
+@cache
+def _environment() -> Environment:
+    """The report's templates, compiled once for all reports of a process."""
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined
+    )
+    filters.register(environment)
+    environment.globals.update(link=_anchor, in_report=True)
+    return environment
 
 
 def styles() -> str:
