@@ -7,81 +7,86 @@ data-quality report of the forecast (FC-06), which names every case and uses non
 
 import math
 import re
+from array import array
 from collections.abc import Collection
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
 
 from scheduler.domain.sentence import Sentence
 from webapp.centre.mistakes import MistakeList, one_of
-from webapp.centre.tables import Table, read_table
+from webapp.centre.tables import open_table
 from webapp.centre.times import parse_clock, parse_date
 
 REQUIRED = ("queue", "interval_start", "offered")
 OPTIONAL = ("answered", "abandoned", "aht_s")
 MOST_COUNT = 1e7
+MOST_DAYS = 20_000
+"""Days that are remembered as they are written: those of fifty years."""
 _TIME = re.compile(r"([^T ]+)[T ]([0-9:]+)(Z|[+-]\d{2}:?\d{2})?")
 _NUMBER = re.compile(r"-?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?")
 
 
 def read_calls(
-    path: Path, queues: Collection[str], interval_minutes: int, mistakes: MistakeList
+    path: Path, queues: Collection[str], interval_minutes: int, mistakes: MistakeList, most: int | None = None
 ) -> pd.DataFrame | None:
     """The rows as written: queue and interval_start (ISO text), offered, answered, abandoned, aht_s (NaN =
     blank).
 
-    None without a usable file. Rows with a mistake are left out.
+    None without a usable file. Rows with a mistake are left out; more than `most` rows are one.
     """
-    table = read_table(path, REQUIRED, OPTIONAL, mistakes)
+    table = open_table(path, REQUIRED, OPTIONAL, mistakes)
     if table is None:
         return None
-    columns = {name: [row[i] for _, row in table.rows] for i, name in enumerate(table.columns)}
-    lines = [line for line, _ in table.rows]
-    good = _good_queues(table, columns["queue"], lines, queues, mistakes)
-    starts = _starts(table.file, columns["interval_start"], lines, interval_minutes, mistakes)
-    data: dict[str, list[str] | list[float]] = {"queue": columns["queue"]}
-    data["interval_start"] = [start or "" for start in starts]
-    good = [fine and start is not None for fine, start in zip(good, starts, strict=True)]
-    for name in ("offered", *OPTIONAL):
-        texts = columns.get(name)
-        data[name] = _numbers(table.file, name, texts, lines, mistakes) if texts else [math.nan] * len(lines)
-    frame = pd.DataFrame(data, columns=[*REQUIRED, *OPTIONAL])
-    return frame[pd.Series(good, dtype=bool)].reset_index(drop=True)
+    place = {name: table.columns.index(name) for name in (*REQUIRED, *OPTIONAL) if name in table.columns}
+    known = {code: code for code in queues}
+    codes, starts = list[str](), list[str]()
+    numbers = {name: array("d") for name in (REQUIRED[2], *OPTIONAL)}
+    for count, (line, cells) in enumerate(table.rows):
+        if count == most:
+            what = Sentence("the file has more than {most_rows} rows", {"most_rows": f"{most:,}"})
+            mistakes.add(table.file, line, None, what, Sentence("send it in parts"))
+            break
+        code = known.get(cells[place["queue"]])
+        if code is None:
+            _strange_queue(table.file, line, cells[place["queue"]], queues, mistakes)
+        start = _start(table.file, line, cells[place["interval_start"]], interval_minutes, mistakes)
+        found = {
+            name: _number(table.file, line, name, cells[place[name]], mistakes) if name in place else math.nan
+            for name in numbers
+        }
+        if code is not None and start is not None:
+            codes.append(code)
+            starts.append(start)
+            for name, column in numbers.items():
+                column.append(found[name])
+    columns = {"queue": codes, "interval_start": starts, **numbers}
+    return pd.DataFrame(columns, columns=[*REQUIRED, *OPTIONAL])
 
 
-def _good_queues(
-    table: Table, codes: list[str], lines: list[int], queues: Collection[str], mistakes: MistakeList
-) -> list[bool]:
-    for code, line in zip(codes, lines, strict=True):
-        if code not in queues:
-            what = (
-                Sentence("nobody knows the queue {code!r}", {"code": code[:60]})
-                if code
-                else Sentence("the cell is empty")
-            )
-            mistakes.add(table.file, line, "queue", what, one_of(queues, code))
-    return [code in queues for code in codes]
+def _strange_queue(file: str, line: int, code: str, queues: Collection[str], mistakes: MistakeList) -> None:
+    what = (
+        Sentence("nobody knows the queue {code!r}", {"code": code[:60]})
+        if code
+        else Sentence("the cell is empty")
+    )
+    right = what if mistakes.full(file, "queue") else one_of(queues, code)
+    mistakes.add(file, line, "queue", what, right)
 
 
-def _starts(
-    file: str, texts: list[str], lines: list[int], interval_minutes: int, mistakes: MistakeList
-) -> list[str | None]:
-    found: list[str | None] = []
-    for text, line in zip(texts, lines, strict=True):
-        try:
-            found.append(_iso(text, interval_minutes))
-        except ValueError as error:
-            right = Sentence("write local time as 2026-12-31T22:00, or with its offset")
-            mistakes.add(
-                file, line, "interval_start", str(error) if text else Sentence("the cell is empty"), right
-            )
-            found.append(None)
-    return found
+def _start(file: str, line: int, text: str, interval_minutes: int, mistakes: MistakeList) -> str | None:
+    try:
+        return _iso(text, interval_minutes)
+    except ValueError as error:
+        right = Sentence("write local time as 2026-12-31T22:00, or with its offset")
+        what = str(error) if text else Sentence("the cell is empty")
+        mistakes.add(file, line, "interval_start", what, right)
+        return None
 
 
-_iso_day = cache(lambda text: parse_date(text).isoformat())
-_minutes = cache(parse_clock)
+_iso_day = lru_cache(MOST_DAYS)(lambda text: parse_date(text).isoformat())
+_minutes = lru_cache(24 * 60)(parse_clock)
 
 
 def _iso(text: str, interval_minutes: int) -> str:
@@ -96,28 +101,18 @@ def _iso(text: str, interval_minutes: int) -> str:
     return f"{_iso_day(match[1])}T{minutes // 60:02d}:{minutes % 60:02d}{match[3] or ''}"
 
 
-def _numbers(
-    file: str, column: str, texts: list[str], lines: list[int], mistakes: MistakeList
-) -> list[float]:
-    found = []
-    for text, line in zip(texts, lines, strict=True):
-        value = float(text) if _NUMBER.fullmatch(text) else math.nan
-        if math.isnan(value) and (text or column == "offered"):
-            what = (
-                Sentence("{text!r} is not a number", {"text": text[:60]})
-                if text
-                else Sentence("the cell is empty")
-            )
-            mistakes.add(
-                file, line, column, what, Sentence("write a count, or remove the row where it is unknown")
-            )
-        elif abs(value) > MOST_COUNT:
-            mistakes.add(
-                file,
-                line,
-                column,
-                Sentence("{text} is far too large", {"text": text[:60]}),
-                Sentence("write at most {most_count}", {"most_count": f"{MOST_COUNT:,.0f}"}),
-            )
-        found.append(value)
-    return found
+def _number(file: str, line: int, column: str, text: str, mistakes: MistakeList) -> float:
+    value = float(text) if _NUMBER.fullmatch(text) else math.nan
+    if math.isnan(value) and (text or column == "offered"):
+        what = (
+            Sentence("{text!r} is not a number", {"text": text[:60]})
+            if text
+            else Sentence("the cell is empty")
+        )
+        right = Sentence("write a count, or remove the row where it is unknown")
+        mistakes.add(file, line, column, what, right)
+    elif abs(value) > MOST_COUNT:
+        what = Sentence("{text} is far too large", {"text": text[:60]})
+        right = Sentence("write at most {most_count}", {"most_count": f"{MOST_COUNT:,.0f}"})
+        mistakes.add(file, line, column, what, right)
+    return value

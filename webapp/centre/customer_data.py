@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 
 from scheduler.domain.sentence import Sentence
 from webapp.centre.mistakes import MistakeList
-from webapp.centre.tables import Table
 
 _WORDS = (
     *("phone", "telephone", "tel", "cellphone", "phonenumber", "callerid", "wechat", "account"),
@@ -70,11 +69,16 @@ def check_columns(file: str, columns: Iterable[str], mistakes: MistakeList) -> N
             mistakes.add(file, 1, column[:40], Sentence("this column looks like customers' data"), RIGHT)
 
 
-def check_cells(table: Table, times: Sequence[str], mistakes: MistakeList) -> None:
-    """Record a mistake for each column, those of `times` excepted, with a cell like a customer's."""
-    for place, column in enumerate(table.columns):
-        if column in times:
-            continue
-        bad = next((line for line, cells in table.rows if is_customer_value(cells[place])), None)
-        if bad is not None:
-            mistakes.add(table.file, bad, column, Sentence("this cell looks like customers' data"), RIGHT)
+def check_rows(
+    file: str,
+    columns: Sequence[str],
+    rows: Iterable[tuple[int, Sequence[str]]],
+    times: Sequence[str],
+    mistakes: MistakeList,
+) -> None:
+    """Record a mistake for each column, those of `times` excepted, at the first cell like a customer's."""
+    clean = {place: column for place, column in enumerate(columns) if column not in times}
+    for line, cells in rows:
+        for place in [place for place in clean if is_customer_value(cells[place])]:
+            what = Sentence("this cell looks like customers' data")
+            mistakes.add(file, line, clean.pop(place), what, RIGHT)

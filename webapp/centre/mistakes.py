@@ -69,6 +69,10 @@ class MistakeList:
         if self._alike[(file, column)] <= MOST_ALIKE:
             self.found.append(Mistake(file, line, column, what, right))
 
+    def full(self, file: str, column: str | None) -> bool:
+        """Whether further ones there are only counted, so that their words need not be found."""
+        return self._alike[(file, column)] >= MOST_ALIKE
+
     @property
     def count(self) -> int:
         """How many mistakes were made, the merely counted ones included."""

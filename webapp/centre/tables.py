@@ -15,6 +15,8 @@ from webapp.centre.mistakes import MistakeList, one_of
 
 MOST_BYTES = 200 * 1024 * 1024
 MOST_ROW = 10_000
+REMARK = "# "
+"""How a line begins that says something about the file and is no row of it."""
 # Control characters, line and direction marks: invisible in a spreadsheet, and never meant.
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\ufeff]")
 
@@ -89,6 +91,16 @@ def _decode(file: str, data: bytes, mistakes: MistakeList) -> str | None:
     return None
 
 
+@dataclass(frozen=True)
+class OpenTable:
+    """A CSV file whose header was accepted; `rows` are read as they are asked for, once."""
+
+    file: str
+    columns: tuple[str, ...]
+    header_line: int
+    rows: Iterator[tuple[int, tuple[str, ...]]]
+
+
 def read_table(
     path: Path,
     required: Sequence[str],
@@ -101,63 +113,65 @@ def read_table(
     Rows of the wrong length or with control characters are recorded as mistakes and left out. Blank lines are
     skipped. `may_be_empty` allows a header without rows.
     """
-    text = read_text(path, mistakes)
-    if text is None:
+    table = open_table(path, required, optional, mistakes)
+    if table is None:
         return None
-    file = path.name
-    if not text.strip():
+    before = mistakes.count
+    rows = tuple(table.rows)
+    if not rows and not may_be_empty and mistakes.count == before:
         mistakes.add(
-            file,
-            None,
-            None,
-            Sentence("the file is empty"),
-            Sentence("start it with the line {list}", {"list": ",".join(required)}),
-        )
-        return None
-    try:
-        records = list(_records(text))
-    except csv.Error as error:
-        mistakes.add(
-            file,
-            None,
-            None,
-            Sentence("this is not a CSV file ({error})", {"error": str(error)}),
-            Sentence("save it as CSV UTF-8"),
-        )
-        return None
-    if not records:
-        mistakes.add(
-            file,
-            None,
-            None,
-            Sentence("the file has blank lines only"),
-            Sentence("start it with {list}", {"list": ",".join(required)}),
-        )
-        return None
-    header_line, header = records[0]
-    columns = tuple(cell.strip() for cell in header)
-    if not _header_is_right(file, header_line, columns, required, optional, mistakes):
-        return None
-    rows = tuple(_good_rows(file, columns, records[1:], mistakes))
-    if len(records) == 1 and not may_be_empty:
-        mistakes.add(
-            file,
-            header_line,
+            table.file,
+            table.header_line,
             None,
             Sentence("there is a header but no row"),
             Sentence("add at least one row"),
         )
-    return Table(file, columns, rows)
+    return Table(table.file, table.columns, rows)
 
 
-def _records(text: str) -> Iterator[tuple[int, list[str]]]:
-    """The records with the physical line each begins on; quoted cells may span lines."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+def open_table(
+    path: Path, required: Sequence[str], optional: Sequence[str], mistakes: MistakeList
+) -> OpenTable | None:
+    """The same without its rows at hand, for files of a million; where one ends too early is recorded too."""
+    text = read_text(path, mistakes)
+    if text is None:
+        return None
+    file = path.name
+    start = Sentence("start it with the line {list}", {"list": ",".join(required)})
+    if not text.strip():
+        mistakes.add(file, None, None, Sentence("the file is empty"), start)
+        return None
+    before = mistakes.count
+    records = records_of(file, text, mistakes)
+    head = next(records, None)
+    if head is None:
+        if mistakes.count == before:
+            mistakes.add(file, None, None, Sentence("the file has blank lines only"), start)
+        return None
+    header_line, header = head
+    columns = tuple(cell.strip() for cell in header)
+    if not _header_is_right(file, header_line, columns, required, optional, mistakes):
+        return None
+    return OpenTable(file, columns, header_line, _good_rows(file, columns, records, mistakes))
+
+
+def records_of(file: str, text: str, mistakes: MistakeList) -> Iterator[tuple[int, list[str]]]:
+    """The records with the physical line each begins on; quoted cells may span lines.
+
+    Where it is no CSV any more a mistake is recorded, and there are no further ones.
+    """
+    # Line by line out of the bytes: a copy of the text as one stream would take four bytes a letter.
+    lines = io.TextIOWrapper(io.BytesIO(text.encode()), encoding="utf-8", newline="")
+    reader = csv.reader(lines, strict=True)
     line = 1
-    for record in reader:
-        if any(cell.strip() for cell in record):
-            yield line, record
-        line = reader.line_num + 1
+    try:
+        for record in reader:
+            if any(cell.strip() for cell in record):
+                yield line, record
+            line = reader.line_num + 1
+    except csv.Error as error:
+        what = Sentence("this is not a CSV file ({error})", {"error": str(error)})
+        mistakes.add(file, line, None, what, Sentence("save it as CSV UTF-8"))
 
 
 def _header_is_right(
@@ -206,7 +220,7 @@ def _header_is_right(
 
 
 def _good_rows(
-    file: str, columns: tuple[str, ...], records: Sequence[tuple[int, list[str]]], mistakes: MistakeList
+    file: str, columns: tuple[str, ...], records: Iterator[tuple[int, list[str]]], mistakes: MistakeList
 ) -> Iterator[tuple[int, tuple[str, ...]]]:
     for line, record in records:
         if len(record) != len(columns):
@@ -226,12 +240,17 @@ def _good_rows(
             mistakes.add(file, line, columns[bad], what, Sentence("type it anew as plain text on one line"))
 
 
-def table_bytes(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """A CSV file as bytes: UTF-8 with BOM so that Excel reads it, line ends LF."""
+def table_bytes(columns: Sequence[str], rows: Iterable[Sequence[str]], remark: str = "") -> bytes:
+    """A CSV file as bytes: UTF-8 with BOM so that Excel reads it, line ends LF.
+
+    A `remark` is its last line, which readers leave out.
+    """
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)
     writer.writerows(rows)
+    if remark:
+        writer.writerow([REMARK + remark])
     return out.getvalue().encode("utf-8-sig")
 
 

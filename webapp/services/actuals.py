@@ -1,7 +1,5 @@
 """What came: counts of calls uploaded into a site's history, interval by interval; twice does no harm."""
 
-import csv
-import io
 import math
 import tempfile
 from collections import Counter, defaultdict
@@ -15,15 +13,18 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from webapp.centre.calls import OPTIONAL, REQUIRED, read_calls
-from webapp.centre.customer_data import check_cells, check_columns
+from webapp.centre.customer_data import check_columns, check_rows
 from webapp.centre.mistakes import MistakeList
 from webapp.centre.model import Centre
 from webapp.centre.read import CALLS
-from webapp.centre.tables import Table, read_text
+from webapp.centre.tables import read_text, records_of
 from webapp.centre.times import from_wall
 from webapp.store import calls as rows
 from webapp.store.calls import StoredCount
 from webapp.store.sites import StoredSite, add_file, touch_site
+
+MOST_ROWS = 300_000
+"""Rows of one upload: three years of five queues in half-hours. What is compared with them takes memory."""
 
 Key = tuple[str, str]
 Numbers = tuple[float | None, ...]
@@ -51,7 +52,7 @@ def read_upload(data: bytes, centre: Centre) -> pd.DataFrame:
         path.write_bytes(data)
         _refuse_customers(path, mistakes)
         mistakes.raise_if_any()
-        frame = read_calls(path, centre.queue_codes, centre.interval_minutes, mistakes)
+        frame = read_calls(path, centre.queue_codes, centre.interval_minutes, mistakes, MOST_ROWS)
     mistakes.raise_if_any()
     if frame is None:
         raise AssertionError("a table that cannot be read leaves a mistake")
@@ -60,14 +61,11 @@ def read_upload(data: bytes, centre: Centre) -> pd.DataFrame:
 
 def _refuse_customers(path: Path, mistakes: MistakeList) -> None:
     text = read_text(path, mistakes)
-    records = [one for one in csv.reader(io.StringIO(text or "", newline="")) if any(one)]
-    if not records:
-        return
-    head = tuple(cell.strip() for cell in records[0])
-    check_columns(CALLS, head, mistakes)
-    lines = enumerate(records[1:], 2)
-    kept = tuple((line, tuple(map(str.strip, one))) for line, one in lines if len(one) == len(head))
-    check_cells(Table(CALLS, head, kept), (REQUIRED[1],), mistakes)
+    records = records_of(path.name, text or "", mistakes)
+    head = tuple(cell.strip() for cell in next(records, (1, ()))[1])
+    check_columns(path.name, head, mistakes)
+    rows = ((line, tuple(map(str.strip, one))) for line, one in records if len(one) == len(head))
+    check_rows(path.name, head, rows, (REQUIRED[1],), mistakes)
 
 
 def keep_actuals(connection: Connection, site: StoredSite, frame: pd.DataFrame) -> Uploaded:
