@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -153,9 +153,23 @@ def decide_leave(
         "at": at.isoformat(),
     }
     subject = f"slip/{number}"
+    _refuse_second(jobs.jobs_of(connection, site.id, LEAVE_DECISION, subject, 1), number, facts, actor)
     return order_work(
         connection, LEAVE_DECISION, facts, actor, site_id=site.id, subject=subject, counted=counted
     )
+
+
+def _refuse_second(newest: Sequence[jobs.Job], number: int, facts: Mapping[str, object], actor: str) -> None:
+    """A decision that is being carried out cannot be replaced by another; the same one again is that one."""
+    for one in newest:
+        same = all(one.facts[name] == facts[name] for name in ("verb", "override")) and one.actor == actor
+        if one.open and not same:
+            raise CannotDo(
+                Sentence(
+                    "Slip {number} is being decided by {person}: look at it again in a moment.",
+                    {"number": number, "person": one.actor},
+                )
+            )
 
 
 def decide_leaves(
