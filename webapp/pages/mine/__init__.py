@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TypeVar
 
 from flask import abort, g, render_template, request
+from flask_babel import get_locale
+from markupsafe import Markup
 
 from webapp.gate import allowed, current_account, now, store
 from webapp.pages.places import month_or_404, site_blueprint
 from webapp.services.desk import open_month
 from webapp.services.exchanges import Part, days_exchanged
-from webapp.services.month_view import MonthView
+from webapp.services.month_view import AgentView, CellView, MonthView
 from webapp.services.months import Month
 from webapp.services.names import names_of
 from webapp.services.problems import CannotDo
@@ -52,9 +54,33 @@ def show(month: str) -> str:
         beside=beside,
         weeks=weeks,
         exchanged=exchanged,
+        lines=_lines(view, mine, upcoming, exchanged) if view and mine else (),
         week_days=[_MONDAY + timedelta(days=n) for n in range(7)],
         shape="calendar" if request.args.get("shape") == "calendar" else "list",
     )
+
+
+def _lines(
+    view: MonthView, mine: AgentView, upcoming: CellView | None, exchanged: Mapping[date, Part]
+) -> list[Markup]:
+    """A line for each day; most of them everybody of the shift has alike, and they are written once."""
+    here = (str(get_locale()), g.site.code, request.script_root)
+    known: dict[Hashable, Markup] = view.kept("lines of days", dict)
+    found = []
+    for cell in mine.cells:
+        part, now = exchanged.get(cell.day.date), cell is upcoming
+        if part is not None or now:
+            found.append(_line(view, cell, now, part))
+            continue
+        what = (*here, cell.day.position, cell.shift.code if cell.shift else "", cell.queue, cell.leave)
+        if what not in known:
+            known[what] = _line(view, cell, False, None)
+        found.append(known[what])
+    return found
+
+
+def _line(view: MonthView, cell: CellView, upcoming: bool, part: Part | None) -> Markup:
+    return Markup(render_template("mine/line.html", view=view, cell=cell, upcoming=upcoming, part=part))
 
 
 @blueprint.get("/<month>/mine/<int:day>")
