@@ -9,15 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, session, url_for
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RoutingException
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.access import ACTIONS, covers, reaches
 from webapp.i18n import chosen_language
-from webapp.refusals import is_api
+from webapp.refusals import is_api, stale_form
 from webapp.services.accounts import account_of_session
 from webapp.services.second_factor import asked_for
 from webapp.store import accounts as rows
@@ -100,6 +103,7 @@ def open_door(app: Flask, place: Callable[[], None]) -> None:
     app.before_request(_who)
     app.before_request(_may)
     app.before_request(place)
+    app.register_error_handler(CSRFError, _unsigned)
     app.before_request(_reader)
 
 
@@ -126,6 +130,12 @@ def _answered(response: Response) -> Response:
 def _over(error: BaseException | None = None) -> None:
     if "reading" in g:
         g.pop("reading").close()
+
+
+def _unsigned(error: CSRFError) -> AnyResponse | tuple[Any, int]:
+    """A form of a session that is over leads to the login, as any other; of a new session it is too old."""
+    _who()
+    return (_may() if g.account is None else None) or stale_form()
 
 
 def _who() -> None:
@@ -197,9 +207,20 @@ def _to_login() -> AnyResponse:
 
 
 def _resumption() -> str | None:
-    """Where a form goes on whose sender has to log in first; None where it cannot."""
+    """Where a form goes on whose sender has to log in first: what it said, or its page; None for neither."""
     view = current_app.view_functions[str(request.endpoint)]
     fields: tuple[str, ...] = getattr(view, "paiban_resumed", ())
     told = [(name, value) for name in fields for value in request.form.getlist(name) if value]
     address = f"{request.path}?{urlencode(told)}"
-    return address if told and len(address) <= LONGEST_ADDRESS else None
+    return address if told and len(address) <= LONGEST_ADDRESS else _page_of_form()
+
+
+def _page_of_form() -> str | None:
+    """The address that was written to, where it can be read, too."""
+    addresses = current_app.create_url_adapter(request)
+    assert addresses is not None
+    try:
+        addresses.match(method="GET")
+    except (HTTPException, RoutingException):
+        return None
+    return request.path

@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import Flask, jsonify, render_template, request
 from flask_babel import gettext as _
-from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
@@ -29,13 +28,21 @@ def is_api() -> bool:
 
 
 def refusal(
-    code: int, title: str, sentence: str, name: str = "", facts: Mapping[str, Any] | None = None
+    code: int,
+    title: str,
+    sentence: str,
+    name: str = "",
+    facts: Mapping[str, Any] | None = None,
+    back: bool = False,
 ) -> tuple[Any, int]:
-    """The answer; `name` is the error's code in the JSON shape {error: {code, sentence, facts}}."""
+    """The answer; `name` is the error's code in the JSON shape {error: {code, sentence, facts}}.
+
+    `back` leads back to the form, with what was typed into it.
+    """
     if is_api():
         error = {"code": name or NAMES.get(code, "failed"), "sentence": sentence, "facts": dict(facts or {})}
         return jsonify({"error": error}), code
-    return render_template("app/error.html", title=title, sentence=sentence, code=code), code
+    return render_template("app/error.html", title=title, sentence=sentence, code=code, back=back), code
 
 
 NAMES: Mapping[int, str] = {
@@ -66,7 +73,6 @@ def register(app: Flask) -> None:
     app.register_error_handler(OSError, _no_room)
     app.register_error_handler(DataError, _unfit)
     app.register_error_handler(OverflowError, _unfit)
-    app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(SecurityError, _stranger)
     app.register_error_handler(HTTPException, _refused)
 
@@ -112,8 +118,10 @@ def _unfit(error: Exception) -> tuple[Any, int]:
     return refusal(400, _("This was not understood"), _("A value is too long or too large to be kept."))
 
 
-def _stale_form(error: CSRFError) -> tuple[Any, int]:
-    return refusal(400, _("This form is too old"), _("Load the page again and repeat what you did."))
+def stale_form() -> tuple[Any, int]:
+    """The answer to a form that was not made for this session."""
+    title, sentence = _("This form is too old"), _("Load the page again and repeat what you did.")
+    return refusal(400, title, sentence, back=True)
 
 
 def _stranger(error: SecurityError) -> tuple[str, int, dict[str, str]]:
