@@ -25,6 +25,7 @@ from webapp.pages.desk import BLUEPRINTS as OF_DESK
 from webapp.pages.office import BLUEPRINTS as OF_OFFICE
 from webapp.pages.places import require_site
 from webapp.pages.planners import BLUEPRINTS as OF_PLANNERS
+from webapp.quick import quicken_addresses
 from webapp.services.accounts import USUAL, Lifetime, installation_secret
 from webapp.services.safe import OPEN, Safe
 from webapp.store.engine import Store
@@ -58,6 +59,7 @@ def create_app(store: Store, settings: Settings = Settings()) -> APIFlask:
     csrf = CSRFProtect(app)
     assets.register(app)
     i18n.register(app)
+    quicken_addresses(app)
     filters.register(app.jinja_env)
     app.jinja_env.globals.update(may=_may, menu=menu)
     app.before_request(refuse_unfit)
