@@ -89,9 +89,9 @@ def write_roster(path: Path, rows: Iterable[DutyRow]) -> None:
     write_whole(path, roster_bytes(rows))
 
 
-def roster_bytes(rows: Iterable[DutyRow]) -> bytes:
-    """The file's bytes: start and end in local time, in the order given."""
-    return table_bytes(COLUMNS, (_cells(row) for row in rows))
+def roster_bytes(rows: Iterable[DutyRow], remark: str = "") -> bytes:
+    """The file's bytes: start and end in local time, in the order given; the remark says who took it."""
+    return table_bytes(COLUMNS, (_cells(row) for row in rows), remark)
 
 
 def _cells(row: DutyRow) -> tuple[str, ...]:

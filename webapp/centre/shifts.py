@@ -175,3 +175,8 @@ def _check_grid(table: TomlTable, key: str, value: int, interval_minutes: int) -
 
 def _span(start: int, end: int) -> str:
     return f"{format_clock(start)}-{format_clock(end)}"
+
+
+def breaks_of(conf: ShiftConf) -> str:
+    """The breaks of a shift: 12:00–12:30."""
+    return ", ".join(f"{format_clock(b.start_min)}–{format_clock(b.end_min)}" for b in conf.breaks)

@@ -156,7 +156,7 @@ def open_table(
 
 
 def records_of(file: str, text: str, mistakes: MistakeList) -> Iterator[tuple[int, list[str]]]:
-    """The records with the physical line each begins on; quoted cells may span lines.
+    """The records with the physical line each begins on; quoted cells may span lines, remarks are left out.
 
     Where it is no CSV any more a mistake is recorded, and there are no further ones.
     """
@@ -166,7 +166,7 @@ def records_of(file: str, text: str, mistakes: MistakeList) -> Iterator[tuple[in
     line = 1
     try:
         for record in reader:
-            if any(cell.strip() for cell in record):
+            if any(cell.strip() for cell in record) and not record[0].startswith(REMARK):
                 yield line, record
             line = reader.line_num + 1
     except csv.Error as error:

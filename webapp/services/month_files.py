@@ -55,7 +55,8 @@ def take_month(
         data = write_workbook(MonthView(month, wanted), who.name, at.astimezone(month.site.zone), say)
     else:
         duties = [one for one in month.roster.duties if wanted is None or one.agent in wanted]
-        data = roster_bytes(duty_rows(duties, month.problem.horizon))
+        mark = say(marked(MonthView(month, wanted), who.name, at.astimezone(month.site.zone)))
+        data = roster_bytes(duty_rows(duties, month.problem.horizon), mark)
     exports.note(connection, month.site, str(month.month), month.version, kind, who.person, at)
     return MonthFile(f"{month.site.code}-{month.month}-v{month.version}.{kind}", KINDS[kind], data)
 

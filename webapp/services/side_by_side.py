@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -13,8 +13,10 @@ from scheduler.audit import Audit
 from scheduler.domain.cover import staffed
 from scheduler.domain.roster import Roster
 from scheduler.domain.sentence import Sentence
-from webapp.centre.model import DutyRow
+from webapp.centre.model import DutyRow, ShiftConf
 from webapp.centre.problem import duties
+from webapp.centre.shifts import breaks_of
+from webapp.centre.times import DAY_MIN, format_clock
 from webapp.services.coverage import service_levels
 from webapp.services.desk import OpenMonth, open_roster
 from webapp.services.fairness import AgentFairness, fairness
@@ -110,6 +112,21 @@ class Side:
 
 
 @dataclass(frozen=True)
+class ShiftPair:
+    """A shift in two rosters: its hours ("" where it is not used) and how many duties have it (PB-02)."""
+
+    code: str
+    name: str
+    hours: tuple[str, str]
+    duties: tuple[int, int]
+
+    @property
+    def redefined(self) -> bool:
+        """Whether it is new, gone, or lies at other hours."""
+        return self.hours[0] != self.hours[1]
+
+
+@dataclass(frozen=True)
 class AgentPair:
     """An agent in both rosters."""
 
@@ -133,8 +150,22 @@ class SideBySide:
 
     @cached_property
     def rules(self) -> tuple[RuleCost, ...]:
-        """The rules that cost something else."""
-        return rule_costs(self.before.audit, self.after.audit)
+        """The rules that cost something in either, those that differ first."""
+        return rule_costs(self.before.audit, self.after.audit, alike=True)
+
+    @cached_property
+    def shifts(self) -> tuple[ShiftPair, ...]:
+        """The shifts that are used more, less, or at other hours; those with other hours first."""
+        used = [Counter(row.shift for row in side.rows) for side in (self.before, self.after)]
+        confs = [{one.code: one for one in side.month.centre.shifts} for side in (self.before, self.after)]
+        found = []
+        for code in sorted(used[0] | used[1]):
+            hours = tuple(_hours(confs[n][code]) if used[n][code] else "" for n in (0, 1))
+            named = confs[1].get(code) or confs[0][code]
+            pair = ShiftPair(code, named.name, (hours[0], hours[1]), (used[0][code], used[1][code]))
+            if pair.redefined or pair.duties[0] != pair.duties[1]:
+                found.append(pair)
+        return tuple(sorted(found, key=lambda one: (not one.redefined, one.code)))
 
     @cached_property
     def agents(self) -> tuple[AgentPair, ...]:
@@ -143,6 +174,14 @@ class SideBySide:
         pairs = [AgentPair(was[one.agent], one) for one in self.after.agents if one.agent in was]
         found = [one for one in pairs if one.differs]
         return tuple(sorted(found, key=lambda p: (-abs(p.after.hours - p.before.hours), p.after.agent)))
+
+
+def _hours(conf: ShiftConf) -> str:
+    """From when to when, and the breaks between."""
+    breaks = breaks_of(conf)
+    next_day = " +1" if conf.end_min > DAY_MIN else ""
+    hours = f"{format_clock(conf.start_min)}–{format_clock(conf.end_min)}{next_day}"
+    return f"{hours} ({breaks})" if breaks else hours
 
 
 def choices(connection: Connection, site: StoredSite) -> tuple[Choice, ...]:

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
-from scheduler.domain.sentence import Sentence
+from scheduler.domain.sentence import Facts, Sentence
 from webapp.services.certificates import certificate_of
 from webapp.services.exports import ATTENDANCE, exported_at
 from webapp.services.months import Month
@@ -25,9 +25,11 @@ WISHES = Sentence("Wishes are told: {n:agent|agents} so far.").template
 DRAFTED = Sentence("A draft is made.")
 REVIEWED = Sentence("It is put up for review and compared with the roster before.")
 READ = Sentence("The managers have read it: {n} of {all}.").template
+NO_READERS = Sentence("Nobody holds a post that has to read it before it is published.")
 REPORTED = Sentence("The attendance of {month} is reported.").template
 FILED = Sentence("It is published and filed, before the 25th of the month before.")
 CONFIRMED = Sentence("Agents have confirmed reading it; {n:is|are} missing.").template
+TO_CONFIRM = Sentence("Agents confirm their days, once it is published.")
 CERTIFIED = Sentence("The certificate of the month is made.")
 
 AGENTS, MANAGERS = Sentence("agents"), Sentence("managers")
@@ -69,7 +71,7 @@ def timetable(connection: Connection, site: StoredSite, month: Month, today: dat
         *_made(stored, made, site, month, today),
         _read(connection, site, stored, month, today),
         _attendance(connection, site, month.plus(-1), today),
-        *_after(connection, site, stored, month, today),
+        *_after(connection, site, stored, recalled_at(made), month, today),
     )
 
 
@@ -83,8 +85,9 @@ def _made(
     stored: StoredRoster | None, made: Sequence[Version], site: StoredSite, month: Month, today: date
 ) -> tuple[Milestone, Milestone]:
     begins = month.plus(-1).first_day
-    reviewed = [one for one in made if one.kind == "review"]
-    seen = bool(reviewed) or (stored is not None and stored.state in (REVIEW, PUBLISHED))
+    since = recalled_at(made)
+    reviewed = [one for one in made if one.kind == "review" and one.version > since]
+    seen = stored is not None and stored.state in (REVIEW, PUBLISHED)
     return (
         Milestone(
             "draft", DRAFTED, bool(made), begins.replace(day=DRAFT_DAY), _day(made, site), today, SCHEDULER
@@ -93,6 +96,11 @@ def _made(
             "review", REVIEWED, seen, begins.replace(day=REVIEW_DAY), _day(reviewed, site), today, OPERATIONS
         ),
     )
+
+
+def recalled_at(made: Sequence[Version]) -> int:
+    """The version by which the roster was recalled last; what was done before has to be done again."""
+    return max((one.version for one in made if one.kind == "recall"), default=0)
 
 
 def _day(made: Sequence[Version], site: StoredSite) -> date | None:
@@ -104,7 +112,8 @@ def _read(
 ) -> Milestone:
     read: Mapping[str, bool] = readers_of(connection, site, stored, today)
     out = stored is not None and stored.state in (REVIEW, PUBLISHED)
-    said = Sentence(READ, {"n": sum(read.values()) if out else 0, "all": len(read)})
+    facts: Facts = {"n": sum(read.values()) if out else 0, "all": len(read)}
+    said = Sentence(READ, facts) if read else NO_READERS
     done = out and all(read.values())
     return Milestone("read", said, done, due_day(month), None, today, MANAGERS)
 
@@ -118,9 +127,14 @@ def _attendance(connection: Connection, site: StoredSite, month: Month, today: d
 
 
 def _after(
-    connection: Connection, site: StoredSite, stored: StoredRoster | None, month: Month, today: date
+    connection: Connection,
+    site: StoredSite,
+    stored: StoredRoster | None,
+    since: int,
+    month: Month,
+    today: date,
 ) -> tuple[Milestone, ...]:
-    filed = filings_of(connection, stored.id) if stored else []
+    filed = [one for one in filings_of(connection, stored.id) if one.version > since] if stored else []
     on = filed[0].at.astimezone(site.zone).date() if filed else None
     missing = unconfirmed(connection, stored) if stored and stored.state == PUBLISHED else ()
     kept = certificate_of(connection, site, month)
@@ -130,7 +144,7 @@ def _after(
         Milestone("file", FILED, bool(filed), due_day(month), on, today, OPERATIONS),
         Milestone(
             "confirm",
-            Sentence(CONFIRMED, {"n": len(missing)}),
+            Sentence(CONFIRMED, {"n": len(missing)}) if filed else TO_CONFIRM,
             bool(filed) and not missing,
             eve,
             None,

@@ -90,8 +90,11 @@ def judged(month: OpenMonth, rows: Sequence[DutyRow]) -> Audit:
     return audit(month.problem, month.rulebook, Roster(duties(rows, month.problem.horizon)))
 
 
-def rule_costs(before: Audit, after: Audit) -> tuple[RuleCost, ...]:
-    """The rules whose cost or violations differ, hard ones first, then by the difference."""
+def rule_costs(before: Audit, after: Audit, alike: bool = False) -> tuple[RuleCost, ...]:
+    """The rules whose cost or violations differ, hard ones first, then by the difference.
+
+    `alike` adds those that are broken in both to the same cost.
+    """
     was, now = ({total.rule: total for total in one.totals} for one in (before, after))
     found = [
         RuleCost(
@@ -104,6 +107,19 @@ def rule_costs(before: Audit, after: Audit) -> tuple[RuleCost, ...]:
             now[rule].violations,
         )
         for rule in now
-        if rule in was and (was[rule].cost, was[rule].violations) != (now[rule].cost, now[rule].violations)
+        if rule in was
+        and (
+            (was[rule].cost, was[rule].violations) != (now[rule].cost, now[rule].violations)
+            or (alike and now[rule].violations)
+        )
     ]
-    return tuple(sorted(found, key=lambda one: (not one.hard, -abs(one.after - one.before), one.rule)))
+    return tuple(
+        sorted(
+            found,
+            key=lambda one: (
+                not (one.hard and one.violations_before != one.violations_after),
+                -abs(one.after - one.before),
+                one.rule,
+            ),
+        )
+    )

@@ -10,8 +10,7 @@ from typing import Any
 from xlsxwriter import Workbook
 
 from scheduler.domain.sentence import Facts, Sentence
-from webapp.centre.model import ShiftConf
-from webapp.centre.times import format_clock
+from webapp.centre.shifts import breaks_of
 from webapp.services.fairness import AgentFairness, fairness
 from webapp.services.month_view import MonthView
 from webapp.services.side_by_side import day_figures
@@ -204,11 +203,6 @@ def _legend(book: Workbook, view: MonthView, mark: str, say: Say) -> None:
     table(book, sheet, _said(say, *OF_SHIFTS), [*rows, (LEAVE, say(ON_LEAVE))])
     for number, shift in enumerate(view.shifts.values(), FIRST):
         sheet.write_string(number, 0, shift.code, styles.get(shift.family))
-
-
-def breaks_of(conf: ShiftConf) -> str:
-    """The breaks of a shift: 12:00–12:30."""
-    return ", ".join(f"{format_clock(b.start_min)}–{format_clock(b.end_min)}" for b in conf.breaks)
 
 
 def _said(say: Say, *heads: Sentence) -> list[str]:

@@ -1,5 +1,7 @@
 """Two versions side by side: cells, what agents bear, the service to expect and the hours missing."""
 
+import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -70,5 +72,18 @@ def test_any_two_can_be_chosen_and_turned_round(two: Office) -> None:
     page = reader.get("/s/living/2026-10/roster/compare?from=2026-10:2&to=2026-10:1").text
     assert page.count("<strong>(−8.0)</strong>") == 2
     assert "+1.0" in page
+    # From four duties to two at the same hours; every rule that costs something is priced on both sides.
+    assert re.search(
+        r"E [^<]*</th><td>08:00–16:30 \(12:00–12:30\)</td>(<td>[^<]*</td>)<td>4</td><td>2</td>", page
+    )
+    with two.store.read() as connection:
+        both = compare(connection, site_named(connection, None), "2026-10:2", "2026-10:1")
+        none = compare(connection, site_named(connection, None), "2026-10:2", "2026-10:2")
+    assert not both.shifts[0].redefined
+    assert sum(one.before for one in both.rules) == both.before.audit.objective
+    assert sum(one.after for one in both.rules) == both.after.audit.objective
+    assert sum(one.after for one in none.rules) == both.before.audit.objective
+    gone = replace(both, after=replace(both.after, rows=()))
+    assert [(one.hours[1], one.redefined) for one in gone.shifts] == [("", True)]
     for strange in ("1&to=9", "2026-11:1", "2026-10:x", "9:9:9"):
         assert reader.get(f"/s/living/2026-10/roster/compare?from={strange}").status_code == 409

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
@@ -10,6 +11,7 @@ from sqlalchemy import select
 
 from tests.webapp.app.conftest import Office, Visitor
 from tests.webapp.app.test_months import OCTOBER, stored_october
+from webapp.centre.rosters import read_roster
 from webapp.services.desk import open_month
 from webapp.services.month_view import MonthView
 from webapp.services.problems import CannotDo
@@ -53,6 +55,20 @@ def test_the_workbook_says_who_took_it_and_the_log_too(office: Office) -> None:
     with office.store.read() as connection:
         row = connection.execute(select(decision).where(decision.c.verb == "export")).one()
     assert (row.actor, row.facts["format"]) == ("scheduler", "xlsx")
+
+
+def test_a_csv_says_who_took_it_and_is_read_all_the_same(sqlite_office: Office, tmp_path: Path) -> None:
+    stored_october(sqlite_office.store, "draft")
+    answer = sqlite_office.person("scheduler").post(f"{FILES}/export", kind="csv")
+    lines = answer.data.decode("utf-8-sig").splitlines()
+    assert lines[-1].startswith('"# living')
+    assert "Taken by Scheduler on 2026-09-21" in lines[-1]
+    path = tmp_path / "taken.csv"
+    path.write_bytes(answer.data)
+    with sqlite_office.store.read() as connection:
+        month = open_month(connection, "living", OCTOBER)
+    rows = read_roster(path, month.centre)
+    assert len(rows) == len(lines) - 2 == len(month.roster.duties)
 
 
 def test_a_corrected_workbook_is_looked_at_and_then_counts(sqlite_office: Office) -> None:

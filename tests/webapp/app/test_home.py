@@ -56,6 +56,14 @@ def test_the_steps_are_ticked_off_as_they_are_taken(office: Office) -> None:
     page = boss.get("/").text
     assert page.count('class="is-good') == 6
     assert "3 agents have not confirmed the roster of October 2026 yet." in page
+    # A recalled roster is no published one: review, filing and confirmations are ahead again.
+    boss.post(PUBLISH, verb="recall", version=3, reason="a mistake")
+    found = steps(office, today)
+    assert [name for name, one in found.items() if one.done] == ["wishes", "draft", "attendance"]
+    assert str(found["confirm"].sentence) == "Agents confirm their days, once it is published."
+    boss.post(PUBLISH, verb="review", version=4)
+    assert steps(office, today)["review"].done
+    assert not steps(office, today)["file"].done
 
 
 def test_what_waits_for_an_agent_ends_with_the_answer(office: Office) -> None:

@@ -40,8 +40,9 @@ def test_a_month_is_reviewed_read_published_and_recalled(office: Office) -> None
     manned(office)
     boss, manager = office.person("operations-supervisor"), office.person("area-manager")
     assert boss.post(PAGE, verb="review", version=1).status_code == 302
-    refused = boss.post(PAGE, verb="publish", version=2)
+    refused = boss.post(PAGE, verb="publish", version=2, reason="three more nights")
     assert refused.status_code == 409
+    assert 'value="three more nights"' in refused.text
     assert "area-manager has not confirmed reading version 2." in refused.text
     assert manager.post(READ, version=2).status_code == 302
     assert manager.post(READ, version=2).status_code == 302
@@ -54,6 +55,8 @@ def test_a_month_is_reviewed_read_published_and_recalled(office: Office) -> None
     assert boss.post(PAGE, verb="recall", version=3).status_code == 409
     assert boss.post(PAGE, verb="recall", version=3, reason="a mistake").status_code == 302
     assert state(office) == ("recalled", 4)
+    assert "It was recalled since." in manager.get(PAGE).text
+    assert "The operations supervisor puts it up for review" in manager.get(PAGE).text
 
 
 def test_a_scheduler_does_not_publish_and_an_old_page_does_not_either(office: Office) -> None:

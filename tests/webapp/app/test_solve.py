@@ -78,6 +78,12 @@ def test_a_senseless_order_is_refused_in_a_sentence(sqlite_office: Office, form:
     answer = sqlite_office.person("scheduler").post(DRAFT, **form)
     assert answer.status_code == 409
     assert 'role="alert"' in answer.text
+    # What was asked for is still there to be put right.
+    assert (
+        f'name="seed" inputmode="numeric" pattern="[0-9]{{1,9}}" value="{form.get("seed", "1")}"'
+        in answer.text
+    )
+    assert form.get("effort") != "quick" or 'value="quick" checked' in answer.text
     assert not plans(sqlite_office)
 
 
@@ -85,7 +91,9 @@ def test_a_published_month_is_not_planned(sqlite_office: Office) -> None:
     stored_october(sqlite_office.store, "published")
     scheduler = sqlite_office.person("scheduler")
     assert scheduler.post(DRAFT, effort="quick").status_code == 409
-    assert "Plan the month" not in scheduler.get(DRAFT).text
+    page = scheduler.get(DRAFT).text
+    assert "Plan the month" not in page
+    assert 'href="/s/living/2026-10/roster/publish">Who may recall it</a>' in page
 
 
 def test_agents_do_not_plan(sqlite_office: Office) -> None:

@@ -13,6 +13,7 @@ from webapp.pages.home.places import page_of_step, page_of_task
 from webapp.pages.inbox.links import link_of
 from webapp.pages.mine import published_view
 from webapp.pages.places import usual_month
+from webapp.pages.zones import moment, zone_words
 from webapp.services import inbox, solving
 from webapp.services.installation import DEMO
 from webapp.services.months import Month
@@ -24,6 +25,8 @@ from webapp.store.sites import StoredSite
 
 blueprint = Blueprint("home", __name__)
 LETTERS = 3
+blueprint.add_app_template_filter(moment, "moment")
+blueprint.add_app_template_global(zone_words, "zone_words")
 
 
 @blueprint.get("/")

@@ -15,6 +15,7 @@ from flask import Blueprint, Response, abort, render_template, request
 from webapp.centre.times import parse_date
 from webapp.gate import allowed, current_account, now, store
 from webapp.pages.places import my_sites
+from webapp.pages.zones import zone_of
 from webapp.roles import subject_name
 from webapp.services.log_chain import chains, seal_logs
 from webapp.store import office as rows
@@ -79,7 +80,7 @@ def chain() -> str:
     _for_every_site()
     with store().read() as connection:
         found = chains(connection)
-    return render_template("log/chain.html", chains=found, zone=_zone(None))
+    return render_template("log/chain.html", chains=found, zone=zone_of(None))
 
 
 @blueprint.post("/<any(decisions, office, logins):log>/take")
@@ -146,7 +147,7 @@ def _page(log: str) -> str:
         sites=places,
         places={one.id: one.name for one in places},
         page=PAGE,
-        zone=_zone(wanted.site),
+        zone=zone_of(wanted.site),
     )
 
 
@@ -156,7 +157,7 @@ def _wanted() -> Wanted:
         told.get(name, "").strip()[:LONGEST] for name in ("who", "first", "last", "kind", "verb")
     )
     site = next((one for one in my_sites() if one.code == told.get("site")), None)
-    zone = _zone(site)
+    zone = zone_of(site)
     since, until = _day(first, zone), _day(last, zone)
     span = Span(who, since, until + timedelta(days=1) if until else None)
     return Wanted(who, first if since else "", last if until else "", kind, verb, site, span)
@@ -168,12 +169,6 @@ def _day(text: str, zone: ZoneInfo) -> datetime | None:
         return datetime.combine(parse_date(text), time(), tzinfo=zone).astimezone(UTC)
     except ValueError:
         return None
-
-
-def _zone(site: StoredSite | None) -> ZoneInfo:
-    """The zone of the site; of all sites where they have the same, else UTC."""
-    zones = {one.zone.key: one.zone for one in ([site] if site else my_sites())}
-    return next(iter(zones.values())) if len(zones) == 1 else ZoneInfo("UTC")
 
 
 def _for_every_site() -> None:

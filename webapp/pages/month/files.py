@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from scheduler.domain.sentence import Sentence
 from webapp.access import may
+from webapp.centre.shifts import breaks_of
 from webapp.gate import allowed, current_account, now, store
 from webapp.i18n import sentence_text
 from webapp.pages.month.cells import stale
@@ -25,7 +26,6 @@ from webapp.services.month_view import MonthView
 from webapp.services.problems import CannotDo
 from webapp.services.versions import Illegal, Stale
 from webapp.services.workbook import read_workbook
-from webapp.services.workbook_sheets import breaks_of
 from webapp.store.rosters import roster_of
 
 Answer = str | AnyResponse | tuple[str, int]
