@@ -202,10 +202,12 @@ def _targets(able: list[Agent], carried: dict[str, Fraction], needed: Fraction) 
     """Fill up what agents carry to one level an hour of contract until `needed` points are spread."""
     hours = {agent.id: agent.minutes_min + agent.minutes_max for agent in able}
     sharing = sorted(hours, key=lambda agent: carried[agent] / hours[agent])
+    there, worked = needed + sum(carried[agent] for agent in sharing), sum(hours[agent] for agent in sharing)
     while sharing:
-        level = (needed + sum(carried[a] for a in sharing)) / sum(hours[a] for a in sharing)
-        if level * hours[sharing[-1]] >= carried[sharing[-1]]:
+        level, most = there / worked, sharing[-1]
+        if level * hours[most] >= carried[most]:
             break
+        there, worked = there - carried[most], worked - hours[most]
         sharing.pop()
     targets = dict.fromkeys(hours, Fraction(0))
     targets.update((agent, level * hours[agent] - carried[agent]) for agent in sharing)

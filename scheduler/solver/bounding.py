@@ -72,7 +72,9 @@ class Bounding:
 
     def _seek(self) -> None:
         made = None
-        space = TourSpace(self._plan, self._limits, stop=lambda: self._left() <= 0)
+        space = TourSpace(
+            self._plan, self._limits, stop=lambda: self._left() <= 0, interrupter=self._interrupter
+        )
         if self._wanted and not space.cheap(TRANSITIONS):
             self._start.set_result(None)
         elif self._wanted:
@@ -115,7 +117,7 @@ class Bounding:
     def _met(self) -> tuple[Ints, TourMoves] | None:
         self.begin()
         while not self._start.done():
-            if self._watch.over():
+            if self._watch.asked():
                 return None
             threading.Event().wait(POLL)
         return self._start.result()

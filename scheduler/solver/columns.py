@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 from ortools.math_opt.python import mathopt
+from ortools.util.python.solve_interrupter import SolveInterrupter
 
 from scheduler.solver.lagrangian import SCALE, Coupling, JointRow, Relaxation, Relaxed
 from scheduler.solver.lagrangian_advice import WIDTH, Advice
@@ -37,8 +38,9 @@ class Column:
 class Master:
     """The linear program over the tours known so far, with head counts as their sums."""
 
-    def __init__(self, coupling: Coupling, agents: int) -> None:
-        """Without tours: every agent needs one before it can be solved."""
+    def __init__(self, coupling: Coupling, agents: int, interrupter: SolveInterrupter | None = None) -> None:
+        """Without tours: every agent needs one before it can be solved. `interrupter` ends it anywhere."""
+        self._interrupter = interrupter
         self.coupling, self.columns = coupling, list[Column]()
         self._known: set[tuple[int, tuple[int, ...]]] = set()
         self.model = mathopt.Model()
@@ -89,11 +91,11 @@ class Master:
     def solve(self, seconds: float) -> bool:
         """Solve; whether there are dual values."""
         limit = mathopt.SolveParameters(time_limit=timedelta(seconds=max(0.1, seconds)))
-        self.result = self._solver.solve(params=limit)
+        self.result = self._solver.solve(params=limit, interrupter=self._interrupter)
         if not self.result.has_dual_feasible_solution():
             # From a basis carried over, the simplex method may stop without an answer it trusts.
             self._solver = mathopt.IncrementalSolver(self.model, mathopt.SolverType.GLOP)
-            self.result = self._solver.solve(params=limit)
+            self.result = self._solver.solve(params=limit, interrupter=self._interrupter)
         return bool(self.result.has_dual_feasible_solution())
 
     @property
@@ -217,7 +219,8 @@ def _by_master(
     left: Callable[[], float],
 ) -> Ascent:
     assert best.relaxed is not None
-    master = Master(relaxation.coupling, len(relaxation.space.plan.problem.agents))
+    space = relaxation.space
+    master = Master(relaxation.coupling, len(space.plan.problem.agents), space.interrupter)
     for column in columns.values():
         master.add(column)
     weights: list[float] = [0.0] * len(master.columns)

@@ -21,7 +21,7 @@ class _Dive:
     def __init__(self, relaxation: Relaxation, ascent: Ascent) -> None:
         self.relaxation = relaxation
         self.agents = len(relaxation.space.plan.problem.agents)
-        self.master = Master(relaxation.coupling, self.agents)
+        self.master = Master(relaxation.coupling, self.agents, relaxation.space.interrupter)
         for column in ascent.columns:
             self.master.add(column)
         self.fixed: dict[int, tuple[int, ...]] = {}

@@ -71,6 +71,7 @@ def _gain(relaxation: Relaxation, row_prices: Ints, left: Callable[[], float]) -
     groups = blocks(coupling)
     gain = 0
     for block, price in zip(groups, shares(coupling, groups, row_prices), strict=True):
+        relaxation.space.check_wanted()
         if len(block.rows) > 1 and left() > 0:
             apart = relaxation.rows_at_least(row_prices, block.rows)
             gain += max(0, block_bound(coupling, block, price, seed=1).least - apart)

@@ -35,15 +35,19 @@ class Progress:
     roster: Roster | None = None
 
 
+def _never() -> bool:
+    return False
+
+
 class Watch:
     """The clock of one search and the wish to stop it; both only ever stop, never steer."""
 
     def __init__(self, seconds: float, cancel: Callable[[], bool] | None = None) -> None:
         """Start the clock."""
         self.seconds, self.started = seconds, time.monotonic()
-        self._cancel = cancel
+        self._cancel = cancel or _never
         self._until = self.started + seconds
-        self._stopped = threading.Event()
+        self._stopped, self._home = threading.Event(), threading.get_ident()
         self._enders: dict[int, Callable[[], None]] = {}
         self.cut = False
         self.cancelled = False
@@ -66,8 +70,8 @@ class Watch:
         return self._stopped.is_set()
 
     def asked(self) -> bool:
-        """Look at the clock and ask whether to stop, from the thread that started the search."""
-        if not self.cancelled and self._cancel is not None and self._cancel():
+        """Look at the clock, and in the thread that started the search ask whether to stop."""
+        if not self.cancelled and threading.get_ident() == self._home and self._cancel():
             self.cancelled = self.cut = True
             self._stopped.set()
         return self.over()
@@ -134,24 +138,25 @@ class Telling:
             gap = (last.objective - bound) / last.objective if last.objective else 0.0
         self._tell(Progress(name, done, last.objective, last.hard, bound, gap, last.per_rule, last.roster))
 
-    def found(
-        self, name: str, done: float, roster: Callable[[], Roster], *, legal: bool, last: bool = False
-    ) -> None:
+    def found(self, name: str, done: float, roster: Callable[[], Roster], *, legal: bool) -> None:
         """A better roster, skipped when judging all of them would take too much of the time; the first legal
-        one and the last one never are.
+        one never is.
         """
-        if self._progress is None:
+        if self._progress is None or self.watch.cancelled:
             return
         elapsed = time.monotonic() - self.watch.started
         news = legal and (self._last.hard or self._last.roster is None)
-        if not news and not last and self._spent > SHARE_OF_AUDITS * elapsed:
+        if not news and self._spent > SHARE_OF_AUDITS * elapsed:
             return
         began = time.monotonic()
         made = roster()
-        judged = self.judge(made)
+        self.judged(name, done, made, self.judge(made))
+        self._spent += time.monotonic() - began
+
+    def judged(self, name: str, done: float, made: Roster, judged: Audit) -> None:
+        """A roster and its verdict."""
         hard = sum(v.amount for v in judged.hard)
         per_rule = {total.rule: total.cost for total in judged.totals}
-        self._spent += time.monotonic() - began
         self._tell(Progress(name, done, judged.objective, hard, None, None, per_rule, made))
 
     def _tell(self, progress: Progress) -> None:

@@ -1,7 +1,7 @@
 """The search for a month's roster: groups of agents one by one, exact repair of tours, a bound beside it."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
@@ -70,21 +70,13 @@ def solve(
     whole = len(groups) == 1 and start is None and not pins and effort > 0
     bounding = Bounding(plan, limits, compiled, bounded, watch, whole)
     try:
-        tours, known = (bounding.start, bounding.moves) if whole else (None, None)
-        find = partial(searched, tours=tours, known=known) if start is None else improved
-        if start is not None:
-            bounding.begin()
-        find = partial(find, workers=workers)
+        find = _finder(bounding, start, whole, workers)
         told = (watch, telling, bounding.begin)
         cells, impossible = _search(plan, limits, compiled, groups, cells, find, seed, effort, *told)
         roster = _roster(plan, cells)
         judged = audit(problem, rulebook, roster)
-        cut, bound, amounts = watch.cut, 0, bounding.none
-        if not judged.hard:
-            telling.say(f"Roster found: cost {judged.objective:,}; looking for the bound")
-            telling.found(BOUNDING, 1.0, lambda: roster, legal=True, last=True)
-            watch.reserve(0.0)
-            bound, amounts = bounding.result(_bound_seconds(compiled, effort))
+        cut = watch.cut
+        bound, amounts = _bounds(bounding, telling, roster, judged, _bound_seconds(compiled, effort))
         bounding.check()
     finally:
         bounding.stop()
@@ -102,6 +94,29 @@ def solve(
         cut,
         tuple(sorted(impossible)),
     )
+
+
+def _finder(
+    bounding: Bounding, start: Roster | None, whole: bool, workers: Workers | None
+) -> Callable[..., Ints]:
+    """How the cells of a group are found: from nothing, or from a roster, with bounds sought beside it."""
+    if start is not None:
+        bounding.begin()
+        return partial(improved, workers=workers)
+    tours, known = (bounding.start, bounding.moves) if whole else (None, None)
+    return partial(searched, tours=tours, known=known, workers=workers)
+
+
+def _bounds(
+    bounding: Bounding, telling: Telling, roster: Roster, judged: Audit, seconds: float
+) -> tuple[int, Mapping[str, int]]:
+    """The bounds of the cost and of amounts; only what is legal is worth them."""
+    if judged.hard:
+        return 0, bounding.none
+    telling.say(f"Roster found: cost {judged.objective:,}; looking for the bound")
+    telling.judged(BOUNDING, 1.0, roster, judged)
+    telling.watch.reserve(0.0)
+    return bounding.result(seconds)
 
 
 def _posted(

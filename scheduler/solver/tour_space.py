@@ -6,6 +6,7 @@ from functools import cached_property
 from math import inf
 
 import numpy as np
+from ortools.util.python.solve_interrupter import SolveInterrupter
 
 from scheduler.posting.limits import Limits, Row
 from scheduler.posting.plan import Plan
@@ -48,13 +49,14 @@ class TourSpace:
         limits: Limits,
         banned: Collection[int] = (),
         stop: Callable[[], bool] = _never,
+        interrupter: SolveInterrupter | None = None,
     ) -> None:
         """For a posted problem; variables in `banned` are never chosen.
 
         `stop` is asked while an automaton is made, which may take seconds: where it says so, Stopped is
-        raised.
+        raised. Once `interrupter` is pulled, nobody wants an answer any more, and every question raises it.
         """
-        self._stop, self._laid, self._most = stop, 0, inf
+        self._stop, self._laid, self._most, self.interrupter = stop, 0, inf, interrupter
         self.plan, self.limits = plan, limits
         self.split: Split = split_rows(plan, limits)
         self.banned = forbidden(plan, limits) | set(banned)
@@ -141,6 +143,7 @@ class TourSpace:
         weight: int = 1,
     ) -> Tour | None:
         """A random tour that costs at most `extra` more than the cheapest; without dice the first."""
+        self.check_wanted()
         days = self.plan.problem.horizon.days
         throws = dice.random(days) if dice is not None else np.zeros(days)
         while (made := self.tours_of(agent_no)) is not None:
@@ -151,6 +154,11 @@ class TourSpace:
             del self._made[agent_no]
             self._margins[agent_no] *= 4
         return None
+
+    def check_wanted(self) -> None:
+        """Raise Stopped when nobody wants an answer any more."""
+        if self.interrupter is not None and self.interrupter.interrupted:
+            raise Stopped
 
     def _make_room(self, made: "AgentTours") -> None:
         if self._value.size < made.arrays.values:

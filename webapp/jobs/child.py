@@ -7,6 +7,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import Connection
@@ -22,6 +23,8 @@ from webapp.store.engine import Store, open_store
 from webapp.store.problems import DiskFull, StoreError
 
 BEAT_S = 1.0
+LOOKS = 5
+"""How often it is looked between two beats whether to stop: whoever asked for that is waiting."""
 PATIENCE_S = 600.0
 """How long the end of a job waits for a database that cannot be written now."""
 NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT})
@@ -52,6 +55,10 @@ class Attempt:
     def __exit__(self, *_: object) -> None:
         self._over.set()
         self._beats.join()
+        # What was told since the last beat is how it ends.
+        if self._told:
+            with suppress(StoreError, DBAPIError):
+                self._renewed(self._told)
 
     def cancelled(self) -> bool:
         """Whether somebody asked to stop."""
@@ -88,11 +95,30 @@ class Attempt:
                 # Another worker has the job: nothing that this process finds out may be written.
                 os._exit(FENCED)
             if stop:
-                self._stop.set()
-                self._drop()
-            if self._over.wait(BEAT_S):
+                self._end()
+            if self._rested():
                 return
 
+    def _rested(self) -> bool:
+        """Wait for the next beat, with an eye on the wish to stop; whether the work is over."""
+        for _ in range(LOOKS):
+            if self._over.wait(BEAT_S / LOOKS):
+                return True
+            if not self._stop.is_set() and self._asked():
+                self._end()
+        return False
+
+    def _asked(self) -> bool:
+        try:
+            with self.store.read() as connection:
+                return jobs.is_to_stop(connection, self.job.id)
+        except (StoreError, DBAPIError):
+            # The next beat tells what is wrong.
+            return False
+
+    def _end(self) -> None:
+        self._stop.set()
+        self._drop()
 
     def _drop(self) -> None:
         """End this process where it is if nothing would be lost: whoever pressed Stop does not wait."""

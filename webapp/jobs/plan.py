@@ -13,17 +13,28 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import Connection
+
 from scheduler.domain.problem import RosterProblem
+from scheduler.domain.roster import Roster
 from scheduler.domain.sentence import Sentence
 from scheduler.rules.understaffing import Understaffing
 from scheduler.solver.progress import Progress
+from webapp.centre.model import Centre
+from webapp.centre.problem import duty_rows
 from webapp.jobs.executors import executor_of
 from webapp.services import drafts, said
+from webapp.services.centres import open_centre
 from webapp.services.comparisons import chosen_requirement, rows_of
+from webapp.services.desk import site_centre
+from webapp.services.forecast_kept import keep_forecast, told_of
+from webapp.services.foresight import foresee, write_foresight
 from webapp.services.months import Month, parse_month
-from webapp.services.plan import make_plan
+from webapp.services.plan import MonthPlan, plan_month
 from webapp.services.roster import Held, MonthRoster, Watched, result_facts
 from webapp.services.sites import export_site
+from webapp.services.versions import NewVersion
+from webapp.store.documents import Origin
 from webapp.store.engine import Store
 from webapp.store.jobs import database_now
 from webapp.store.roster_notes import pins_of
@@ -54,32 +65,58 @@ def work(attempt: Attempt) -> Mapping[str, Any]:
     live = Live(attempt)
     executor = executor_of(os.environ, live.warn)
     with tempfile.TemporaryDirectory(prefix="paiban-") as folder, closing(executor):
-        centre, plan = Path(folder) / site.code, Path(folder) / "plan"
+        centre, forecast = Path(folder) / site.code, Path(folder) / "forecast"
         export_site(store, site.code, centre)
         if chosen is not None:
             chosen.bring_into(centre)
-        made = make_plan(
-            centre,
+        forecast.mkdir()
+        live.say(Sentence("Reading the centre"))
+        seed = int(facts.get("seed", 1))
+        named = chosen.name if chosen else facts.get("scenario")
+        foresight = foresee(open_centre(centre), month, seed=seed, scenario=named, progress=live.say)
+        # Whatever can be done before the search is: whoever stops it does not wait for more than its roster.
+        write_foresight(foresight, forecast)
+        with store.read() as connection:
+            before = site_centre(connection, site, month)
+        made = plan_month(
+            foresight,
             month,
-            plan,
             seconds=float(facts.get("seconds", SECONDS)),
             effort=facts.get("effort"),
-            seed=int(facts.get("seed", 1)),
-            scenario=chosen.name if chosen else facts.get("scenario"),
+            seed=seed,
             progress=live.say,
             watched=replace(_watched(store, site, month, attempt, live), workers=executor),
             chosen=partial(rows_of, chosen) if chosen else None,
+            before=before,
         )
         attempt.storing()
-        with store.read() as connection:
-            at = database_now(connection)
-        version = drafts.store_plan(store, site.code, centre, plan, attempt.job.actor, at)
+        version = _stored(attempt, site, made, before, forecast)
     return {
         "version": version.version.version if version else None,
         "warnings": [*(said.kept(one) for one in made.warnings), *live.warnings],
         "stopped": attempt.cancelled(),
         **_result(made.roster),
     }
+
+
+def _stored(
+    attempt: Attempt, site: StoredSite, made: MonthPlan, before: Centre, forecast: Path
+) -> NewVersion | None:
+    """Keep the roster, made for the centre `before`, as a draft, and the forecast whose files lie in a folder
+    as the month's newest.
+    """
+    store, actor, found = attempt.store, attempt.job.actor, made.roster
+    with store.read() as connection:
+        at = database_now(connection)
+    rows = duty_rows(found.result.roster.duties, found.problem.horizon)
+    judged = drafts.Judged(before, found.result.audit)
+    planned = drafts.Planned(made.month, tuple(rows), made.requirement, judged)
+    told = told_of(made.foresight, made.warnings)
+
+    def keep(connection: Connection, site: StoredSite) -> None:
+        keep_forecast(connection, site, made.month, forecast, Origin(actor, at), told)
+
+    return drafts.store_planned(store, site.code, planned, actor, at, keep)
 
 
 def _result(made: MonthRoster) -> dict[str, Any]:
@@ -115,6 +152,7 @@ class Live:
         self.attempt, self.began = attempt, time.monotonic()
         self.told: dict[str, Any] = {"step": "", "line": []}
         self.warnings: list[Any] = []
+        self._seen: Roster | None = None
 
     def say(self, text: Sentence | str) -> None:
         """A step in words."""
@@ -137,7 +175,8 @@ class Live:
             "gap": stand.gap,
             "per_rule": dict(stand.per_rule),
         }
-        if stand.roster is not None:
+        if stand.roster is not None and stand.roster is not self._seen:
+            self._seen = stand.roster
             short = sum(one.amount for one in Understaffing().check(problem, stand.roster))
             figures["short_hours"] = round(short / 60, 1)
             if not stand.hard and stand.objective is not None:

@@ -1,6 +1,6 @@
 """Planned months into the database: a plan's roster becomes a version of the month's roster, a draft."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -42,17 +42,27 @@ from webapp.services.versions import (
 from webapp.store.documents import Origin
 from webapp.store.engine import Store
 from webapp.store.rosters import roster_of, version_hash, version_of
+from webapp.store.sites import StoredSite
 
 ROSTER, REQUIREMENT = "roster.csv", "requirement.csv"
 
 
 @dataclass(frozen=True)
+class Judged:
+    """The verdict on a roster, for a centre as it was then."""
+
+    centre: Centre
+    audit: Audit
+
+
+@dataclass(frozen=True)
 class Planned:
-    """A planned month: its duties and the requirement they answer."""
+    """A planned month: its duties, the requirement they answer, and how they were judged if they were."""
 
     month: Month
     rows: tuple[DutyRow, ...]
     needs: tuple[RequirementRow, ...]
+    judged: Judged | None = None
 
 
 def read_planned(folder: Path, centre: Centre) -> Planned:
@@ -101,9 +111,28 @@ def store_plan(
     """
     planned = read_planned(plan, open_centre(folder))
 
+    def keep(connection: Connection, site: StoredSite) -> None:
+        keep_planned(connection, site, planned.month, plan, Origin(actor, at))
+
+    return store_planned(store, code, planned, actor, at, keep)
+
+
+def store_planned(
+    store: Store,
+    code: str,
+    planned: Planned,
+    actor: str,
+    at: datetime,
+    keep: Callable[[Connection, StoredSite], object],
+) -> NewVersion | None:
+    """Keep a roster as a draft of its month in a site; `keep` keeps what it was made from at the same time.
+
+    Raises CannotDo, StoreError.
+    """
+
     def work(connection: Connection) -> NewVersion | None:
         made = draft(connection, code, planned, Cause("plan", actor, at))
-        keep_planned(connection, site_named(connection, code), planned.month, plan, Origin(actor, at))
+        keep(connection, site_named(connection, code))
         return made
 
     return store.retrying(work)
@@ -121,16 +150,22 @@ def draft(connection: Connection, site_code: str | None, planned: Planned, cause
         if version_hash(head.parent_sha256, planned.rows) == head.sha256:
             return None
     inside = [row for row in planned.needs if month.first_day <= row.interval_start.date() <= month.last_day]
-    judged, roster = _judged(site_centre(connection, site, month), planned, inside)
-    return new_roster(connection, site, judged, roster, inside, cause)
+    judged = _judged(site_centre(connection, site, month), planned, inside)
+    return new_roster(
+        connection, site, judged, Roster(duties(planned.rows, judged.problem.horizon)), inside, cause
+    )
 
 
-def _judged(centre: Centre, planned: Planned, needs: Sequence[RequirementRow]) -> tuple[Audit, Roster]:
+def _judged(centre: Centre, planned: Planned, needs: Sequence[RequirementRow]) -> Audit:
+    """How the roster is judged for the centre as it is now."""
+    if planned.judged is not None and planned.judged.centre is centre:
+        return planned.judged.audit
     first, last = planned.month.first_day, planned.month.last_day
     problem = roster_problem(centre, first, last, needs or None)
-    roster = Roster(duties(planned.rows, problem.horizon))
     try:
-        return audit(problem, rulebook(rule_settings(centre.rules)), roster), roster
+        return audit(
+            problem, rulebook(rule_settings(centre.rules)), Roster(duties(planned.rows, problem.horizon))
+        )
     except ValueError as error:
         raise CannotDo(
             Sentence("The roster does not fit the site as it is now. {error}", {"error": str(error)})

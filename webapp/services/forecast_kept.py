@@ -19,6 +19,7 @@ from webapp.centre.times import format_clock, parse_instant
 from webapp.plan_fields import Fields
 from webapp.plan_folder import read_forecasts
 from webapp.plan_model import DayInfo, Forecasts, HistoryPoint, QueueInfo
+from webapp.services import said
 from webapp.services.months import Month
 from webapp.store import calls, documents
 from webapp.store.documents import Document, Origin
@@ -26,6 +27,7 @@ from webapp.store.sites import StoredSite
 
 if TYPE_CHECKING:
     from webapp.centre.model import ForecastRow
+    from webapp.services.foresight import Foresight
 
 KIND = "forecast"
 FILES = ("forecast.csv", "levels.csv", "components.csv", "level_curve.csv", "accuracy.csv")
@@ -42,9 +44,9 @@ class KeptForecast:
     shown: Forecasts
 
     @property
-    def warnings(self) -> tuple[str, ...]:
+    def warnings(self) -> tuple[Sentence, ...]:
         """Words about it."""
-        return tuple(self.document.facts["warnings"])
+        return said.all_told(self.document.facts["warnings"])
 
 
 def make_forecast_files(
@@ -55,26 +57,20 @@ def make_forecast_files(
     Raises Mistakes, CannotDo.
     """
     # Only the job that forecasts waits for the statistics to load.
-    from webapp.centre.scenarios import read_scenario
-    from webapp.centre.tables import write_whole
-    from webapp.services import components, evaluation
     from webapp.services.centres import open_centre
-    from webapp.services.forecast import forecast_centre
-    from webapp.services.forecast_record import write_forecast_files
-    from webapp.services.plan_facts import scores_facts
+    from webapp.services.foresight import foresee, write_foresight
 
     progress(Sentence("Reading the centre"))
-    centre = open_centre(folder)
-    laid = read_scenario(scenario, centre) if scenario else None
-    made = forecast_centre(centre, month, seed=seed, scenario=laid, progress=progress)
-    progress(Sentence("Looking at how good such forecasts were"))
-    accuracy = evaluation.recent_accuracy(centre, made.history.histories, seed)
-    parts = components.centre_parts(centre, made.history.histories)
-    write_forecast_files(centre, made, out, created_at=None, author=author)
-    write_whole(out / components.FILE, components.components_bytes(parts))
-    write_whole(out / components.CURVE, components.curve_bytes(parts))
-    write_whole(out / evaluation.FILE, evaluation.accuracy_bytes(accuracy.lines))
-    return {"backtest": scores_facts(accuracy.scores), "warnings": list(made.warnings)}
+    made = foresee(open_centre(folder), month, seed=seed, scenario=scenario, progress=progress)
+    write_foresight(made, out, author=author)
+    return told_of(made, made.predicted.warnings)
+
+
+def told_of(made: Foresight, warnings: Iterable[Sentence]) -> dict[str, Any]:
+    """The facts of a forecast that no file holds."""
+    from webapp.services.plan_facts import scores_facts
+
+    return {"backtest": scores_facts(made.accuracy.scores), "warnings": [said.kept(one) for one in warnings]}
 
 
 def keep_forecast(
@@ -101,9 +97,8 @@ def keep_planned(
     if not all((plan / name).exists() for name in (*FILES, RECORD, PLAN)):
         return None
     facts = json.loads((plan / PLAN).read_text(encoding="utf-8"))
-    return keep_forecast(
-        connection, site, month, plan, origin, {name: facts[name] for name in ("backtest", "warnings")}
-    )
+    told = {"backtest": facts["backtest"], "warnings": facts.get("told", facts["warnings"])}
+    return keep_forecast(connection, site, month, plan, origin, told)
 
 
 def kept_forecast(

@@ -13,15 +13,13 @@ from typing import Any
 from scheduler.domain.sentence import Sentence
 from webapp.centre.model import Centre, RequirementRow
 from webapp.centre.requirements import requirement_bytes
-from webapp.centre.scenarios import read_scenario
 from webapp.centre.tables import write_whole
 from webapp.report import write_report
-from webapp.services import components, coverage, evaluation, fairness, staff
+from webapp.services import coverage, fairness, staff
 from webapp.services.activities import write_activities
 from webapp.services.audit import violation_facts
 from webapp.services.centres import open_centre
-from webapp.services.forecast import forecast_centre
-from webapp.services.forecast_record import write_forecast_files
+from webapp.services.foresight import Foresight, foresee, write_foresight
 from webapp.services.json_files import json_bytes
 from webapp.services.months import Month
 from webapp.services.plan_facts import history_bytes, plan_facts
@@ -33,12 +31,25 @@ Progress = Callable[[Sentence | str], None]
 
 
 @dataclass(frozen=True)
+class MonthPlan:
+    """A month as it was planned, before any of it is written: what it answers, its roster, and what is to be
+    said about it.
+    """
+
+    foresight: Foresight
+    month: Month
+    requirement: tuple[RequirementRow, ...]
+    roster: MonthRoster
+    warnings: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True)
 class PlannedMonth:
     """A finished plan: where it lies, its roster and what is to be said about it."""
 
     folder: Path
     roster: MonthRoster
-    warnings: tuple[str, ...]
+    warnings: tuple[Sentence, ...]
 
 
 def make_plan(
@@ -54,27 +65,51 @@ def make_plan(
     created_at: datetime | None = None,
     author: str | None = None,
     progress: Progress | None = None,
-    watched: Watched | None = None,
-    chosen: Callable[[Centre], tuple[RequirementRow, ...]] | None = None,
 ) -> PlannedMonth:
     """Plan a month into a folder, under the centre's scenario of that name if one is given.
 
-    `chosen` gives the requirement to answer in the place of the forecast's. Everything is written at the
-    end, or nothing. Raises Mistakes, CannotDo, OSError.
+    Everything is written at the end, or nothing. Raises Mistakes, CannotDo, OSError.
     """
     tell = progress or (lambda text: None)
     centre = open_centre(centre_dir)
     tell(f"Forecasting {month}")
-    laid = read_scenario(scenario, centre) if scenario else None
-    predicted = forecast_centre(centre, month, as_of=as_of, seed=seed, scenario=laid, progress=progress)
-    tell("Looking at how good such forecasts were")
-    accuracy = evaluation.recent_accuracy(centre, predicted.history.histories, seed)
-    parts = components.centre_parts(centre, predicted.history.histories)
+    foresight = foresee(centre, month, seed=seed, as_of=as_of, scenario=scenario, progress=progress)
+    made = plan_month(foresight, month, seconds=seconds, effort=effort, seed=seed, progress=progress)
+    tell("Writing the plan and its report")
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".paiban-", dir=out) as folder:
+        draft = Path(folder)
+        write_foresight(foresight, draft, created_at=created_at, author=author)
+        write_whole(draft / HISTORY, history_bytes(foresight.predicted, as_of or month.first_day))
+        activities = _write_rostered(made, seed, draft)
+        write_report(draft)
+        _publish(draft, out)
+    return PlannedMonth(out, replace(made.roster, activities=activities), made.warnings)
+
+
+def plan_month(
+    foresight: Foresight,
+    month: Month,
+    *,
+    seconds: float,
+    effort: int | None,
+    seed: int,
+    progress: Progress | None = None,
+    watched: Watched | None = None,
+    chosen: Callable[[Centre], tuple[RequirementRow, ...]] | None = None,
+    before: Centre | None = None,
+) -> MonthPlan:
+    """The requirement of a forecast and a roster that answers it; nothing is written.
+
+    `chosen` gives the requirement to answer in the place of the forecast's; `before` is the centre as it
+    stands before the month, where more is known of that than its files say. Raises Mistakes, CannotDo.
+    """
+    centre, predicted = foresight.centre, foresight.predicted
     requirement = (
         chosen(centre) if chosen else staff.staff_centre(centre, predicted.rows, predicted.shrinkage)
     )
     found = roster_centre(
-        centre,
+        before or centre,
         requirement,
         month,
         seconds=seconds,
@@ -90,27 +125,12 @@ def make_plan(
         *staff.seat_warnings(centre, requirement),
         *found.warnings,
     )
-    facts = plan_facts(centre, month, predicted, found.problem, warnings, accuracy.scores)
-    tell("Writing the plan and its report")
-    out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".paiban-", dir=out) as folder:
-        draft = Path(folder)
-        write_forecast_files(centre, predicted, draft, created_at=created_at, author=author)
-        write_whole(draft / components.FILE, components.components_bytes(parts))
-        write_whole(draft / components.CURVE, components.curve_bytes(parts))
-        write_whole(draft / evaluation.FILE, evaluation.accuracy_bytes(accuracy.lines))
-        write_whole(draft / HISTORY, history_bytes(predicted, as_of or month.first_day))
-        activities = _write_rostered(centre, requirement, found, seed, draft)
-        write_whole(draft / PLAN, json_bytes(facts))
-        write_report(draft)
-        _publish(draft, out)
-    return PlannedMonth(out, replace(found, activities=activities), warnings)
+    return MonthPlan(foresight, month, requirement, found, warnings)
 
 
-def _write_rostered(
-    centre: Centre, requirement: tuple[RequirementRow, ...], found: MonthRoster, seed: int, draft: Path
-) -> Mapping[str, Any]:
+def _write_rostered(made: MonthPlan, seed: int, draft: Path) -> Mapping[str, Any]:
     """Write the requirement and everything that follows from the roster; the facts of its activities."""
+    centre, requirement, found = made.foresight.centre, made.requirement, made.roster
     problem, judged, roster = found.problem, found.result.audit, found.result.roster
     write_whole(draft / staff.FILE, requirement_bytes(requirement))
     write_roster_files(found, draft)
@@ -120,6 +140,9 @@ def _write_rostered(
     write_whole(draft / fairness.LEDGER, fairness.ledger_bytes(fairness.balances(centre, judged, roster)))
     told = [violation_facts(judged, violation) for violation in judged.violations]
     write_whole(draft / AUDIT, json_bytes({"violations": told}))
+    scores = made.foresight.accuracy.scores
+    facts = plan_facts(centre, made.month, made.foresight.predicted, problem, made.warnings, scores)
+    write_whole(draft / PLAN, json_bytes(facts))
     return activities
 
 

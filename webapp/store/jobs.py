@@ -194,6 +194,11 @@ def cancel(connection: Connection, number: int) -> bool:
     return connection.execute(running.values(cancel=True)).rowcount == 1
 
 
+def is_to_stop(connection: Connection, number: int) -> bool:
+    """Whether somebody asked a job to end."""
+    return bool(connection.execute(select(job.c.cancel).where(job.c.id == number)).scalar())
+
+
 def job_of(connection: Connection, number: int) -> Job | None:
     """A job."""
     return _job(connection.execute(select(job).where(job.c.id == number)).mappings().first())
@@ -231,6 +236,7 @@ __all__ = [
     "enqueue",
     "finish",
     "give_back",
+    "is_to_stop",
     "job_of",
     "jobs_of",
     "open_jobs",

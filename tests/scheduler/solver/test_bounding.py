@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 
 from scheduler.audit import audit
@@ -17,6 +18,7 @@ from scheduler.solver.compiled import Compiled, compile_rows
 from scheduler.solver.progress import Watch
 from scheduler.solver.result import Status
 from scheduler.solver.search import solve
+from scheduler.solver.tour_space import TourSpace
 from tests.scheduler.months import QUEUES, month
 
 PARTS = tuple[Plan, Limits, Compiled]
@@ -62,6 +64,45 @@ def test_a_start_comes_with_the_tours_that_led_to_it(parts: PARTS) -> None:
     assert moves is not None
     assert start.size == parts[2].agents * parts[2].days
     assert {agent for agent, _ in moves.met} == set(range(parts[2].agents))
+
+
+def test_who_waits_for_a_start_hears_the_wish_to_stop(parts: PARTS, monkeypatch: pytest.MonkeyPatch) -> None:
+    let_go = threading.Event()
+    monkeypatch.setattr(module, "tour_start", lambda *_: let_go.wait(30.0) and None)
+    sought = Bounding(*parts, (), Watch(600.0, lambda: True), True)
+    assert sought.start() is None
+    assert not let_go.is_set()
+    let_go.set()
+    sought.stop()
+
+
+def test_nothing_runs_on_once_nobody_wants_the_bounds(parts: PARTS, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun = threading.Event()
+
+    def endless(space: TourSpace, *_: object) -> None:
+        while True:
+            space.cheapest(0, np.zeros(len(parts[0].duties), dtype=np.int64))
+            begun.set()
+
+    monkeypatch.setattr(module, "cost_bound", endless)
+    sought = Bounding(*parts, (), Watch(600.0), False)
+    sought.begin()
+    assert begun.wait(60.0)
+    sought.stop()
+    assert sought._thread is not None
+    sought._thread.join(60.0)
+    assert not sought._running()
+    sought.check()
+
+
+def test_only_the_thread_that_searches_asks_whether_to_stop() -> None:
+    watch = Watch(600.0, lambda: True)
+    other = threading.Thread(target=watch.asked)
+    other.start()
+    other.join()
+    assert not watch.cancelled
+    assert watch.asked()
+    assert watch.cancelled
 
 
 def test_without_a_start_wanted_there_is_none(parts: PARTS) -> None:

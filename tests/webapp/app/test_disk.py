@@ -215,7 +215,7 @@ def test_a_job_that_runs_out_of_room_says_so_and_keeps_nothing(
     def full(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr("webapp.jobs.plan.make_plan", full)
+    monkeypatch.setattr("webapp.jobs.plan.plan_month", full)
     assert run(store, number, 1)
     page = sqlite_office.person("scheduler").get(DRAFT).text
     assert "has no room for files" in page

@@ -11,17 +11,30 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import update
 
+from scheduler.domain.problem import RosterProblem
+from scheduler.solver.progress import Progress
 from tests.webapp.app.conftest import NOW, Office, opened
 from tests.webapp.app.test_months import stored_october
 from tests.webapp.services.living import write_living
+from webapp.centre.model import DutyRow
+from webapp.centre.times import wall_instant
 from webapp.jobs.child import FENCED, run
+from webapp.jobs.plan import Live
+from webapp.services import drafts
+from webapp.services.desk import open_month
+from webapp.services.drafts import Planned
+from webapp.services.forecast_kept import KIND
 from webapp.services.months import Month
 from webapp.services.solving import PLAN
+from webapp.services.versions import Cause
 from webapp.store import jobs
+from webapp.store.documents import newest
 from webapp.store.engine import Store, open_store
 from webapp.store.roster_notes import add_pins
-from webapp.store.rosters import duties_at, roster_of
+from webapp.store.rosters import PUBLISHED, duties_at, roster_of
+from webapp.store.tables.rosters import roster
 
 DRAFT = "/s/living/2026-10/draft"
 PATIENCE_S = 120.0
@@ -29,11 +42,10 @@ ENDLESS = {"month": "2026-10", "effort": 100_000, "seconds": 3600, "seed": 1}
 PINNED = frozenset({("B0", date(2026, 10, 6)), ("B1", date(2026, 10, 5)), ("B3", date(2026, 10, 7))})
 
 
-def ordered(office: Office, **facts: object) -> int:
+def ordered(office: Office, subject: str = "2026-10", **facts: object) -> int:
+    told = {**ENDLESS, **facts}
     return office.store.retrying(
-        lambda c: jobs.enqueue(
-            c, PLAN, {**ENDLESS, **facts}, "Chen", site_id=office.site_id, subject="2026-10"
-        )
+        lambda c: jobs.enqueue(c, PLAN, told, "Chen", site_id=office.site_id, subject=subject)
     )
 
 
@@ -132,6 +144,50 @@ def test_a_plan_that_has_nothing_to_keep_stops_at_once(office: Office, moment: s
         assert used.children_user - asked.children_user < 60
         assert ended.ended_at
     store.close()
+
+
+def test_a_stop_costs_no_more_than_keeping_the_roster_which_heeds_the_month_before(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, site = office.store, office.site_id
+    # Six days running are the most that anybody may work: B0 to B2 have had theirs when November begins.
+    zone = ZoneInfo("Asia/Shanghai")
+    rows = tuple(
+        DutyRow(f"B{n}", on, "E", "calls", wall_instant(on, 480, zone), wall_instant(on, 990, zone))
+        for n in range(3)
+        for on in (date(2026, 10, day) for day in range(26, 32))
+    )
+    october = Planned(Month(2026, 10), rows, ())
+    store.retrying(lambda c: drafts.draft(c, "living", october, Cause("plan", "tester", NOW)))
+    with store.write() as connection:
+        connection.execute(update(roster).values(state=PUBLISHED))
+    number = ordered(office, month="2026-11", subject="2026-11")
+    asked: list[float] = []
+    hear = Live.found
+
+    def found(live: Live, stand: Progress, problem: RosterProblem) -> None:
+        hear(live, stand, problem)
+        if stand.roster is not None and not stand.hard and not asked:
+            assert store.retrying(lambda c: jobs.cancel(c, number))
+            asked.append(time.process_time())
+
+    monkeypatch.setattr(Live, "found", found)
+    assert store.retrying(lambda c: jobs.claim(c, "w"))
+    assert run(store, number, 1)
+    # Some 0.3 CPU-seconds: the look at the wish to stop, the verdict, and the draft.
+    assert time.process_time() - asked[0] < 2.0
+    ended = get(store, number)
+    assert ended.result
+    assert ended.result["stopped"]
+    assert ended.progress
+    assert ended.progress["phase"] == "done"
+    with store.read() as connection:
+        kept = open_month(connection, "living", Month(2026, 11))
+        assert kept.audit.hard == ()
+        assert kept.head.price_after == kept.audit.objective == ended.result["objective"]
+        past = {(row.agent, row.date) for row in kept.centre.past_duties}
+        assert {(row.agent, row.date) for row in rows} <= past
+        assert newest(connection, site, KIND, "2026-11")
 
 
 def test_three_deaths_are_told_on_the_page(office: Office) -> None:
