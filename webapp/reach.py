@@ -6,10 +6,11 @@ from collections.abc import Iterable
 
 from flask import abort, g
 
-from webapp.access import reaches
+from webapp.access import may, reaches
 from webapp.centre.model import Centre
 from webapp.gate import current_account, store
 from webapp.services.desk import OpenMonth
+from webapp.services.exports import NEEDS
 from webapp.services.questions import WHY
 from webapp.services.requests_desk import LEAVE_DECISION
 from webapp.store.jobs import Job
@@ -60,6 +61,14 @@ def require_all() -> None:
     """Refuse (403) who reaches one team what concerns everybody."""
     if current_account().team:
         abort(403)
+
+
+def require_file(kind: str) -> None:
+    """Refuse (403) the requirement, which tells of the whole site's staffing, to who does not read that."""
+    if kind == NEEDS:
+        require_all()
+        if not may(current_account().role, "read-staffing"):
+            abort(403)
 
 
 def require_swap(number: int) -> None:

@@ -13,7 +13,7 @@ from webapp.api.values import Given, Said, Taken
 from webapp.gate import current_account, now, store
 from webapp.i18n import sentence_text
 from webapp.pages.places import attached, month_or_404
-from webapp.reach import reached, require_reach, team_agents
+from webapp.reach import reached, require_file, require_reach, team_agents
 from webapp.services import editing
 from webapp.services.limits import note_upload
 from webapp.services.month_files import KINDS, XLSX, take_attendance, take_month
@@ -25,7 +25,7 @@ calls = Calls("files", "Files of rosters")
 class Kind(Taken):
     """Which kind of file."""
 
-    kind: Literal["xlsx", "csv"]
+    kind: Literal["xlsx", "csv", "requirement"]
 
 
 class BroughtChange(Given):
@@ -45,9 +45,10 @@ class Brought(Given):
     breaks: list[Said]
 
 
-@calls.sends("/months/<month>/export", "export", tuple(KINDS.values()), takes=Kind)
+@calls.sends("/months/<month>/export", "export", (XLSX, KINDS["csv"]), takes=Kind)
 def export(month: str, told: Kind) -> Response:
-    """The newest version as a file; who takes it, and when, is kept."""
+    """The newest version, or the requirement it answers, as a file; who takes it, and when, is kept."""
+    require_file(told.kind)
     found = opened(month)
     mine, who, at = reached(found.centre), current_account(), now()
     say = sentence_text

@@ -39,12 +39,13 @@ def write_requirement(path: Path, rows: Iterable[RequirementRow]) -> None:
     write_whole(path, requirement_bytes(rows))
 
 
-def requirement_bytes(rows: Iterable[RequirementRow]) -> bytes:
-    """The file's bytes; numbers read back exactly."""
+def requirement_bytes(rows: Iterable[RequirementRow], remark: str = "") -> bytes:
+    """The file's bytes; numbers read back exactly; the remark says who took it."""
     return table_bytes(
         COLUMNS,
         (
             (r.queue, format_instant(r.interval_start), *(exact(getattr(r, name)) for name in NUMBERS))
             for r in rows
         ),
+        remark,
     )

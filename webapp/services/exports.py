@@ -10,7 +10,7 @@ from webapp.store.sites import StoredSite
 from webapp.store.tables.decisions import decision
 
 EXPORT = "export"
-XLSX, CSV, PRINT, ATTENDANCE = "xlsx", "csv", "print", "attendance"
+XLSX, CSV, PRINT, ATTENDANCE, NEEDS = "xlsx", "csv", "print", "attendance", "requirement"
 
 
 def note(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
@@ -107,7 +107,7 @@ def _form(cls: type[Rule], said: Mapping[str, Any] | None, judged: Audit | None)
         said is not None,
         totals.get(cls.code),
         sources(cls),
-        len({(one.where.agent, one.where.day, one.where.interval) for one in found}),
+        len({replace(one.where, about="") for one in found}),
         tuple(_place(judged, one) for one in found[:MOST_SHOWN]) if judged else (),
     )
 

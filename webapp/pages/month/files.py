@@ -15,13 +15,13 @@ from webapp.i18n import sentence_text
 from webapp.pages.month.cells import stale
 from webapp.pages.month.place import asked, blueprint, may_edit, place_of
 from webapp.pages.places import attached
-from webapp.reach import reached, require_reach
+from webapp.reach import reached, require_file, require_reach
 from webapp.services import editing, exports
 from webapp.services.attendance import cycle
 from webapp.services.desk import OpenMonth, open_month, open_roster, site_centre
 from webapp.services.editing import Change, Saving
 from webapp.services.limits import TooOften, note_upload
-from webapp.services.month_files import note_print, take_attendance, take_month
+from webapp.services.month_files import KINDS, note_print, take_attendance, take_month
 from webapp.services.month_view import MonthView
 from webapp.services.problems import CannotDo
 from webapp.services.versions import Illegal, Stale
@@ -59,8 +59,9 @@ def _around() -> dict[str, Any]:
 def export(month: str) -> AnyResponse:
     """The newest version as a file."""
     kind = request.form.get("kind")
-    if kind not in ("xlsx", "csv"):
+    if kind not in KINDS:
         abort(400)
+    require_file(kind)
     with store().read() as connection:
         seen = open_month(connection, g.site.code, asked(month))
     who, at, say = current_account(), now(), sentence_text
