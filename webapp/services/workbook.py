@@ -10,7 +10,6 @@ from typing import Any
 
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
 
 from scheduler.domain.sentence import Facts, Sentence
 from webapp.services.desk import OpenMonth
@@ -24,7 +23,7 @@ KEYS, HEAD, FIRST = 1, 2, 3
 WHO = 3
 """Columns before the first day: agent, name, team."""
 LEAVE = "V"
-MOST_BYTES, MOST_PARTS, MOST_ROWS, MOST_COLUMNS = 40 * 2**20, 200, 3000, 60
+MOST_BYTES, MOST_PARTS, MOST_ROWS, MOST_COLUMNS = 20 * 2**20, 200, 3000, 60
 
 
 @dataclass(frozen=True)
@@ -116,28 +115,14 @@ def _changes(
 
 def _rows(data: bytes) -> list[tuple[Any, ...]]:
     """The rows of the sheet of the roster; refused before it is unpacked where it would be too large."""
+    _refuse_large(data)
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            parts = packed.infolist()
-            if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_BYTES:
-                raise CannotDo(
-                    Sentence(
-                        "The workbook unpacks to more than {value} MB or {most_parts} parts: save only the "
-                        "sheet of the roster.",
-                        {"value": MOST_BYTES // 2**20, "most_parts": MOST_PARTS},
-                    )
-                )
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
-        raise CannotDo(
-            Sentence("This is no Excel workbook: choose the .xlsx file that was exported.")
-        ) from error
-    sheet = book[_sheet_of_roster(book.sheetnames)]
-    limits = {"max_row": MOST_ROWS + 1, "max_col": MOST_COLUMNS, "values_only": True}
-    try:
+        sheet = book[_sheet_of_roster(book.sheetnames)]
+        limits = {"max_row": MOST_ROWS + 1, "max_col": MOST_COLUMNS, "values_only": True}
         rows = [tuple(row) for row in sheet.iter_rows(**limits)]
     except Exception as error:
-        # openpyxl raises whatever its XML parser met.
+        # zlib, zipfile and openpyxl raise whatever they met, down to an IndexError.
         raise CannotDo(
             Sentence("The workbook is damaged: export it again and repeat the changes.")
         ) from error
@@ -153,6 +138,24 @@ def _rows(data: bytes) -> list[tuple[Any, ...]]:
             Sentence("The sheet {roster} is empty: take the one that was exported.", {"roster": sheet.title})
         )
     return rows
+
+
+def _refuse_large(data: bytes) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            parts = packed.infolist()
+    except Exception as error:
+        raise CannotDo(
+            Sentence("This is no Excel workbook: choose the .xlsx file that was exported.")
+        ) from error
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_BYTES:
+        raise CannotDo(
+            Sentence(
+                "The workbook unpacks to more than {value} MB or {most_parts} parts: save only the "
+                "sheet of the roster.",
+                {"value": MOST_BYTES // 2**20, "most_parts": MOST_PARTS},
+            )
+        )
 
 
 def _sheet_of_roster(names: list[str]) -> str:
