@@ -11,6 +11,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from scheduler.domain.sentence import Facts, Sentence
 from scheduler.staffing.erlang import FloatArray, IntArray, erlang_c
 from scheduler.staffing.inverse import least_agents_erlang_c
 from scheduler.staffing.target import ServiceTarget
@@ -65,13 +66,22 @@ class TableDoubt:
     occupancy: float
     overload: bool
 
-    def sentence(self, target: ServiceTarget) -> str:
+    def sentence(self, target: ServiceTarget) -> Sentence:
         """What the table would give, in words."""
-        what = f"For {self.calls_per_hour:g} calls an hour the table gives {self.seats} seats"
+        known: Facts = {"calls": f"{self.calls_per_hour:g}", "seats": self.seats}
         if self.overload:
-            return f"{what}: overload, the calls need more than all agents' time. Use an Erlang norm."
-        level = f"{self.service_level:.1%} in {target.threshold_s:g} s (wanted {target.share:.0%})"
-        return f"{what}: {level} at an occupancy of {self.occupancy:.0%}. Use an Erlang norm."
+            return Sentence(
+                "For {calls} calls an hour the table gives {seats:seat|seats}: overload, the calls need more "
+                "than all agents' time. Use an Erlang norm.",
+                known,
+            )
+        known |= {"level": f"{100 * self.service_level:.1f}", "threshold": f"{target.threshold_s:g}"}
+        known |= {"share": f"{100 * target.share:.0f}", "occupancy": f"{100 * self.occupancy:.0f}"}
+        return Sentence(
+            "For {calls} calls an hour the table gives {seats:seat|seats}: {level} % in {threshold} s "
+            "(wanted {share} %) at an occupancy of {occupancy} %. Use an Erlang norm.",
+            known,
+        )
 
 
 def doubts(

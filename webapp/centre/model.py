@@ -6,6 +6,7 @@ Times of day are minutes since the local midnight the day or shift began with; f
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from forecasting.grid import MINUTES_OF_DAY
+from scheduler.domain.sentence import Sentence
 from scheduler.leave.settings import USUAL_LEAVE, LeaveSettings
 from scheduler.ledger import PointTable
 from scheduler.swaps.settings import USUAL_SWAPS, SwapSettings
@@ -350,7 +352,7 @@ class Centre:
     ledger: tuple[LedgerRow, ...]
     holidays: tuple[HolidayRow, ...]
     calls: pd.DataFrame | None = field(compare=False)
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Sentence, ...] = ()
     subdivision: str | None = None
     assisting: tuple[AssistingRow, ...] = ()
     fixed_duties: tuple[FixedDutyRow, ...] = ()
@@ -366,6 +368,11 @@ class Centre:
     """What the centre's own names are called in other languages, by locale."""
     language: str = ""
     """The locale that its names are in; empty = as they are in the files."""
+
+    @cached_property
+    def agent_names(self) -> Mapping[str, str]:
+        """What each agent is called, by id."""
+        return {row.agent: row.name or row.agent for row in self.agents}
 
     def queue(self, code: str) -> QueueConf:
         """The queue of that code; KeyError when there is none."""

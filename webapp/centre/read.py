@@ -147,34 +147,46 @@ def _with_warnings(centre: Centre) -> Centre:
     return replace(centre, warnings=warnings)
 
 
-def _queue_warnings(centre: Centre) -> list[str]:
+def _queue_warnings(centre: Centre) -> list[Sentence]:
     if centre.calls is None:
         return [
-            "There is no calls.csv: nothing can be forecast, but a roster can be made from a requirement."
+            Sentence(
+                "There is no calls.csv: nothing can be forecast, but a roster can be made from a requirement."
+            )
         ]
     with_history = set(centre.calls["queue"])
     return [
-        f"The queue {code!r} has no history in calls.csv: it is not forecast, the others are."
+        Sentence(
+            "The queue {queue!r} has no history in calls.csv: it is not forecast, the others are.",
+            {"queue": code},
+        )
         for code in centre.queue_codes
         if code not in with_history
     ]
 
 
-def _shift_warnings(centre: Centre) -> list[str]:
+def _shift_warnings(centre: Centre) -> list[Sentence]:
     found = []
     for code in centre.queue_codes:
         if not any(not s.queues or code in s.queues for s in centre.shifts):
-            found.append(f"No shift serves the queue {code!r}: nobody can be rostered for it.")
+            found.append(
+                Sentence(
+                    "No shift serves the queue {queue!r}: nobody can be rostered for it.", {"queue": code}
+                )
+            )
     usable = {kind for shift in centre.shifts for kind in shift.kinds}
     for kind in ("BILLING", "EVENT"):
         if kind not in usable and any(w.kind == kind for w in centre.windows):
             found.append(
-                f"No shift may be used on {kind} days, though there are such windows: nobody works then."
+                Sentence(
+                    "No shift may be used on {kind} days, though there are such windows: nobody works then.",
+                    {"kind": kind},
+                )
             )
     return found
 
 
-def _leave_warnings(centre: Centre) -> list[str]:
+def _leave_warnings(centre: Centre) -> list[Sentence]:
     """Approved ordinary leave on days on which none is granted (NB-01, C-04)."""
     found = []
     for row in centre.leave:
@@ -184,7 +196,10 @@ def _leave_warnings(centre: Centre) -> list[str]:
             if day.no_leave:
                 why = day.holiday or next(w.name for w in day.windows if w.no_leave)
                 found.append(
-                    f"{row.agent} has approved {row.type} leave on {day.date}, a no-leave day ({why})."
+                    Sentence(
+                        "{agent} has approved {type} leave on {date}, a no-leave day ({why}).",
+                        {"agent": row.agent, "type": row.type, "date": day.date, "why": why},
+                    )
                 )
                 break
     return found

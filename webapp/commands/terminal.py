@@ -2,7 +2,7 @@
 
 import functools
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -90,7 +90,7 @@ def working(first: str) -> Iterator[Callable[[Sentence | str], None]]:
         yield step
 
 
-def tell_warnings(warnings: tuple[str, ...]) -> None:
+def tell_warnings(warnings: Iterable[Sentence | str]) -> None:
     """One line per warning, on standard error."""
     for warning in warnings:
         err.print(f"Warning: {warning}")

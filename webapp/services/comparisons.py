@@ -12,6 +12,7 @@ from scheduler.staffing.capacity import MonthCapacity
 from webapp.centre.model import Centre, RequirementRow
 from webapp.centre.requirements import read_requirement, requirement_bytes
 from webapp.centre.tables import write_whole
+from webapp.services import said
 from webapp.services.months import Month, parse_month
 from webapp.services.problems import CannotDo
 from webapp.services.scenarios import PLAIN, Compared, Comparison, Figures
@@ -83,7 +84,7 @@ def comparison_facts(compared: Comparison) -> dict[str, Any]:
     """A comparison as plain values."""
     return {
         "months": [str(month) for month in compared.months],
-        "warnings": list(compared.warnings),
+        "warnings": [said.kept(one) for one in compared.warnings],
         "scenarios": [
             {
                 "name": one.name,
@@ -92,7 +93,7 @@ def comparison_facts(compared: Comparison) -> dict[str, Any]:
                     for figures in one.figures
                 ],
                 "capacity": [asdict(month) for month in one.capacity],
-                "warnings": list(one.warnings),
+                "warnings": [said.kept(warning) for warning in one.warnings],
             }
             for one in compared.scenarios
         ],
@@ -109,7 +110,7 @@ def kept_comparison(
     facts = found.facts
     months = tuple(parse_month(text) for text in facts["months"])
     scenarios = tuple(_compared(one) for one in facts["scenarios"])
-    return KeptComparison(found, Comparison(centre, months, scenarios, tuple(facts["warnings"])))
+    return KeptComparison(found, Comparison(centre, months, scenarios, said.all_told(facts["warnings"])))
 
 
 def _compared(facts: Mapping[str, Any]) -> Compared:
@@ -118,7 +119,7 @@ def _compared(facts: Mapping[str, Any]) -> Compared:
         for one in facts["figures"]
     )
     capacity = tuple(MonthCapacity(**one) for one in facts["capacity"])
-    return Compared(facts["name"], tuple(figures), capacity, tuple(facts["warnings"]))
+    return Compared(facts["name"], tuple(figures), capacity, said.all_told(facts["warnings"]))
 
 
 def choose(

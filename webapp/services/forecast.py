@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 
@@ -14,8 +15,9 @@ from forecasting.levels import SUMMED, totals
 from forecasting.method import NUMBERS
 from forecasting.month import ForecastRefused, forecast_month
 from forecasting.past import unsure_days
+from forecasting.quality import Defect, DefectKind
 from forecasting.scenario import Scenario
-from scheduler.domain.sentence import Sentence
+from scheduler.domain.sentence import Facts, Sentence
 from webapp.centre.calendar import site_days
 from webapp.centre.model import Centre, ForecastRow
 from webapp.centre.tables import table_bytes
@@ -25,6 +27,15 @@ from webapp.services.months import Month
 from webapp.services.problems import CannotDo, sentence_of
 
 Progress = Callable[[Sentence | str], None]
+DOUBTS: Mapping[DefectKind, Sentence] = {
+    "gap": Sentence("there is no count"),
+    "duplicate": Sentence("there are several counts"),
+    "negative": Sentence("the count is below zero"),
+    "closed": Sentence("calls while the queue is closed"),
+    "outlier": Sentence("a count far off its day and its time of the week"),
+    "dst": Sentence("a time that the clock skipped or showed twice"),
+}
+"""What is doubtful in a history, by the kind of the doubt."""
 FILE = "forecast.csv"
 
 
@@ -41,7 +52,7 @@ class CentreForecast:
     history: CentreHistory
     method: str
     methods: Mapping[str, str]
-    warnings: tuple[str, ...]
+    warnings: tuple[Sentence, ...]
     first_day: date
     last_day: date
     as_of: date
@@ -93,7 +104,7 @@ def forecast_centre(
         method=made.forecast.method,
         methods=made.methods,
         warnings=(
-            *(f"{why} It is not forecast, the others are." for why in made.refused),
+            *(Sentence("{why} It is not forecast, the others are.", {"why": why}) for why in made.refused),
             *_warnings(centre, history, blind_from),
             *made.unsure,
             *_projection(centre, month.first_day, last_day),
@@ -116,7 +127,7 @@ class _Parts:
     forecast: Forecast
     methods: Mapping[str, str]
     refused: tuple[Sentence, ...]
-    unsure: tuple[str, ...]
+    unsure: tuple[Sentence, ...]
 
 
 def _forecast(
@@ -147,8 +158,11 @@ def _forecast(
             refused.append(sentence_of(error))
             continue
         unsure += [
-            f"Nothing tells whether {code} is open on {day} ({name}): it is taken as open with a chance of "
-            f"{chance:.0%}; if you know, write `work` into holidays.csv or lay a scenario over the day."
+            Sentence(
+                "Nothing tells whether {queue} is open on {date} ({name}): it is taken as open with a chance "
+                "of {chance} %; if you know, write `work` into holidays.csv or lay a scenario over the day.",
+                {"queue": code, "date": day, "name": name, "chance": round(100 * chance)},
+            )
             for day, name, chance in unsure_days(own.before(span[0]), flags, days_between(*span))
         ]
     if not parts:
@@ -181,27 +195,41 @@ def levels_bytes(forecast: CentreForecast) -> bytes:
     return table_bytes(("queue", "level", "start", *NUMBERS), rows)
 
 
-def _warnings(centre: Centre, history: CentreHistory, blind_from: date) -> tuple[str, ...]:
+def _warnings(centre: Centre, history: CentreHistory, blind_from: date) -> tuple[Sentence, ...]:
     # Queues without any call at all are warned of when the centre is read.
     in_file = set(centre.calls["queue"]) if centre.calls is not None else set()
     found = [
-        f"The queue {code!r} has no history before {blind_from} and is not forecast."
+        Sentence(
+            "The queue {queue!r} has no history before {date} and is not forecast.",
+            {"queue": code, "date": blind_from},
+        )
         for code in history.without
         if code in in_file
     ]
     for kind, number in history.quality.counts.items():
         if number:
-            first = history.quality.of(kind)[0].sentence  # type: ignore[arg-type]
-            more = f" ({number - 1} more of this kind)" if number > 1 else ""
-            found.append(f"{first}{more}")
+            what = _doubt(history.quality.of(kind)[0], centre.timezone)  # type: ignore[arg-type]
+            more: Facts = {"what": what, "number": number - 1}
+            found.append(what if number == 1 else Sentence("{what} ({number} more of this kind)", more))
     return tuple(found)
 
 
-def _projection(centre: Centre, first_day: date, last_day: date) -> tuple[str, ...]:
+def _doubt(defect: Defect, zone: ZoneInfo) -> Sentence:
+    known: Facts = {"queue": defect.queue, "what": DOUBTS[defect.kind]}
+    if defect.interval_start is None:
+        return Sentence("{queue}: {what}; not used for the forecast.", known)
+    known["at"] = defect.interval_start.tz_convert(zone).to_pydatetime()
+    return Sentence("{queue}, {at}: {what}; not used for the forecast.", known)
+
+
+def _projection(centre: Centre, first_day: date, last_day: date) -> tuple[Sentence, ...]:
     """A word of warning when holidays of the days forecast are the library's guess."""
     guessed = [day for day in site_days(centre, first_day, last_day) if day.projected]
     if not guessed:
         return ()
     names = ", ".join(dict.fromkeys(day.holiday or "moved day off" for day in guessed))
-    month = f"{guessed[0].date:%Y-%m}"
-    return (f"The holidays of {month} are a projection ({names}): put the official days into holidays.csv.",)
+    said = Sentence(
+        "The holidays of {month} are a projection ({names}): put the official days into holidays.csv.",
+        {"month": f"{guessed[0].date:%Y-%m}", "names": names},
+    )
+    return (said,)

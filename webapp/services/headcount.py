@@ -70,7 +70,7 @@ def manpower(
             "look which of the two is wrong."
         )
     if aht_s is not None and target is not None:
-        warnings += [doubt.sentence(target) for doubt in doubts([volume.busy_hour], aht_s, target, mode)]
+        warnings += [str(doubt.sentence(target)) for doubt in doubts([volume.busy_hour], aht_s, target, mode)]
     gap = None if on_books is None else recruits(max(0, people.total - on_books), survival=survival)
     return Manpower(people, gap, tuple(warnings))
 

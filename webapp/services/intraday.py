@@ -29,7 +29,7 @@ class Intraday:
     rows: tuple[ForecastRow, ...]
     before: dict[str, float]
     after: dict[str, float]
-    warnings: tuple[str, ...]
+    warnings: tuple[Sentence, ...]
 
 
 def read_counts(path: Path, centre: Centre) -> Counts:
@@ -82,7 +82,10 @@ def rest_of_day(centre: Centre, rows: Sequence[ForecastRow], counts: Counts, now
             continue
         if not _used(known, now, centre.interval_minutes):
             warnings.append(
-                f"The queue {code!r} has no count of {now:%Y-%m-%d} before {now:%H:%M}: as before."
+                Sentence(
+                    "The queue {queue!r} has no count of {date} before {time}: as before.",
+                    {"queue": code, "date": now.date(), "time": f"{now:%H:%M}"},
+                )
             )
         parts.append(made)
         rest = starts.isin(pd.DatetimeIndex(made["interval_start"]))

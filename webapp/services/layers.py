@@ -8,6 +8,7 @@ import pandas as pd
 from forecasting.forecast import COLUMNS, Forecast
 from forecasting.layers import Shrinkage
 from forecasting.scenario import Scenario, adjusted
+from scheduler.domain.sentence import Sentence
 from webapp.centre.model import Centre, ForecastRow
 
 DECIMALS = 4
@@ -22,7 +23,7 @@ class Laid:
 
     frame: pd.DataFrame
     shrinkage: ShrinkageOf
-    idle: tuple[str, ...]
+    idle: tuple[Sentence, ...]
     totals: pd.DataFrame
 
 
@@ -38,7 +39,13 @@ def laid_over(forecast: Forecast, scenario: Scenario | None, interval_minutes: i
         for queue, start, share in zip(frame["queue"], instants, found.shrinkage, strict=True)
         if share == share
     }
-    idle = tuple(f"The layer {name!r} of {scenario.name} changes nothing here." for name in found.idle)
+    idle = tuple(
+        Sentence(
+            "The layer {layer!r} of {scenario} changes nothing here.",
+            {"layer": name, "scenario": scenario.name},
+        )
+        for name in found.idle
+    )
     return Laid(frame, shrinkage, idle, found.forecast.totals)
 
 

@@ -10,11 +10,13 @@ import pandas as pd
 
 from forecasting.backtest import Scores
 from scheduler.domain.problem import RosterProblem
+from scheduler.domain.sentence import Sentence
 from scheduler.domain.shifts import LONG_PAUSE
 from webapp.centre.calendar import site_days
 from webapp.centre.model import BreakConf, Centre, ShiftConf
 from webapp.centre.tables import table_bytes
 from webapp.centre.times import format_clock, format_instant
+from webapp.services import said
 from webapp.services.months import Month
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ def plan_facts(
     month: Month,
     forecast: "CentreForecast",
     problem: RosterProblem,
-    warnings: tuple[str, ...],
+    warnings: tuple[Sentence, ...],
     accuracy: tuple[Scores, ...],
 ) -> dict[str, Any]:
     """The contents of plan.json."""
@@ -58,7 +60,8 @@ def plan_facts(
         "shifts": [_shift(conf, problem.shift_of[conf.code].is_night) for conf in centre.shifts],
         "teams": sorted({row.team for row in centre.agents}),
         "days": _days(centre, month, problem),
-        "warnings": list(warnings),
+        "warnings": [str(one) for one in warnings],
+        "told": [said.kept(one) for one in warnings],
         "quality": forecast.history.quality.counts,
         "backtest": scores_facts(accuracy),
     }

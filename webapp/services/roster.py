@@ -10,7 +10,7 @@ from typing import Any
 from scheduler.audit import Audit
 from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Duty, Roster
-from scheduler.domain.sentence import Sentence
+from scheduler.domain.sentence import Facts, Sentence
 from scheduler.explain_fairness import furthest
 from scheduler.part import part_of, stands_alone
 from scheduler.replay import Recording
@@ -100,7 +100,7 @@ class MonthRoster:
     result: SolveResult
     recording: Recording
     """The solve, to be done again: of a seat group that stands alone it is the group's own."""
-    warnings: tuple[str, ...]
+    warnings: tuple[Sentence, ...]
     activities: Mapping[str, Any] | None = None
     """The facts of activities.json, once they are written."""
 
@@ -255,7 +255,7 @@ def _grouped(judged: Audit) -> list[Sentence]:
     return lines
 
 
-def _unmet(problem: RosterProblem) -> tuple[str, ...]:
+def _unmet(problem: RosterProblem) -> tuple[Sentence, ...]:
     """Needs that nobody could meet, whatever the roster: one sentence a queue."""
     found = []
     needs = problem.requirement.agents if problem.requirement else {}
@@ -265,21 +265,33 @@ def _unmet(problem: RosterProblem) -> tuple[str, ...]:
         if most > able:
             at = problem.horizon.instant(series.index(most) * problem.horizon.interval_minutes)
             found.append(
-                f"Queue {queue} requires {most} agents at {at:%Y-%m-%d %H:%M}, but only "
-                f"{able} are trained for it: "
-                "train or hire more, or lower its service target."
+                Sentence(
+                    "Queue {queue} requires {most:agent|agents} at {at}, but only {able} are trained for it: "
+                    "train or hire more, or lower its service target.",
+                    {"queue": queue, "most": most, "at": at, "able": able},
+                )
             )
     return tuple(found)
 
 
-def _not_past(centre: Centre, month: Month) -> tuple[str, ...]:
+def _not_past(centre: Centre, month: Month) -> tuple[Sentence, ...]:
     """Past duties that are none for this month, in a sentence."""
     late = [row for row in centre.past_duties if row.date >= month.first_day]
     if not late:
         return ()
+    known: Facts = {"line": late[0].line, "date": late[0].date, "month": str(month), "more": len(late) - 1}
     return (
-        f"past_duties.csv, line {late[0].line}: {late[0].date} is not before {month}, so the duty does not "
-        f"count{f' ({len(late) - 1} more like it)' if len(late) > 1 else ''}: the month is rostered anew.",
+        Sentence(
+            "past_duties.csv, line {line}: {date} is not before {month}, so the duty does not count "
+            "({more} more like it): the month is rostered anew.",
+            known,
+        )
+        if len(late) > 1
+        else Sentence(
+            "past_duties.csv, line {line}: {date} is not before {month}, so the duty does not count: the "
+            "month is rostered anew.",
+            known,
+        ),
     )
 
 

@@ -1,6 +1,6 @@
 """Sentences as data, so that what is stored in English can be read in another language later."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -19,6 +19,13 @@ def kept(text: Sentence | str) -> Any:
 def told(data: Any) -> Sentence | str:
     """What `kept` has kept."""
     return read(data) if isinstance(data, dict) else str(data)
+
+
+def all_told(data: Iterable[Any]) -> tuple[Sentence, ...]:
+    """Sentences that `kept` has kept; one that was kept as plain text is a sentence without facts."""
+    return tuple(
+        read(one) if isinstance(one, dict) else Sentence("{text}", {"text": str(one)}) for one in data
+    )
 
 
 def written(sentence: Sentence) -> dict[str, Any]:

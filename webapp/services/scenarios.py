@@ -76,7 +76,7 @@ class Compared:
     name: str
     figures: tuple[Figures, ...]
     capacity: tuple[MonthCapacity, ...]
-    warnings: tuple[str, ...]
+    warnings: tuple[Sentence, ...]
     needs: tuple[RequirementRow, ...] = ()
 
     def of(self, month: Month | None, queue: str = "") -> Figures:
@@ -94,7 +94,7 @@ class Comparison:
     centre: Centre
     months: tuple[Month, ...]
     scenarios: tuple[Compared, ...]
-    warnings: tuple[str, ...]
+    warnings: tuple[Sentence, ...]
 
     @property
     def base(self) -> Compared:
@@ -178,7 +178,7 @@ def _compared(
     rows: Sequence[ForecastRow],
     shrinkage: ShrinkageOf,
     span: tuple[Month, ...],
-    idle: tuple[str, ...],
+    idle: tuple[Sentence, ...],
 ) -> Compared:
     needs = staff_centre(centre, rows, shrinkage)
     books = {month: _on_books(centre, month) for month in span}

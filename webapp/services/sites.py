@@ -45,7 +45,7 @@ class ImportedSite:
     name: str
     version: int
     outcome: Imported
-    warnings: tuple[str, ...]
+    warnings: tuple[Sentence, ...]
 
 
 def import_folder(store: Store, folder: Path, at: datetime, code: str | None = None) -> ImportedSite:

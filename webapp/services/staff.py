@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from scheduler.domain.sentence import Sentence
+from scheduler.domain.sentence import Facts, Sentence
 from scheduler.staffing.erlang import FloatArray
 from scheduler.staffing.requirement import StaffingNorm, requirement_for
 from scheduler.staffing.seat_table import TableMode, doubts
@@ -139,7 +139,7 @@ def rates_sd(rows: Sequence[ForecastRow]) -> FloatArray:
     return rate_sd([row.mean for row in rows], quantiles)
 
 
-def seat_warnings(centre: Centre, requirement: Sequence[RequirementRow]) -> tuple[str, ...]:
+def seat_warnings(centre: Centre, requirement: Sequence[RequirementRow]) -> tuple[Sentence, ...]:
     """One sentence per queue that needs more seats than it has (FC-10)."""
     found = []
     for queue in centre.queues:
@@ -148,14 +148,23 @@ def seat_warnings(centre: Centre, requirement: Sequence[RequirementRow]) -> tupl
         if full:
             worst = max(full, key=lambda row: row.seats)
             found.append(
-                f"Queue {queue.code}, {worst.interval_start:%Y-%m-%d %H:%M}: short "
-                f"{worst.seats - (queue.most_seats or 0)}, seat-limited: {worst.seats} seats are needed and "
-                f"{queue.most_seats} are there ({len(full)} intervals)."
+                Sentence(
+                    "Queue {queue}, {at}: short {short}, seat-limited: {seats} seats are needed and {most} "
+                    "are there ({intervals:interval|intervals}).",
+                    {
+                        "queue": queue.code,
+                        "at": worst.interval_start,
+                        "short": worst.seats - (queue.most_seats or 0),
+                        "seats": worst.seats,
+                        "most": queue.most_seats or 0,
+                        "intervals": len(full),
+                    },
+                )
             )
     return tuple(found)
 
 
-def table_warnings(centre: Centre, requirement: Sequence[RequirementRow]) -> tuple[str, ...]:
+def table_warnings(centre: Centre, requirement: Sequence[RequirementRow]) -> tuple[Sentence, ...]:
     """One sentence per queue staffed by the seat table where Erlang C contradicts the table (K-08)."""
     found = []
     for queue in centre.queues:
@@ -167,7 +176,8 @@ def table_warnings(centre: Centre, requirement: Sequence[RequirementRow]) -> tup
         calls = busiest.offered * 60.0 / centre.interval_minutes
         target = ServiceTarget(queue.target_share, queue.target_threshold_s)
         for doubt in doubts([calls], busiest.aht_s, target, mode):
-            found.append(f"Queue {queue.code}, busiest interval: {doubt.sentence(target)}")
+            said: Facts = {"queue": queue.code, "doubt": doubt.sentence(target)}
+            found.append(Sentence("Queue {queue}, busiest interval: {doubt}", said))
     return tuple(found)
 
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from scheduler.domain.cover import staffed
+from scheduler.domain.sentence import Sentence
 from webapp.centre.model import Centre, ForecastRow, RequirementRow
 from webapp.centre.times import parse_instant
 from webapp.services.desk import open_month
@@ -71,7 +72,7 @@ class Today:
     queues: tuple[QueueToday, ...]
     forecast_at: datetime
     roster_version: int | None
-    warnings: tuple[str, ...]
+    warnings: tuple[Sentence, ...]
 
 
 def today_of(connection: Connection, site: StoredSite, centre: Centre, at: datetime) -> Today | None:

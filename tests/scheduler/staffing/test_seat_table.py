@@ -104,7 +104,7 @@ def test_table_is_doubted_when_calls_are_long() -> None:
     target = ServiceTarget(0.8, 20)
     (doubt,) = doubts([200], 180, target)
     assert doubt.overload
-    assert "overload" in doubt.sentence(target)
+    assert "overload" in str(doubt.sentence(target))
 
 
 def test_table_is_doubted_below_target_and_trusted_above() -> None:
@@ -113,4 +113,4 @@ def test_table_is_doubted_below_target_and_trusted_above() -> None:
     (doubt,) = doubts([800], 120, ServiceTarget(0.8, 20))
     assert doubt.service_level == pytest.approx(0.619, abs=5e-4)
     assert doubt.occupancy == pytest.approx(0.92, abs=5e-3)
-    assert "61.9%" in doubt.sentence(ServiceTarget(0.8, 20))
+    assert "61.9 %" in str(doubt.sentence(ServiceTarget(0.8, 20)))

@@ -2,14 +2,18 @@
 
 import ast
 from collections.abc import Iterator
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 import webapp
+from scheduler.domain.sentence import Fact, Sentence
 from webapp import catalogue
 from webapp.centre.mistakes import Mistake, one_of
+from webapp.services import said
+from webapp.services.forecast import DOUBTS
 from webapp.tongues import LANGUAGES, worded
 
 ROOT = Path(webapp.__file__).parent
@@ -105,3 +109,12 @@ def test_a_mistake_reads_well_in_both_languages() -> None:
     said = {language: worded(one.sentence, language) for language in LANGUAGES}
     assert said["en"] == str(one)
     assert said["zh_CN"] == "calls.csv 第 3 行，queue：没有可选的；是不是“calls”？这里有：calls, billing。"
+
+
+def test_warnings_are_kept_as_sentences_and_read_in_both_languages() -> None:
+    known: dict[str, Fact] = {"queue": "calls", "at": datetime(2026, 3, 2, 8), "what": DOUBTS["gap"]}
+    warning = Sentence("{queue}, {at}: {what}; not used for the forecast.", known)
+    (read, old) = said.all_told([said.kept(warning), "An older warning {as it was}."])
+    assert worded(read, "en") == "calls, Mon 2026-03-02 08:00: there is no count; not used for the forecast."
+    assert worded(read, "zh_CN") == "calls，2026年3月2日 周一 08:00：没有计数；预测时不采用。"
+    assert worded(old, "zh_CN") == "An older warning {as it was}."

@@ -81,7 +81,7 @@ def test_the_recorders_gap_is_told_and_the_known_outage_is_not(december: CentreF
     counts = december.history.quality.counts
     assert (counts["gap"], counts["outlier"]) == (3, 0)
     assert len(december.warnings) == 1
-    assert "2025-08-14 03:00" in december.warnings[0]
+    assert "2025-08-14 03:00" in str(december.warnings[0])
 
 
 def test_the_surge_of_the_bills_is_in_the_calls(demo: Centre) -> None:

@@ -95,6 +95,6 @@ def test_a_centres_own_kind_passes_no_leave_days_by_what_it_says_there(tmp_path:
     problem = roster_problem(centre, first, last, None)
     assert problem.leave == {("A1", 0), ("A2", 1)}
     assert problem.protected_leave == {("A1", 0)}
-    assert [text for text in centre.warnings if "no-leave day" in text] == [
-        "A2 has approved annual leave on 2026-03-03, a no-leave day (Bills)."
+    assert [text for text in map(str, centre.warnings) if "no-leave day" in text] == [
+        "A2 has approved annual leave on Tue 2026-03-03, a no-leave day (Bills)."
     ]

@@ -92,7 +92,7 @@ def test_seats_that_are_not_there_are_told(centre: Centre) -> None:
     queue = replace(centre.queues[0], most_seats=need.seats - 2)
     limited = replace(centre, queues=(queue, centre.queues[1]))
     (warning,) = seat_warnings(limited, staff_centre(limited, rows))
-    assert "short 2, seat-limited" in warning
+    assert "short 2, seat-limited" in str(warning)
     assert seat_warnings(centre, staff_centre(centre, rows)) == ()
 
 

@@ -74,7 +74,7 @@ def test_a_scenario_changes_what_is_written_and_not_the_model(centre: Path, tmp_
     for one, other in zip(plain.rows, laid.rows, strict=True):
         assert other.mean == pytest.approx(1.2 * one.mean, abs=1e-3)
         assert 0 <= other.p2_5 <= other.p10 <= other.p50 <= other.p90 <= other.p97_5
-    assert any("'Next year' of busy changes nothing here" in text for text in laid.warnings)
+    assert any("'Next year' of busy changes nothing here" in text for text in map(str, laid.warnings))
     write_forecast_files(opened, laid, tmp_path, created_at=NOON, author="Li")
     assert read_forecast(tmp_path / "forecast.csv", opened) == laid.rows
 

@@ -51,7 +51,7 @@ def test_the_seat_table_is_doubted_aloud(centre: Centre) -> None:
     rows = staff_centre(table, [_row(table, "calls", 9, 100, 180)])
     assert rows[0].seats == 10
     (warning,) = table_warnings(table, rows)
-    assert "overload" in warning
+    assert "overload" in str(warning)
     assert table_warnings(centre, rows) == ()
 
 
