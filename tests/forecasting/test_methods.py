@@ -11,7 +11,7 @@ from forecasting.calendar import DayFlags
 from forecasting.choose import METHODS, method_named
 from forecasting.grid import QueueSpec, days_between
 from forecasting.history import History
-from forecasting.method import NUMBERS, QUANTILES, ForecastRefused, Method
+from forecasting.method import NUMBERS, QUANTILES, Fitted, ForecastRefused, Method
 from tests.forecasting.series import MONDAY, history, rates, regular, without
 
 FEBRUARY = days_between(date(2025, 2, 1), date(2025, 2, 28))
@@ -37,14 +37,24 @@ def past() -> History:
     )
 
 
-@pytest.fixture(params=METHODS, ids=lambda method: method.name)
+@pytest.fixture(scope="module", params=METHODS, ids=lambda method: method.name)
 def method(request: pytest.FixtureRequest) -> Method:
     chosen: Method = request.param
     return chosen
 
 
-def test_rows_are_the_open_intervals(method: Method, past: History) -> None:
-    rows = method.fit(past, {}).forecast(FEBRUARY, 1)
+@pytest.fixture(scope="module")
+def fitted(method: Method, past: History) -> Fitted:
+    return method.fit(past, {})
+
+
+@pytest.fixture(scope="module")
+def rows(fitted: Fitted) -> pd.DataFrame:
+    """The forecast of February; not to be changed."""
+    return fitted.forecast(FEBRUARY, 1)
+
+
+def test_rows_are_the_open_intervals(rows: pd.DataFrame) -> None:
     assert tuple(rows.columns) == NUMBERS
     assert rows.index.name == "interval_start"
     assert len(rows) == 28 * 24
@@ -52,24 +62,23 @@ def test_rows_are_the_open_intervals(method: Method, past: History) -> None:
     assert (minute.min(), minute.max()) == (480, 1170)
 
 
-def test_numbers_are_finite_positive_and_quantiles_in_order(method: Method, past: History) -> None:
-    rows = method.fit(past, {}).forecast(FEBRUARY, 1)
+def test_numbers_are_finite_positive_and_quantiles_in_order(rows: pd.DataFrame) -> None:
     assert np.isfinite(rows.to_numpy()).all()
     assert (rows.to_numpy() >= 0).all()
     assert (np.diff(rows[list(QUANTILES)].to_numpy(), axis=1) >= 0).all()
     assert ((rows["mean"] > rows["p10"]) & (rows["mean"] < rows["p90"])).mean() > 0.95
 
 
-def test_same_seed_same_numbers_and_another_seed_the_same_mean(method: Method, past: History) -> None:
-    first = method.fit(past, {}).forecast(FEBRUARY, 1)
-    pd.testing.assert_frame_equal(first, method.fit(past, {}).forecast(FEBRUARY, 1), check_exact=True)
-    other = method.fit(past, {}).forecast(FEBRUARY, 2)
-    pd.testing.assert_series_equal(first["mean"], other["mean"], check_exact=True)
-    assert not np.array_equal(first["p90"], other["p90"])
+def test_same_seed_same_numbers_and_another_seed_the_same_mean(
+    method: Method, past: History, fitted: Fitted, rows: pd.DataFrame
+) -> None:
+    pd.testing.assert_frame_equal(rows, method.fit(past, {}).forecast(FEBRUARY, 1), check_exact=True)
+    other = fitted.forecast(FEBRUARY, 2)
+    pd.testing.assert_series_equal(rows["mean"], other["mean"], check_exact=True)
+    assert not np.array_equal(rows["p90"], other["p90"])
 
 
-def test_paths_are_whole_counts_around_the_mean(method: Method, past: History) -> None:
-    fitted = method.fit(past, {})
+def test_paths_are_whole_counts_around_the_mean(fitted: Fitted) -> None:
     paths = fitted.simulate(FEBRUARY, 400, 5)
     rows = fitted.forecast(FEBRUARY, 5)
     assert paths.shape == (400, len(rows))
@@ -106,16 +115,15 @@ def test_a_history_too_short_is_refused_in_a_sentence(method: Method, past: Hist
         method.fit(past.before(MONDAY), {})
 
 
-def test_days_that_are_not_ahead_are_refused(method: Method, past: History) -> None:
-    fitted = method.fit(past, {})
+def test_days_that_are_not_ahead_are_refused(fitted: Fitted) -> None:
     with pytest.raises(ForecastRefused, match="days after it"):
         fitted.forecast([date(2025, 1, 19)], 1)
     with pytest.raises(ForecastRefused, match="400 days ahead"):
         fitted.forecast([date(2027, 1, 1)], 1)
 
 
-def test_no_days_no_rows(method: Method, past: History) -> None:
-    assert method.fit(past, {}).forecast([], 1).empty
+def test_no_days_no_rows(fitted: Fitted) -> None:
+    assert fitted.forecast([], 1).empty
 
 
 def test_a_queue_closed_at_weekends_and_on_holidays(method: Method) -> None:
@@ -169,12 +177,11 @@ def test_days_of_23_and_25_hours_are_forecast_hour_by_hour(method: Method) -> No
     assert night[1] == night[2] > 0
 
 
-def test_missing_weeks_do_no_harm(method: Method, past: History) -> None:
+def test_missing_weeks_do_no_harm(method: Method, past: History, rows: pd.DataFrame) -> None:
     away = days_between(date(2024, 11, 1), date(2024, 11, 28))
     holey = regular(without(past, lambda day: day in away))
-    rows = method.fit(holey, {}).forecast(FEBRUARY, 1)
-    whole = method.fit(past, {}).forecast(FEBRUARY, 1)
-    assert rows["mean"].sum() == pytest.approx(whole["mean"].sum(), rel=0.05)
+    less = method.fit(holey, {}).forecast(FEBRUARY, 1)
+    assert less["mean"].sum() == pytest.approx(rows["mean"].sum(), rel=0.05)
 
 
 def test_methods_have_names_of_their_own() -> None:
