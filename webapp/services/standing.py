@@ -21,6 +21,7 @@ from scheduler.domain.violation import Violation, Where
 from scheduler.rulebook import Rulebook
 from scheduler.swaps.ground import Change, Ground, change_of
 from scheduler.swaps.judge import Verdict, judged
+from scheduler.swaps.limits import ChangeLimits
 from webapp.centre.model import Centre, DutyRow, RequirementRow
 from webapp.centre.problem import duty_rows
 from webapp.store.rosters import line_of
@@ -87,6 +88,11 @@ class Standing:
             if self._last is None or self._last[0] != made:
                 self._last = (made, judged(self._ready(), made))
             return self._last[1]
+
+    def judge_within(self, made: Change, limits: ChangeLimits) -> Verdict:
+        """The same with what swaps must keep besides; what is known of the agents is not found out again."""
+        with self._lock:
+            return judged(self._ready(), made, limits)
 
     def _ready(self) -> Ground:
         self._judged += 1

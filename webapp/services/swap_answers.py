@@ -1,5 +1,6 @@
 """Answers to what was asked: accept, decline, withdraw; and what the clock answers for those who did not."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from typing import cast
@@ -7,7 +8,8 @@ from typing import cast
 from sqlalchemy import Connection, RowMapping
 
 from scheduler.swaps.exchange import BOARD, COVER, leg_of
-from scheduler.swaps.outcome import Fate, outcome
+from scheduler.swaps.judge import Verdict
+from scheduler.swaps.outcome import Fate, Outcome, outcome
 from scheduler.swaps.reasons import SwapReason
 from scheduler.swaps.states import State, Step
 from webapp.services.notices import Notice, tell
@@ -15,7 +17,7 @@ from webapp.services.people import holders
 from webapp.services.sites import site_named
 from webapp.services.standing import on_day
 from webapp.services.swap_case import RULES, Done, Overtaken, Refused, Result, SwapCase, case_of, refused
-from webapp.services.swap_settling import end_expired, finish, prospect, settle
+from webapp.services.swap_settling import Prospect, end_expired, finish, prospect, settle
 from webapp.store.engine import Store
 from webapp.store.swaps import (
     DatedLeg,
@@ -42,9 +44,11 @@ def accept(
     """
 
     with store.read() as connection:
-        gone = _gone(connection, site_code, number, now)
-    if gone is not None:
-        return gone
+        vain = _gone(connection, site_code, number, now) or _in_vain(
+            connection, site_code, number, agent, now, give
+        )
+    if vain is not None:
+        return vain
 
     def work(connection: Connection) -> Result:
         case = case_of(connection, site_code, number, now)
@@ -72,6 +76,51 @@ def _gone(
         return None
     case = case_of(connection, site_code, number, now)
     return case if isinstance(case, Refused) else case.overtaken(case.swap(number))
+
+
+def _in_vain(
+    connection: Connection, site_code: str | None, number: int, agent: str, now: datetime, give: date | None
+) -> Refused | None:
+    """Why the rules are against it already: where a refusal changes nothing, nobody need queue for it."""
+    case = case_of(connection, site_code, number, now)
+    if isinstance(case, Refused):
+        return case
+    swap = case.swap(number)
+    if swap.state is not State.OFFERED or swap.expires_at <= now or swap.kind not in (BOARD, COVER):
+        return None
+    legs = _answered(case, swap, agent, give)
+    if isinstance(legs, Overtaken):
+        return None
+    if isinstance(legs, Refused):
+        return legs
+    if claimed := _claimed(case, swap, cells_of(legs)):
+        return claimed
+    return _against(prospect(case, replace(swap, legs=legs, partner=agent), _outcome_of(case)))
+
+
+def _outcome_of(case: SwapCase) -> Callable[[Verdict], Outcome]:
+    return lambda verdict: outcome(verdict, case.settings)
+
+
+def _against(found: Prospect) -> Refused | None:
+    """Why whoever would take something from the board may not; the board keeps it then."""
+    if found.changed is None or found.outcome.fate is not Fate.REFUSE:
+        return None
+    return Refused(found.outcome.reasons, found.outcome.rules)
+
+
+def _claimed(case: SwapCase, swap: StoredSwap, cells: set[tuple[str, date]]) -> Refused | None:
+    """Which of the days another swap has claimed that was agreed before."""
+    taken = cells & claims(case.connection, swap.roster_id).keys()
+    if not taken:
+        return None
+    who, day = min(taken)
+    return refused(SwapReason.DAY_CLAIMED, swap=swap.id, agent=who, date=day)
+
+
+def cells_of(legs: tuple[DatedLeg, ...]) -> set[tuple[str, date]]:
+    """The days of agents that change."""
+    return {(who, leg.date) for leg in legs for who in (leg.giver, leg.taker) if who is not None}
 
 
 def _answered(
@@ -114,20 +163,20 @@ def _agree(case: SwapCase, swap: StoredSwap, agent: str, legs: tuple[DatedLeg, .
     if not move_swap(case.connection, swap, State.AGREED, legs=legs, partner=agent, agreed_at=case.now):
         return case.overtaken(swap)
     agreed = case.swap(swap.id)
-    cells = {(who, leg.date) for leg in legs for who in (leg.giver, leg.taker) if who is not None}
-    if not claim_cells(case.connection, swap.roster_id, swap.id, cells):
-        held = claims(case.connection, swap.roster_id)
-        who, day = min(cells & held.keys())
-        return refused(SwapReason.DAY_CLAIMED, swap=swap.id, agent=who, date=day)
+    if not claim_cells(case.connection, swap.roster_id, swap.id, cells_of(legs)):
+        claimed = _claimed(case, swap, cells_of(legs))
+        assert claimed is not None, "what cannot be claimed is claimed by another one"
+        return claimed
     case.note(agreed, agent, "agree", "", {})
-    found = prospect(case, agreed, lambda verdict: outcome(verdict, case.settings))
-    if swap.kind in (BOARD, COVER) and found.changed is not None and found.outcome.fate is Fate.REFUSE:
-        return Refused(found.outcome.reasons, found.outcome.rules)
-    return settle(case, found, RULES, "")
+    found = prospect(case, agreed, _outcome_of(case))
+    against = _against(found) if swap.kind in (BOARD, COVER) else None
+    return against or settle(case, found, RULES, "")
 
 
-def decline(store: Store, site_code: str | None, number: int, agent: str, now: datetime) -> Result:
-    """Say no to what was asked of the agent. Raises CannotDo, StoreError."""
+def decline(
+    store: Store, site_code: str | None, number: int, agent: str, now: datetime, reason: str = ""
+) -> Result:
+    """Say no to what was asked of the agent, for a reason or for none. Raises CannotDo, StoreError."""
 
     def work(connection: Connection) -> Result:
         case = case_of(connection, site_code, number, now)
@@ -140,7 +189,7 @@ def decline(store: Store, site_code: str | None, number: int, agent: str, now: d
             )
         if swap.state is not State.OFFERED:
             return case.overtaken(swap)
-        return finish(case, swap, Step.DECLINE, agent, "")
+        return finish(case, swap, Step.DECLINE, agent, reason)
 
     return store.retrying(work, queued=True)
 

@@ -13,7 +13,8 @@ from scheduler.audit import Audit
 from scheduler.domain.roster import Roster
 from scheduler.domain.sentence import Sentence
 from scheduler.swaps.exchange import Leg
-from scheduler.swaps.judge import Verdict, judge
+from scheduler.swaps.ground import change_of
+from scheduler.swaps.judge import Verdict
 from scheduler.swaps.limits import ChangeLimits, QueueService
 from scheduler.swaps.outcome import with_monthly_limit
 from scheduler.swaps.reasons import Refusal, SwapReason
@@ -118,7 +119,7 @@ class SwapCase:
     def verdict(self, changed: Roster, agents: Sequence[str] = ()) -> Verdict:
         """The judge's verdict on a change, and on how many swaps these agents have had this month."""
         month = self.month
-        found = judge(month.problem, month.rulebook, month.roster, changed, self.limits)
+        found = month.standing.judge_within(change_of(month.roster, changed), self.limits)
         had = grants(self.connection, month.stored.id, agents) if agents else {}
         return with_monthly_limit(found, {agent: had.get(agent, 0) for agent in agents}, self.settings)
 

@@ -152,6 +152,16 @@ _SWAPS = {
 """By whether states and a roster are asked for."""
 
 
+def _concerning() -> ColumnElement[bool]:
+    leg, agents = swap_leg.alias(), bindparam("agents", type_=swap_leg.c.giver.type, expanding=True)
+    concerned = leg.c.giver.in_(agents) | leg.c.taker.in_(agents)
+    return exists().where((leg.c.swap_id == swap.c.id) & concerned)
+
+
+_APPROVED = _query(_OF_ROSTER & (swap.c.state == State.APPROVED.value))
+_APPROVED_OF = _query(_OF_ROSTER & (swap.c.state == State.APPROVED.value) & _concerning())
+
+
 def _latest() -> Select[Any]:
     leg, agent = swap_leg.alias(), bindparam("agent", type_=swap.c.asker.type)
     gives_or_takes = (leg.c.swap_id == swap.c.id) & ((leg.c.giver == agent) | (leg.c.taker == agent))
@@ -284,12 +294,11 @@ def grants(connection: Connection, roster_id: int, agents: Collection[str] | Non
     """
     gives: Counter[tuple[str, datetime | int | None]] = Counter()
     takes: Counter[tuple[str, datetime | int | None]] = Counter()
-    wanted = (swap.c.roster_id == roster_id) & (swap.c.state == State.APPROVED.value)
-    if agents is not None:
-        leg = swap_leg.alias()
-        concerned = leg.c.giver.in_(sorted(agents)) | leg.c.taker.in_(sorted(agents))
-        wanted &= exists().where((leg.c.swap_id == swap.c.id) & concerned)
-    for one in _swaps(connection, wanted):
+    if agents is None:
+        approved = _asked(connection, _APPROVED, {"roster": roster_id})
+    else:
+        approved = _asked(connection, _APPROVED_OF, {"roster": roster_id, "agents": sorted(agents)})
+    for one in approved:
         if one.kind != NIGHT:
             # A round leaves its swaps without a partner: they were agreed by all offers together.
             approval = one.decided_at if one.kind == BOARD and one.partner is None else one.id
