@@ -92,8 +92,11 @@ def pin(month: str) -> Answer:
     return done(seen, None, places)
 
 
-def stale(made: Stale, changes: Sequence[Change] = ()) -> tuple[str, int]:
-    """The page for who was overtaken: what changed since, by whom, and how to go on with one press."""
+def stale(made: Stale, changes: Sequence[Change] = (), back: str = "") -> tuple[str, int]:
+    """The page for who was overtaken: what changed since, by whom, and how to go on with one press.
+
+    `back` is where it leads, instead of to the grid.
+    """
     with store().read() as connection:
         found = overtaken(connection, made.month, _seen(), changes, reached(made.month.centre))
     template = "month/stale_part.html" if as_part() else "month/stale.html"
@@ -107,6 +110,7 @@ def stale(made: Stale, changes: Sequence[Change] = ()) -> tuple[str, int]:
         action=request.path,
         once=new_word(),
         note=request.form.get("override", ""),
+        back=back,
     )
     return page, 409
 
@@ -150,7 +154,7 @@ def _page(
         "month/cell_part.html" if as_part() else "month/cell.html",
         view=view,
         places=places,
-        names={row.agent: row.name for row in seen.centre.agents},
+        names=seen.centre.agent_names,
         options=options(seen, places, tuple(view.shifts.values())),
         editable=may_edit(seen),
         pinned=all(place in kept for place in places),
@@ -171,7 +175,7 @@ def _moving(seen: OpenMonth, illegal: Illegal | None) -> str:
         moves=moves,
         changes=changes,
         held={(one.agent, seen.problem.horizon.date_of(one.day)): one.shift for one in seen.roster.duties},
-        names={row.agent: row.name for row in seen.centre.agents},
+        names=seen.centre.agent_names,
         weighed=editing.weigh(seen, changes),
         illegal=illegal,
         editable=may_edit(seen),

@@ -20,6 +20,9 @@ from webapp.services.versions import Stale
 
 Answer = str | Response | tuple[str, int]
 
+SAID = ("reason", "override")
+"""What is written beside a step."""
+
 
 @blueprint.get("/<month>/roster/publish")
 @allowed("read-roster")
@@ -47,7 +50,8 @@ def step(month: str) -> Answer:
     )
     made = store().retrying(lambda c: take_step(c, g.site.code, g.month, wanted), queued=True)
     if isinstance(made, Stale):
-        return stale(made)
+        said = {name: text for name in SAID if (text := getattr(wanted, name))}
+        return stale(made, back=url_for("roster.publication", month=g.month, **said))
     if isinstance(made, Refused):
         return _page(month, made), 409
     return redirect(url_for("roster.publication", month=g.month))
