@@ -38,6 +38,9 @@ SEPTEMBER, OCTOBER = Month(2026, 9), Month(2026, 10)
 TO_UPLOAD = LAST
 """The day before: the only one that the history does not hold yet."""
 
+FREE_DAY = date(2026, 9, 23)
+"""A day on which agent A3 may have leave."""
+
 NAMES = ("赵艳", "钱磊", "孙悦", "李静", "周强", "吴敏", "郑凯", "王芳")
 PEOPLE = tuple(f"A{n}" for n in range(1, 9))
 HOURS = {"E": (480, 990), "L": (690, 1200)}
@@ -120,7 +123,7 @@ def furnish(store: Store) -> None:
     way = partner.exchanges[0]
     assert isinstance(ask(store, CODE, SEPTEMBER, "A1", first, way.partner, NOW, way.back_date, "exam"), Done)
     assert isinstance(offer(store, CODE, SEPTEMBER, "A2", date(2026, 9, 25), NOW, [], "a wedding"), Done)
-    leave = Asked("A3", "personal", date(2026, 9, 23), date(2026, 9, 23), "moving house")
+    leave = Asked("A3", "personal", FREE_DAY, FREE_DAY, "moving house")
     asked = ask_leave(store, CODE, leave, NOW, bytes(32))
     assert isinstance(asked, Granted), asked
 
