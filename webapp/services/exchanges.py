@@ -17,7 +17,7 @@ from webapp.store.swaps import DatedLeg, StoredSwap, cleared_swaps, swaps_number
 from webapp.store.tables.decisions import decision
 
 _OF_TWO = Sentence("Exchange: you give {given}, {give}; you get {got}, {get}; with {names}.").template
-_OF_THREE = Sentence(
+OF_THREE = Sentence(
     "Three-way exchange: you give {given}, {give}; you get {got}, {get}; with {names}."
 ).template
 _OF_FOUR = Sentence(
@@ -25,7 +25,7 @@ _OF_FOUR = Sentence(
 ).template
 _GIVEN = Sentence("The board was cleared: you give {given}, {give}; with {names}.").template
 _GOT = Sentence("The board was cleared: you get {got}, {get}; with {names}.").template
-_SIZES = {2: _OF_TWO, 3: _OF_THREE, 4: _OF_FOUR}
+_SIZES = {2: _OF_TWO, 3: OF_THREE, 4: _OF_FOUR}
 
 
 def exchange_words(legs: Sequence[DatedLeg], agent: str, names: Mapping[str, str]) -> Sentence:

@@ -14,11 +14,14 @@ from tests.webapp.browser.house import NAMES, PEOPLE
 from tests.webapp.browser.serving import House
 from tests.webapp.browser.visits import Visit
 from tests.webapp.browser.words import BOTH, mainly
+from webapp.services import exchanges
 from webapp.store.tables.rosters import roster
 
 PHONE = 390
 GIVEN, LEAVE, BILL_RUN, ABSENT = 24, 24, 29, 23
 """Days of September 2026 on which agent A1 has a duty."""
+RING = {"A4": (28, 25), "A7": (25, 29), "A8": (29, 28)}
+"""Who gives the duty of which day of September, and wants that of which."""
 
 
 def duty(someone: Visit, day: int) -> Locator:
@@ -85,6 +88,41 @@ def test_a_swap_is_asked_accepted_approved_and_the_calendar_follows(visit: Visit
     assert all(after[day] == before[day] for day in set(after) & set(before))
     other.go("2026-09/mine")
     expect(duty(other, GIVEN)).to_be_visible()
+
+
+@mainly("en")
+def test_three_who_offer_on_the_board_get_what_they_asked_for(
+    visit: Visiting, house: House, language: str
+) -> None:
+    agents = {person: visit("agent", language, PHONE, person=person) for person in RING}
+    for person, (gives, wants) in RING.items():
+        someone = agents[person].go(f"2026-09/swaps/give/{gives}")
+        someone.page.locator(f"[name=back][value='2026-09-{wants}']").check()
+        someone.button("Put it on the board").click()
+        someone.sees("waits for an answer")
+    boss = visit("operations-supervisor", language).go("requests")
+    boss.link("Clear the board").click()
+    boss.sees("%(num)s duties are offered", num=len(RING))
+    boss.button("Clear the board").click()
+    boss.sees("The board is being cleared.")
+    centre.work(house.store)
+    exchange = boss.page.get_by_role("article")
+    for taker, (_, wants) in RING.items():
+        giver = next(person for person, (gives, _) in RING.items() if gives == wants)
+        expect(exchange).to_contain_text(f"{name_of(giver)} → {name_of(taker)}")
+    for person, (gives, wants) in RING.items():
+        someone, others = agents[person], [name_of(one) for one in RING if one != person]
+        someone.page.reload()
+        someone.sees("approved")
+        told = someone.words.like(exchanges.OF_THREE)
+        expect(someone.main()).to_contain_text(told)
+        for other in others:
+            expect(someone.main()).to_contain_text(other)
+        someone.menu("My month").click()
+        expect(duty(someone, wants)).to_be_visible()
+        expect(duty(someone, gives)).to_have_count(0)
+        someone.menu("Inbox").click()
+        expect(someone.page.get_by_role("listitem").filter(has_text=told)).not_to_have_count(0)
 
 
 def asks_for_leave(someone: Visit, day: int, button: str) -> None:
