@@ -199,7 +199,7 @@ def waiting() -> dict[str, Any]:
     """Leave slips and agreed swaps that wait for a decision, each with its price; disputed points."""
     account, mine = current_account(), team_agents()
     with store().read() as connection:
-        found = requests_desk.desk(connection, g.site, now(), account.team)
+        found = requests_desk.desk(connection, g.site, now(), requests_desk.Asked(account.team), mine)
         decides = may(account.role, "decide-disputes")
         disputed = open_disputes(connection, g.site, mine) if decides else ()
     return {
@@ -226,7 +226,6 @@ def waiting() -> dict[str, Any]:
                 "reasons": one.prospect.outcome.reasons,
             }
             for one in found.swaps
-            if mine is None or mine.issuperset(one.prospect.swap.agents)
         ],
         "disputes": [
             {

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from scheduler.domain.roster import Roster
 from scheduler.domain.sentence import Sentence
 from scheduler.leave.states import State
-from scheduler.swaps.judge import judge
+from scheduler.swaps.ground import Change, change_of
 from scheduler.swaps.outcome import supervised
 from scheduler.swaps.states import State as SwapState
 from webapp.services.desk import open_roster
 from webapp.services.leave_site import LeaveSite
 from webapp.services.limits import order_work, refuse_more_work
 from webapp.services.problems import CannotDo
-from webapp.services.requests_price import duties_between, points_moved, short_hours
+from webapp.services.requests_price import duties_between, points_moved
 from webapp.services.swap_case import SwapCase, case_of
 from webapp.services.swap_settling import Prospect, prospect
 from webapp.store import jobs
@@ -57,17 +56,43 @@ class WaitingSwap:
     """
 
     prospect: Prospect
-    names: dict[str, str]
+    names: Mapping[str, str]
     points: dict[str, int]
     short_hours: float
 
 
 @dataclass(frozen=True)
+class Asked:
+    """Which requests are asked for: of a team ("" = all), of agents whose name or number holds `who`; which
+    page of `most` each, counted from 1.
+    """
+
+    team: str = ""
+    who: str = ""
+    page: int = 1
+    most: int | None = None
+
+    def of(self, agent: str, name: str) -> bool:
+        """Whether the words looked for are in somebody's name or number."""
+        return self.who.casefold() in f"{agent} {name}".casefold()
+
+    @property
+    def span(self) -> slice:
+        """The places of those on the page."""
+        return slice(None) if self.most is None else slice((self.page - 1) * self.most, self.page * self.most)
+
+
+EVERYTHING = Asked()
+
+
+@dataclass(frozen=True)
 class Desk:
-    """Everything that waits."""
+    """What waits: the requests of a page, and how many there are."""
 
     slips: tuple[WaitingSlip, ...]
     swaps: tuple[WaitingSwap, ...]
+    all_slips: int
+    all_swaps: int
 
     @property
     def busy(self) -> bool:
@@ -75,47 +100,66 @@ class Desk:
         return any(one.job is not None and one.job.open for one in self.slips)
 
 
-def desk(connection: Connection, site: StoredSite, now: datetime, team: str = "") -> Desk:
-    """What waits at a site, of one team if one is named."""
+def desk(
+    connection: Connection,
+    site: StoredSite,
+    now: datetime,
+    asked: Asked = EVERYTHING,
+    agents: Collection[str] | None = None,
+) -> Desk:
+    """What waits at a site; of swaps those among some agents only, if they are given."""
     here = LeaveSite(connection, site, now)
-    names = {row.agent: row.name for row in here.centre.agents}
-    waiting = slips(connection, site.id, states=WAITING_SLIPS, team=team or None)
+    names = here.centre.agent_names
+    teams = {row.agent: row.team for row in here.centre.agents}
+    waiting = [
+        slip
+        for slip in slips(connection, site.id, states=WAITING_SLIPS, team=asked.team or None)
+        if asked.of(slip.agent, names.get(slip.agent, ""))
+    ]
+    stored = [
+        one
+        for one in swaps(connection, site.id, {SwapState.AGREED, SwapState.UNDER_REVIEW})
+        if (agents is None or set(agents).issuperset(one.agents))
+        and (not asked.team or any(teams.get(agent) == asked.team for agent in one.agents))
+        and any(asked.of(agent, names.get(agent, "")) for agent in one.agents)
+    ]
     found = []
-    for stored in swaps(connection, site.id, {SwapState.AGREED, SwapState.UNDER_REVIEW}):
-        case = case_of(connection, site.code, stored.id, now)
+    for one in stored[asked.span]:
+        case = case_of(connection, site.code, one.id, now)
         if isinstance(case, SwapCase):
-            found.append(_swap(case, prospect(case, stored, supervised), names))
-    return Desk(tuple(_slip(here, slip, names) for slip in waiting), tuple(found))
+            found.append(_swap(case, prospect(case, one, supervised), names))
+    priced = tuple(_slip(here, slip, names) for slip in waiting[asked.span])
+    return Desk(priced, tuple(found), len(waiting), len(stored))
 
 
-def _swap(case: SwapCase, seen: Prospect, names: dict[str, str]) -> WaitingSwap:
+def _swap(case: SwapCase, seen: Prospect, names: Mapping[str, str]) -> WaitingSwap:
     if seen.changed is None:
         return WaitingSwap(seen, names, {}, 0.0)
-    more = short_hours(case.month, seen.changed) - short_hours(case.month, case.month.roster)
+    more = case.month.standing.missing_more(change_of(case.month.roster, seen.changed))
     return WaitingSwap(seen, names, points_moved(case.month, seen.changed, seen.swap.agents), more)
 
 
-def _slip(here: LeaveSite, slip: Slip, names: dict[str, str]) -> WaitingSlip:
+def _slip(here: LeaveSite, slip: Slip, names: Mapping[str, str]) -> WaitingSlip:
     freed, price, more = 0, 0, 0.0
     if slip.state is not State.APPROVED:
         for stored in here.published(slip.first_day, slip.last_day):
             month = open_roster(here.connection, here.site, stored)
-            gone = set(duties_between(month, slip.agent, slip.first_day, slip.last_day))
+            gone = duties_between(month, slip.agent, slip.first_day, slip.last_day)
             if not gone:
                 continue
-            without = Roster(duty for duty in month.roster.duties if duty not in gone)
+            made = Change(tuple(gone))
             freed += len(gone)
-            price += judge(month.problem, month.rulebook, month.roster, without).price
-            more += short_hours(month, without) - short_hours(month, month.roster)
+            price += month.standing.judge(made).price
+            more += month.standing.missing_more(made)
     kind = here.settings.type_of.get(slip.type)
-    made = jobs.jobs_of(here.connection, here.site.id, LEAVE_DECISION, f"slip/{slip.id}", 1)
+    decided = jobs.jobs_of(here.connection, here.site.id, LEAVE_DECISION, f"slip/{slip.id}", 1)
     return WaitingSlip(
         slip,
         names.get(slip.agent, slip.agent),
         kind.name if kind else slip.type,
         freed,
         price,
-        made[0] if made else None,
+        decided[0] if decided else None,
         more,
     )
 

@@ -12,7 +12,7 @@ from scheduler.candidates import Candidate, Desk
 from scheduler.domain.roster import Duty, Roster
 from scheduler.domain.sentence import Sentence
 from scheduler.ledger import points_of
-from scheduler.rules.understaffing import Understaffing
+from scheduler.swaps.ground import Change
 from webapp.services.desk import OpenMonth, open_roster
 from webapp.services.fairness import point_weights
 from webapp.services.leave_site import LeaveSite
@@ -72,7 +72,7 @@ def leave_price(connection: Connection, site: StoredSite, number: int, now: date
     if slip is None:
         raise CannotDo(Sentence(NO_SLIP.template, {"slip": number}))
     here = LeaveSite(connection, site, now)
-    names = {row.agent: row.name for row in here.centre.agents}
+    names = here.centre.agent_names
     kind = here.settings.type_of.get(slip.type)
     freed = [
         _freed(month, duty)
@@ -98,18 +98,12 @@ def _freed(month: OpenMonth, duty: Duty) -> FreedDuty:
         problem.horizon.date_of(duty.day),
         duty.shift,
         duty.queue or "",
-        short_hours(month, Roster(d for d in month.roster.duties if d != duty))
-        - short_hours(month, month.roster),
+        month.standing.missing_more(Change((duty,))),
         points_of(problem, duty, point_weights(month.rulebook)),
         asked.left_open,
         able[:MOST_SHOWN],
         len(asked.candidates) - len(able),
     )
-
-
-def short_hours(month: OpenMonth, roster: Roster) -> float:
-    """Agent hours missing in a roster of the month."""
-    return sum(one.amount for one in Understaffing().check(month.problem, roster)) / 60
 
 
 def points_moved(month: OpenMonth, changed: Roster, agents: Iterable[str]) -> dict[str, int]:

@@ -19,6 +19,7 @@ from scheduler.domain.problem import RosterProblem
 from scheduler.domain.roster import Duty, Roster
 from scheduler.domain.violation import Violation, Where
 from scheduler.rulebook import Rulebook
+from scheduler.rules.understaffing import Understaffing
 from scheduler.swaps.ground import Change, Ground, change_of
 from scheduler.swaps.judge import Verdict, judged
 from scheduler.swaps.limits import ChangeLimits
@@ -93,6 +94,16 @@ class Standing:
         """The same with what swaps must keep besides; what is known of the agents is not found out again."""
         with self._lock:
             return judged(self._ready(), made, limits)
+
+    def missing_more(self, made: Change) -> float:
+        """Agent hours that a change leaves missing beyond those that are; checked is what it can alter."""
+        with self._lock:
+            place = self._ready().place(made)
+            then, now = (
+                sum(one.amount for one in Understaffing().check(place.problem, roster))
+                for roster in (place.roster, place.roster_after(made.out, made.into))
+            )
+        return (now - then) / 60
 
     def _ready(self) -> Ground:
         self._judged += 1

@@ -2,11 +2,19 @@
 
 from datetime import date
 
+from scheduler.domain.roster import Duty, Roster
+from scheduler.rules.understaffing import Understaffing
+from scheduler.swaps.ground import Change
 from tests.webapp.app.conftest import NOW, Office
-from tests.webapp.app.test_months import stored_october
+from tests.webapp.app.test_compare import planned
+from tests.webapp.app.test_months import OCTOBER, stored_october
 from webapp.jobs.child import run
+from webapp.pages.requests import PAGE as PER_PAGE
+from webapp.services import drafts
+from webapp.services.desk import open_month
 from webapp.services.people import appoint
 from webapp.services.sites import site_named
+from webapp.services.versions import Cause
 from webapp.store import jobs
 from webapp.store.jobs import Job
 from webapp.store.leave import add_slip, slip_numbered
@@ -101,6 +109,39 @@ def test_the_price_of_a_leave_names_who_could_stand_in(sqlite_office: Office) ->
     assert sqlite_office.person("scheduler").get(f"{PAGE}/leave/99").status_code == 404
     other = sqlite_office.person("duty-manager", team="T1")
     assert other.get(f"{PAGE}/leave/{number}").status_code == 403
+
+
+def test_many_requests_are_found_by_name_and_shown_page_by_page(sqlite_office: Office) -> None:
+    stored_october(sqlite_office.store, "published")
+    for _ in range(PER_PAGE + 3):
+        slip(sqlite_office)
+    manager = sqlite_office.person("area-manager")
+    first, second = manager.get(PAGE).text, manager.get(f"{PAGE}?page=2&who=b0").text
+    assert (first.count('class="request"'), second.count('class="request"')) == (PER_PAGE, 3)
+    assert f'Leave <span class="badge">{PER_PAGE + 3}</span>' in first
+    assert "Page 1 of 2" in first
+    assert f'href="{PAGE}?page=1&amp;who=b0"' in second
+    assert "No leave waits" in manager.get(f"{PAGE}?who=nobody").text
+    # A decision leads back to the requests that were looked at.
+    assert manager.post(f"{PAGE}/leave/1?who=b0", verb="sign").location.endswith("?who=b0")
+    kept = manager.post(f"{PAGE}/leave?who=b0", verb="refuse", slip="2")
+    assert (kept.status_code, 'value="b0"' in kept.text) == (409, True)
+
+
+def test_hours_missing_are_told_as_a_whole_count_tells_them(sqlite_office: Office) -> None:
+    with sqlite_office.store.write() as connection:
+        month = planned(site_named(connection, None), "B0", "B1", "B2")
+        drafts.draft(connection, "living", month, Cause("plan", "tester", NOW))
+        seen = open_month(connection, "living", OCTOBER)
+
+    def missing(*duties: Duty) -> float:
+        return sum(one.amount for one in Understaffing().check(seen.problem, Roster(duties))) / 60
+
+    first, *others = seen.roster.duties
+    # Three are needed for an hour, and there are three.
+    assert missing(*others) - missing(first, *others) == 1.0
+    assert seen.standing.missing_more(Change((first,))) == 1.0
+    assert seen.standing.missing_more(Change(tuple(others))) == 2.0
 
 
 def test_several_leaves_are_decided_alike_or_none(sqlite_office: Office) -> None:

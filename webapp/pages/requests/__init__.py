@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 from flask import abort, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -28,10 +28,12 @@ from webapp.services.problems import CannotDo
 from webapp.services.requests_price import leave_price
 from webapp.services.swap_case import Done
 from webapp.store.ledger import entry_numbered
-from webapp.store.names import agent_names
+from webapp.store.names import agent_names, agent_teams
 
 blueprint = site_blueprint("requests", __name__, "/requests")
 MOST_LETTERS, MOST_AT_ONCE = 400, 50
+PAGE, LONGEST_NAME = 20, 40
+"""Requests on a page: each is priced, which takes a while of hundreds."""
 POINTS = re.compile(r"[0-9]{1,3}([.,][0-9]{1,2})?")
 
 
@@ -59,7 +61,7 @@ def show() -> str:
 @allowed("read-requests")
 def waiting() -> str:
     """The part of the page that changes while a decision is carried out."""
-    return render_template("requests/waiting.html", desk=_desk(), board_month=_board_month())
+    return render_template("requests/waiting.html", desk=_desk(), board_month=_board_month(), **_around())
 
 
 @blueprint.get("/leave/<int:number>")
@@ -101,7 +103,7 @@ def swaps() -> Response | tuple[str, int]:
     for number in dict.fromkeys(numbers[:MOST_AT_ONCE]):
         require_swap(number)
         told += _told(decide(store(), g.site.code, number, who, now(), why))
-    return (_page(tuple(told)), 409) if told else redirect(url_for("requests.show"))
+    return (_page(tuple(told)), 409) if told else _back()
 
 
 @blueprint.post("/leave/<int:number>")
@@ -132,7 +134,7 @@ def _ordered(work: Callable[[Connection], object]) -> Response | tuple[str, int]
         raise
     except CannotDo as refused:
         return _page(refused.sentences), 409
-    return redirect(url_for("requests.show"))
+    return _back()
 
 
 @blueprint.post("/points/<int:number>")
@@ -168,7 +170,7 @@ def swap(number: int) -> Response | tuple[str, int]:
     decide = swap_decisions.approve if verb == "approve" else swap_decisions.refuse
     result = decide(store(), g.site.code, number, who, now(), why)
     told = _told(result)
-    return (_page(told), 409) if told else redirect(url_for("requests.show"))
+    return (_page(told), 409) if told else _back()
 
 
 def _told(result: object) -> tuple[object, ...]:
@@ -179,14 +181,36 @@ def _told(result: object) -> tuple[object, ...]:
     return reasons
 
 
+def _asked() -> service.Asked:
+    """Which requests the page is asked for; whoever reaches one team only is shown that one."""
+    told = request.args
+    page = told.get("page", "1")
+    number = int(page[:4]) if page.isascii() and page.isdigit() else 1
+    team = current_account().team or told.get("team", "")
+    return service.Asked(team, told.get("who", "").strip()[:LONGEST_NAME], max(1, number), PAGE)
+
+
 def _desk() -> service.Desk:
     mine = team_agents()
     with store().read() as connection:
-        found = service.desk(connection, g.site, now(), current_account().team)
-    if mine is None:
-        return found
-    swaps = tuple(one for one in found.swaps if mine.issuperset(one.prospect.swap.agents))
-    return replace(found, swaps=swaps)
+        return service.desk(connection, g.site, now(), _asked(), mine)
+
+
+def _around() -> dict[str, Any]:
+    """What is asked for, as addresses carry it on, and what can be asked for."""
+    asked = _asked()
+    chosen = {"team": "" if current_account().team else asked.team, "who": asked.who}
+    kept = {name: value for name, value in chosen.items() if value}
+    with store().read() as connection:
+        teams = sorted({team for team in agent_teams(connection, g.site.id).values() if team})
+    own = current_account().team
+    return {"asked": asked, "query": kept, "teams": [] if own else teams, "per_page": PAGE}
+
+
+def _back() -> Response:
+    """To the same requests as before."""
+    kept = _around()["query"]
+    return redirect(url_for("requests.show", **kept))
 
 
 def _board_month() -> Month | None:
@@ -202,6 +226,7 @@ def _page(refused: tuple[object, ...] = ()) -> str:
         refused=refused,
         board_month=_board_month(),
         disputes=_disputes(),
+        **_around(),
     )
 
 
