@@ -101,7 +101,10 @@ def read_package(path: Path) -> Recording:
             from_plain(Roster, run["start"]) if run["start"] is not None else None,
             from_plain(frozenset[tuple[str, int]], run["pins"]),
         )
-    except (zipfile.BadZipFile, KeyError, TypeError, ValueError) as error:
+    except (CannotDo, OSError):
+        raise
+    except Exception as error:
+        # Archive, JSON and what they hold may each be spoilt in their own way.
         raise CannotDo(
             Sentence(
                 "{path} is no package of `paiban plan` ({error}): name the {file} of a plan, or a "
