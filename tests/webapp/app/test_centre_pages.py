@@ -225,8 +225,12 @@ def test_posts_are_given_lent_and_taken(sqlite_office: Office) -> None:
     assert boss.post(f"{post_of}/delegate", seen=page, **lent).status_code == 302
     shown = boss.get(page).text
     assert "Wu stands in from" in shown
+    # Nobody comes in as Li; whoever has an account is offered and shown by name.
+    assert 'Li <span class="badge warn">no open account</span>' in shown
+    assert '<option value="centre-director">Centre-Director</option>' in shown
     refused = boss.post(f"{post_of}/delegate", seen=page, **{**lent, "last_day": "soon"})
     assert refused.status_code == 409
+    assert 'name="deputy" value="Wu"' in refused.text
     assert boss.post(f"{post_of}/dismiss", seen=page, person="Li").status_code == 302
     assert "Wu stands in" not in boss.get(page).text
 

@@ -46,7 +46,8 @@ def shown(page: str) -> dict[str, tuple[int, int]]:
 
 def judged(files: list[str]) -> dict[str, tuple[int, int]]:
     """The same of `paiban audit`."""
-    cells, costs = defaultdict(set), defaultdict(int)
+    cells: dict[str, set[tuple[Any, ...]]] = defaultdict(set)
+    costs: dict[str, int] = defaultdict(int)
     for one in said("audit", *files)["violations"]:
         cells[one["rule"]].add((one["agent"], one["day"], one["interval_start"], one["queue"]))
         costs[one["rule"]] += one["cost"]

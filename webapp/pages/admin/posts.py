@@ -13,6 +13,7 @@ from webapp.gate import allowed, current_account, now, store
 from webapp.pages.admin.blueprint import blueprint
 from webapp.services.posts import PostDeed, change_post, held_posts
 from webapp.services.problems import CannotDo
+from webapp.store.accounts import accounts
 
 LONGEST = 80
 
@@ -51,4 +52,8 @@ def _page(refused: tuple[Sentence, ...]) -> str:
     today = now().astimezone(g.site.zone).date()
     with store().read() as connection:
         found = held_posts(connection, g.site, today)
-    return render_template("admin/posts.html", posts=found, refused=refused, today=today)
+        known = [one for one in accounts(connection, None) if one.site_id in (None, g.site.id)]
+    open_ones = {one.person: one.name for one in known if not one.disabled}
+    return render_template(
+        "admin/posts.html", posts=found, refused=refused, today=today, people=open_ones
+    )

@@ -16,6 +16,7 @@ from webapp.services.office import Deed
 from webapp.services.second_factor import asked_for, turn_off
 from webapp.store import accounts as rows
 from webapp.store.accounts import Account
+from webapp.store.names import agent_teams
 from webapp.store.office import use_of_accounts
 from webapp.store.sites import StoredSite, sites
 
@@ -180,4 +181,12 @@ def _form(account: Account | None, refused: Sentence | None) -> str:
         sessions=sessions,
         factor=factor,
         told=request.form,
+        teams=_teams(),
     )
+
+
+def _teams() -> list[str]:
+    """The teams that there are, at any site."""
+    with store().read() as connection:
+        found = {team for site in sites(connection) for team in agent_teams(connection, site.id).values()}
+    return sorted(found - {""})
