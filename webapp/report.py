@@ -24,6 +24,7 @@ from webapp.plan_model import Plan
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
 FONT = "vendor/inter-latin.woff2"
+STYLES = ("tokens.css", "paiban.css")
 SCRIPTS = ("vendor/plotly-cartesian-4.1.1.min.js", "charts.js", "tables.js")
 
 
@@ -39,16 +40,20 @@ def write_report(plan_dir: Path, out: Path | None = None) -> Path:
 
 def render_report(plan: Plan) -> str:
     """The report of a plan as HTML."""
-    return _environment().get_template("report.html").render(
-        plan=plan,
-        overview=overview_content(plan),
-        forecast=forecast_content(plan),
-        coverage=coverage_content(plan),
-        roster=roster_content(plan),
-        fairness=fairness_content(plan),
-        violations=violations_content(plan, per_day=SENTENCES_IN_REPORT),
-        styles=Markup(styles()),
-        scripts=[Markup((STATIC / name).read_text(encoding="utf-8")) for name in SCRIPTS],
+    return (
+        _environment()
+        .get_template("report.html")
+        .render(
+            plan=plan,
+            overview=overview_content(plan),
+            forecast=forecast_content(plan),
+            coverage=coverage_content(plan),
+            roster=roster_content(plan),
+            fairness=fairness_content(plan),
+            violations=violations_content(plan, per_day=SENTENCES_IN_REPORT),
+            styles=Markup(styles()),
+            scripts=[Markup((STATIC / name).read_text(encoding="utf-8")) for name in SCRIPTS],
+        )
     )
 
 
@@ -64,9 +69,9 @@ def _environment() -> Environment:
 
 
 def styles() -> str:
-    """The style sheet with the font inside."""
+    """The style sheets with the font inside."""
     font = base64.b64encode((STATIC / FONT).read_bytes()).decode()
-    text = (STATIC / "paiban.css").read_text(encoding="utf-8")
+    text = "\n".join((STATIC / name).read_text(encoding="utf-8") for name in STYLES)
     return text.replace(f"url({FONT})", f"url(data:font/woff2;base64,{font})")
 
 

@@ -15,9 +15,8 @@ from webapp.api.shared import Calls, not_there
 from webapp.api.values import MOST_NUMBER, Code, Day, Given, Name, Said, Taken, Whole
 from webapp.centre.read import TOML
 from webapp.gate import current_account, now, store
-from webapp.pages.places import usual_month
+from webapp.pages.places import usual_roster
 from webapp.services.centres import rule_settings
-from webapp.services.desk import OpenMonth, open_month
 from webapp.services.posts import PostDeed, change_post, held_posts
 from webapp.services.problems import CannotDo
 from webapp.services.rule_forms import RuleChange, rule_forms, tried, with_rule
@@ -130,7 +129,7 @@ class Posts(Given):
 @calls.get("/rules", "rulebook", Rules)
 def rules() -> dict[str, Any]:
     """Every rule with what it costs in the newest roster."""
-    file, month = _file(), _month()
+    file, month = _file(), usual_roster(g.site)
     shown = rule_forms(file.text, month)
     return {"seen": file.seen, "month": str(month.month) if month else None, "rules": shown}
 
@@ -140,7 +139,7 @@ def try_rule(code: str, told: RuleOrder) -> dict[str, Any]:
     """What a rule would cost in the newest roster; nothing is kept."""
     change = _change(code, told)
     with_rule(_file().text, change)
-    month = _month()
+    month = usual_roster(g.site)
     if month is None:
         raise CannotDo(Sentence("There is no roster to try the rule on yet."))
     total = tried(month, rule_settings(month.centre.rules), change)
@@ -191,14 +190,6 @@ def post(code: str, verb: str, told: PostOrder) -> dict[str, Any]:
 def _file() -> SiteFile:
     with store().read() as connection:
         return site_file(connection, g.site, TOML)
-
-
-def _month() -> OpenMonth | None:
-    with store().read() as connection:
-        try:
-            return open_month(connection, g.site.code, usual_month(g.site))
-        except CannotDo:
-            return None
 
 
 def _change(code: str, told: RuleOrder) -> RuleChange:

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, g
 
 from webapp.gate import current_account, now, store
+from webapp.services.desk import OpenMonth, open_month
 from webapp.services.month_files import MonthFile
 from webapp.services.months import Month, parse_month
 from webapp.services.problems import CannotDo
@@ -82,6 +83,15 @@ def usual_month(site: StoredSite) -> Month:
         return parse_month(max(kept))
     today = now().date()
     return Month(today.year, today.month).plus(1)
+
+
+def usual_roster(site: StoredSite) -> OpenMonth | None:
+    """The roster of that month, None where there is none."""
+    with store().read() as connection:
+        try:
+            return open_month(connection, site.code, usual_month(site))
+        except CannotDo:
+            return None
 
 
 def attached(file: MonthFile) -> Response:

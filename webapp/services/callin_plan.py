@@ -24,7 +24,7 @@ def list_bytes(found: Emergency) -> bytes:
 
 
 def _lines(found: Emergency) -> Iterable[tuple[str, ...]]:
-    names = {row.agent: row.name for row in found.centre.agents}
+    names = found.centre.agent_names
     for rank, call in enumerate(found.found.calls, 1):
         first, last = _span(found, call)
         yield (
@@ -37,7 +37,7 @@ def _lines(found: Emergency) -> Iterable[tuple[str, ...]]:
 def sentence(found: Emergency, call: Call) -> str:
     """Whom, when and why, on one line."""
     first, last = _span(found, call)
-    names = {row.agent: row.name for row in found.centre.agents}
+    names = found.centre.agent_names
     shift = f", shift {call.shift}" if call.shift else ""
     return (
         f"{call.agent} {names[call.agent]}, {first:%H:%M}-{last:%H:%M}{shift}: {WORDS[call.source]}; "

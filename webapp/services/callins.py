@@ -201,7 +201,7 @@ def _ordered(
     emergency: Emergency | None,
 ) -> Board:
     """The list with those left out who were asked already, and the next ones marked."""
-    names = {row.agent: row.name for row in month.centre.agents}
+    names = month.centre.agent_names
     need, step = found.need, month.problem.horizon.interval_minutes
     left = list(need.extra)
     known = {one.agent for one in asked if one.state in (ASKED, ACCEPTED, DECLINED)} | {wanted.absent}

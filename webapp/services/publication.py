@@ -88,7 +88,7 @@ def publication(connection: Connection, now: OpenMonth, day: date) -> Publicatio
 def _missing(connection: Connection, now: OpenMonth) -> tuple[tuple[str, str], ...]:
     if now.state != PUBLISHED:
         return ()
-    names = {row.agent: row.name for row in now.centre.agents}
+    names = now.centre.agent_names
     return tuple((agent, names.get(agent, agent)) for agent in unconfirmed(connection, now.stored))
 
 

@@ -199,7 +199,7 @@ def _leave(before: Centre, after: Centre, today: date) -> tuple[Sentence, ...]:
     both = zip(site_days(before, first, last), site_days(after, first, last), strict=True)
     closed = {will.date for was, will in both if will.no_leave and not was.no_leave}
     protected = after.leave_settings.protected_types
-    names = {row.agent: row.name for row in after.agents}
+    names = after.agent_names
     found = [
         Sentence(
             "{name} has leave from {first} to {last}, on days that would be closed to leave.",

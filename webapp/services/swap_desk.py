@@ -14,10 +14,12 @@ from scheduler.swaps.outcome import Fate, outcome
 from scheduler.swaps.partners import Partner
 from scheduler.swaps.reasons import SwapReason
 from scheduler.swaps.states import OPEN, State
+from webapp.services import said
 from webapp.services.exchanges import exchange_sentences
 from webapp.services.fairness import point_table
 from webapp.services.months import Month
 from webapp.services.names import names_of
+from webapp.services.notices import notices_about
 from webapp.services.swap_case import Refused, SwapCase, case_of, refused
 from webapp.services.swap_lists import candidates
 from webapp.store.engine import Store
@@ -98,7 +100,7 @@ def ways(store: Store, site_code: str, month: Month, agent: str, on: date, now: 
     if isinstance(exchanges, Refused):
         return exchanges
     case, duty, given = gifts
-    names = {row.agent: row.name or row.agent for row in case.month.centre.agents}
+    names = case.month.centre.agent_names
 
     def told(found: tuple[Partner, ...]) -> tuple[Way, ...]:
         return tuple(_way(case, duty, partner, names) for partner in found)
@@ -184,6 +186,14 @@ def _answer(case: SwapCase, agent: str, dated_legs: tuple[DatedLeg, ...], back: 
     return Answer(
         back.date if back else None, back, meaning, found.reasons if found.fate is Fate.REFUSE else ()
     )
+
+
+def told_why(connection: Connection, site_id: int, swap: StoredSwap, agent: str) -> tuple[Sentence, ...]:
+    """Why a swap ended as it did, as the agent was told; nothing while it can be answered."""
+    if swap.state is State.OFFERED:
+        return ()
+    newest = next(reversed(notices_about(connection, site_id, agent, f"swap/{swap.id}/")), None)
+    return said.all_told(newest.facts.get("said", ())) if newest else ()
 
 
 @dataclass(frozen=True)

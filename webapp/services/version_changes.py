@@ -57,7 +57,7 @@ def changed_days(
     month: OpenMonth, before: Sequence[DutyRow], after: Sequence[DutyRow]
 ) -> tuple[ChangedDay, ...]:
     """The days that differ between two sets of duties of the month."""
-    names = {row.agent: row.name for row in month.centre.agents}
+    names = month.centre.agent_names
     was, now = ({(r.agent, r.date): words(r) for r in rows} for rows in (before, after))
     places = sorted({*was, *now}, key=lambda place: (place[1], place[0]))
     return tuple(

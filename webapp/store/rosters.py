@@ -161,25 +161,8 @@ def version_of(connection: Connection, roster_id: int, version: int) -> Version:
 
 def duties_at(connection: Connection, roster_id: int, version: int, zone: ZoneInfo) -> tuple[DutyRow, ...]:
     """The duties of a roster at a version, by agent and date: the newest cells up to it."""
-    cell = roster_cell.c
-    rows = connection.execute(
-        select(cell.agent, cell.date, cell.shift, cell.queue, cell.start, cell.end)
-        .where(cell.roster_id == roster_id, cell.version <= version)
-        .order_by(cell.version)
-    )
-    newest = {(row.agent, row.date): row for row in rows}
-    return tuple(
-        DutyRow(
-            row.agent,
-            row.date,
-            row.shift,
-            row.queue or "",
-            row.start.astimezone(zone),
-            row.end.astimezone(zone),
-        )
-        for _, row in sorted(newest.items())
-        if row.shift is not None
-    )
+    cells = cells_after(connection, roster_id, 0, version, zone)
+    return tuple(cell.duty for cell in cells if cell.duty is not None)
 
 
 def last_touched(connection: Connection, roster_id: int, agent: str | None = None) -> dict[str, int]:
@@ -195,7 +178,9 @@ def last_touched(connection: Connection, roster_id: int, agent: str | None = Non
 def cells_after(
     connection: Connection, roster_id: int, known: int, version: int, zone: ZoneInfo
 ) -> tuple[Cell, ...]:
-    """The cells that differ between a version that is known and a later one, as they are at the later one."""
+    """The cells that differ between a version that is known and a later one, as they are at the later one, by
+    agent and date.
+    """
     cell = roster_cell.c
     rows = connection.execute(
         select(cell.agent, cell.date, cell.shift, cell.queue, cell.start, cell.end)

@@ -17,8 +17,8 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.conftest import chromium_executable
 from tests.webapp.browser.serving import ROOT
-from tests.webapp.browser.visits import HEIGHT, Scheme, Visit
-from tests.webapp.browser.words import TAGS, Words
+from tests.webapp.browser.visits import Scheme, Visit, context_of
+from tests.webapp.browser.words import Words
 from webapp.services.installation import DEMO_PASSWORD
 
 SITE = "/s/hotline"
@@ -70,13 +70,7 @@ def enter(
     scheme: Scheme = "light",
 ) -> Visit:
     """A visit of one of the demo's accounts."""
-    context = browser.new_context(
-        viewport={"width": width, "height": HEIGHT[width]},
-        locale=TAGS[language],
-        timezone_id="Asia/Shanghai",
-        color_scheme=scheme,
-        reduced_motion="reduce",
-    )
+    context = context_of(browser, language, width, scheme)
     someone = Visit(context, demo, Words(language)).go("/login")
     someone.page.fill("#login", login)
     someone.page.fill("#password", DEMO_PASSWORD)

@@ -158,17 +158,22 @@ class Visit:
         return re.compile(rf"^\s*{self.words.like(text, None, facts).pattern}\s*$")
 
 
-def open_visit(
-    browser: "Browser", house: House, role: str, language: str, width: int, scheme: Scheme, person: str = ""
-) -> Visit:
-    """A visit of somebody of a role; "" is a stranger."""
-    context = browser.new_context(
+def context_of(browser: "Browser", language: str, width: int, scheme: Scheme) -> "BrowserContext":
+    """Who reads a language, on a screen so wide, light or dark, and wants nothing to move."""
+    return browser.new_context(
         viewport={"width": width, "height": HEIGHT[width]},
         locale=TAGS[language],
         timezone_id="Asia/Shanghai",
         color_scheme=scheme,
         reduced_motion="reduce",
     )
+
+
+def open_visit(
+    browser: "Browser", house: House, role: str, language: str, width: int, scheme: Scheme, person: str = ""
+) -> Visit:
+    """A visit of somebody of a role; "" is a stranger."""
+    context = context_of(browser, language, width, scheme)
     if role:
         value = house.cookie(role, person)
         context.add_cookies([{"name": "paiban", "value": value, "url": house.address}])

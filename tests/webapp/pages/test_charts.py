@@ -69,7 +69,7 @@ def test_missing_hours_add_up_to_the_understaffed_hours(plan: Plan) -> None:
 
 
 def test_every_colour_of_a_figure_is_a_name_of_the_style_sheet(plan: Plan) -> None:
-    style = (Path(__file__).parents[3] / "webapp" / "static" / "paiban.css").read_text(encoding="utf-8")
+    style = (Path(__file__).parents[3] / "webapp" / "static" / "tokens.css").read_text(encoding="utf-8")
     for chart in (forecast_chart(plan), coverage_chart(plan), balance_chart(plan), hours_chart(plan)):
         text = json.dumps(chart.figure)
         names = {part.split('"')[0] for part in text.split('"@')[1:]}

@@ -15,7 +15,7 @@ from webapp.plan_folder import read_plan
 from webapp.report import SCRIPTS, STATIC
 
 CHARTS = (forecast_chart, coverage_chart, balance_chart, hours_chart, components_chart, leads_chart)
-STYLES = (STATIC / "paiban.css").read_text(encoding="utf-8")
+STYLES = (STATIC / "tokens.css").read_text(encoding="utf-8")
 
 
 def painted(value: Any) -> Any:

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from scheduler.domain.sentence import Sentence
 from webapp.centre.read import TOML
-from webapp.gate import allowed, store
+from webapp.gate import allowed
 from webapp.pages.admin.blueprint import (
     RULES,
     Answer,
@@ -18,8 +18,7 @@ from webapp.pages.admin.blueprint import (
     seen_files,
     settle,
 )
-from webapp.pages.places import usual_month
-from webapp.services.desk import OpenMonth, open_month
+from webapp.pages.places import usual_roster
 from webapp.services.problems import CannotDo
 from webapp.services.rule_forms import RuleChange, RuleForm, rule_forms, with_rule
 
@@ -59,14 +58,6 @@ def change_rule(code: str) -> Answer:
     )
 
 
-def _month() -> OpenMonth | None:
-    with store().read() as connection:
-        try:
-            return open_month(connection, g.site.code, usual_month(g.site))
-        except CannotDo:
-            return None
-
-
 def _told(code: str) -> RuleChange:
     form = request.form
     numbers = {
@@ -93,7 +84,7 @@ def _shown(form: RuleForm, wanted: str) -> bool:
 
 
 def _page(wrong: Told, at: str = "", change: RuleChange | None = None) -> str:
-    month = _month()
+    month = usual_roster(g.site)
     forms = rule_forms(current_file().text, month)
     wanted = request.args.get("show", "")
     return render_template(

@@ -32,7 +32,7 @@ def substitutes(month: str) -> str:
         candidates=[one for one in found.candidates if sees(now.centre, one.agent)],
         agent=agent,
         on=on,
-        names={row.agent: row.name for row in now.centre.agents},
+        names=now.centre.agent_names,
     )
 
 
@@ -54,7 +54,7 @@ def hole_of(month: str) -> str:
         spans=short,
         hole=hole(now, on, short, queue, at, shift, reached(now.centre)),
         editable=may_edit(now),
-        names={row.agent: row.name for row in now.centre.agents},
+        names=now.centre.agent_names,
         once=new_word(),
     )
 
@@ -68,7 +68,7 @@ def why(month: str) -> str:
         agent, on = place_of(now, request.args.get("at", ""))
         job = service.answer(connection, now, agent, on)
     part = bool(request.headers.get("X-Part"))
-    names = {row.agent: row.name for row in now.centre.agents}
+    names = now.centre.agent_names
     return render_template(
         "month/why_part.html" if part else "month/why.html",
         view=MonthView(now, {agent}),

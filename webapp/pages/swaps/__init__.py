@@ -12,12 +12,12 @@ from scheduler.swaps.handover import SECTIONS
 from webapp.gate import allowed, current_account, now, store
 from webapp.pages.mine import published_view
 from webapp.pages.places import month_or_404, site_blueprint
-from webapp.pages.swaps.forms import day_of, days_of, refusal_page, swap_or_404
+from webapp.pages.swaps.forms import day_of, days_of, refusal_page, swap_or_404, way_of
 from webapp.services import handovers, swap_answers, swap_decisions, swaps
 from webapp.services.exchanges import exchange_sentences
 from webapp.services.months import Month
 from webapp.services.swap_case import Done, Refused, Result
-from webapp.services.swap_desk import answers, desk, ways
+from webapp.services.swap_desk import answers, desk, told_why, ways
 
 blueprint = site_blueprint("swaps", __name__)
 
@@ -73,6 +73,8 @@ def ask(month: str) -> Response | tuple[str, int]:
     g.month = month_or_404(month)
     partner, reason = request.form.get("partner", "")[:40], request.form.get("reason", "")[:500]
     on, back = day_of("on"), day_of("back", optional=True)
+    if "way" in request.form:
+        partner, back = way_of("way")
     result = swaps.ask(store(), g.site.code, g.month, _me(), _day(on), partner, now(), back, reason)
     return _answered(result)
 
@@ -107,11 +109,13 @@ def _whole(number: int) -> dict[str, Any]:
     case, swap, possible = found
     g.month = Month(case.month.month.year, case.month.month.month)
     paper = handovers.read_handover(store(), g.site.code, number) if _me() in swap.agents else None
-    names = {row.agent: row.name or row.agent for row in case.month.centre.agents}
+    names = case.month.centre.agent_names
     with store().read() as connection:
         exchange = exchange_sentences(connection, g.site.id, [swap], _me(), names).get(number)
+        why = told_why(connection, g.site.id, swap, _me())
     return {
         "exchange": exchange,
+        "why": why,
         "swap": swap,
         "possible": possible,
         "shifts": {conf.code: conf for conf in case.month.centre.shifts},
@@ -135,7 +139,8 @@ def accept(number: int) -> Response | tuple[str, int]:
 @allowed("own-requests")
 def decline(number: int) -> Response | tuple[str, int]:
     """Say no."""
-    return _answered(swap_answers.decline(store(), g.site.code, number, _me(), now()))
+    reason = request.form.get("reason", "").strip()[:500]
+    return _answered(swap_answers.decline(store(), g.site.code, number, _me(), now(), reason))
 
 
 @blueprint.post("/swaps/<int:number>/withdraw")
