@@ -24,6 +24,7 @@ from webapp.services.problems import CannotDo
 from webapp.services.sites import centre_of_files, site_named
 from webapp.services.standing import Frame, Standing, duties_after
 from webapp.store.accounts import Account
+from webapp.store.outlook import foresee
 from webapp.store.rosters import (
     PUBLISHED,
     StoredRoster,
@@ -151,6 +152,8 @@ def open_month(
     `hold` keeps others from changing the roster until the transaction ends.
     """
     site = site_named(connection, site_code)
+    if not hold:
+        foresee(connection, site.id, str(month), str(parse_month(str(month)).plus(-1)))
     stored = roster_of(connection, site.id, str(month), hold)
     if stored is None:
         raise CannotDo(

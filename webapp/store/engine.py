@@ -15,18 +15,24 @@ from typing import Any, TypeVar
 from pysqlite3 import dbapi2 as sqlite
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, OperationalError
 
 from scheduler.domain.sentence import Sentence
 from webapp.store import schema
 from webapp.store.problems import DiskFull, StoreError
 from webapp.store.shared_read import SharedRead
+from webapp.store.sqlite_file import expect_file, follow_file
 
 T = TypeVar("T")
-WAIT_MS = 30_000
+WAIT_MS = 25_000
+PATIENCE_S = 25.0
+"""How long a write waits for others at most before it gives up, so that nobody waits for ever."""
 MOST_CONNECTIONS = 64
 KEPT_CONNECTIONS = 16
 """Those that stay open; what is opened beyond them is closed after use, and takes PostgreSQL milliseconds."""
+FRESH_S = 1.0
+LEFT = "paiban_left"
+"""When a connection was let go last, as its note in the pool."""
 MOST_TRIES = 60
 PAUSE_S, LONGEST_PAUSE_S = 0.002, 0.1
 # Serialization failure, deadlock: nothing happened, and the same work may succeed when done again.
@@ -37,6 +43,7 @@ QUEUE = text("LOCK TABLE roster IN SHARE UPDATE EXCLUSIVE MODE")
 # SQLite's names and PostgreSQL's states.
 FULL = frozenset({"SQLITE_FULL", "53100"})
 FOR_READING = ("SQLITE_READONLY", "25006")
+DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "XX001", "XX002")
 READING, WRITING = "reading", "writing"
 BEGIN = {
     "sqlite": {READING: "BEGIN", WRITING: "BEGIN IMMEDIATE", schema.UPGRADING: "BEGIN IMMEDIATE"},
@@ -55,6 +62,10 @@ READ_ONLY = Sentence(
     "The database can be read but not written; nothing of this was kept. Let the user that Paiban runs as "
     "write the file and its folder (or the server accept changes), and do it again."
 )
+BROKEN = Sentence(
+    "The database is damaged ({error}); nothing of this was kept. Stop Paiban and restore the newest backup."
+)
+TOO_BUSY = Sentence("The database is too busy for this now: try again later.")
 FORMS = "write sqlite:///file.db or postgresql://user@host/name"
 
 
@@ -109,22 +120,30 @@ class Store:
         `queued`: it changes a roster or what is agreed about one, and lets those who came first go first.
         Raises StoreError when it never got through.
         """
-        pause = PAUSE_S
+        pause, until = PAUSE_S, time.monotonic() + PATIENCE_S
         for left in reversed(range(MOST_TRIES)):
             free = not queued and left == MOST_TRIES - 1
             try:
-                with nullcontext() if free else self.turns, self.write(queued) as connection:
+                with nullcontext() if free else self._turn(until), self.write(queued) as connection:
                     return work(connection)
             except DBAPIError as error:
                 if not _may_try_again(error):
                     raise
-                if not left:
-                    raise StoreError(
-                        Sentence("The database is too busy for this now: try again later.")
-                    ) from error
+                # Whoever locks the file for so long may do so for ever.
+                if not left or (_locked(error) and time.monotonic() > until):
+                    raise StoreError(TOO_BUSY) from error
             time.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE_S)
         raise AssertionError("the last try returns or raises")
+
+    @contextmanager
+    def _turn(self, until: float) -> Iterator[None]:
+        if not self.turns.acquire(timeout=max(0.0, until - time.monotonic())):
+            raise StoreError(TOO_BUSY)
+        try:
+            yield
+        finally:
+            self.turns.release()
 
     def close(self) -> None:
         """Close its connections."""
@@ -153,12 +172,18 @@ def _out_of_use(error: DBAPIError) -> StoreError | None:
     name = getattr(error.orig, "sqlite_errorname", "") or getattr(error.orig, "sqlstate", "") or ""
     if name in FULL:
         return DiskFull(NO_ROOM)
+    if name.startswith(DAMAGED):
+        return StoreError(Sentence(BROKEN.template, {"error": _first_line(error)}))
     return StoreError(READ_ONLY) if name.startswith(FOR_READING) else None
 
 
 def _may_try_again(error: DBAPIError) -> bool:
     if getattr(error.orig, "sqlstate", None) in AGAIN:
         return True
+    return _locked(error)
+
+
+def _locked(error: DBAPIError) -> bool:
     return isinstance(error.orig, sqlite.OperationalError) and "locked" in str(error.orig)
 
 
@@ -187,6 +212,8 @@ def open_store(url: str) -> Store:
     except BaseException:
         engine.dispose()
         raise
+    if engine.dialect.name == "sqlite":
+        expect_file(engine)
     return store
 
 
@@ -229,9 +256,14 @@ def _engine(url: URL) -> Engine:
         # The module of Python itself may bring an SQLite whose write-ahead log can be damaged by two writers.
         engine = create_engine(url, module=sqlite, **shared)
         event.listen(engine, "connect", _prepare_sqlite)
+        follow_file(engine)
     else:
-        engine = create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10}, **shared)
+        engine = create_engine(
+            url, connect_args={"connect_timeout": 10, "options": f"-c lock_timeout={WAIT_MS}"}, **shared
+        )
         event.listen(engine, "connect", _prepare_postgres)
+        event.listen(engine, "checkout", _still_there)
+        event.listen(engine, "checkin", _left)
     event.listen(engine, "begin", _begin)
     return engine
 
@@ -250,6 +282,23 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 def _prepare_postgres(connection: Any, _record: object) -> None:
     # As above; and one statement says what kind of transaction it is, not one for each of its properties.
     connection.autocommit = True
+
+
+def _left(_connection: object, record: Any) -> None:
+    record.info[LEFT] = time.monotonic()
+
+
+def _still_there(connection: Any, record: Any, _proxy: object) -> None:
+    """Look whether the server is still there, unless it was a moment ago; what fails then clears the pool."""
+    if time.monotonic() - record.info.get(LEFT, 0.0) < FRESH_S:
+        return
+    # Not before it is used: who opens an SQLite database need not wait for it to load.
+    from psycopg import Error
+
+    try:
+        connection.execute("SELECT 1")
+    except Error as error:
+        raise DisconnectionError from error
 
 
 def _begin(connection: Connection) -> None:

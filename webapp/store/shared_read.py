@@ -85,9 +85,15 @@ class SharedRead(local):
             opened.__exit__(type(error) if error else None, error, None)
 
 
+def seen_of(connection: Connection) -> dict[Hashable, object] | None:
+    """What was told in a reading transaction, by what was asked; None in one that writes."""
+    found: dict[Hashable, object] | None = connection.get_execution_options().get("paiban_seen")
+    return found
+
+
 def once(connection: Connection, key: Hashable, make: Callable[[], T]) -> T:
     """What is asked of the database again and again: in a transaction that changes nothing, asked once."""
-    seen: dict[Hashable, object] | None = connection.get_execution_options().get("paiban_seen")
+    seen = seen_of(connection)
     if seen is None:
         return make()
     if key not in seen:
