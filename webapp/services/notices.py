@@ -71,6 +71,12 @@ def notices_for(connection: Connection, site_id: int, recipient: str) -> list[St
     return [_stored(row) for row in connection.execute(select(notice).where(mine).order_by(notice.c.id))]
 
 
+def notices_about(connection: Connection, site_id: int, recipient: str, begins: str) -> list[StoredNotice]:
+    """What a person has been told under keys that begin so, the oldest first."""
+    mine = (notice.c.site_id == site_id, notice.c.recipient == recipient, notice.c.key.startswith(begins))
+    return [_stored(row) for row in connection.execute(select(notice).where(*mine).order_by(notice.c.id))]
+
+
 def _stored(row: Any) -> StoredNotice:
     return StoredNotice(row.id, row.recipient, row.kind, row.facts, row.created_at, row.attempts)
 

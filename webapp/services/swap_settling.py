@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from scheduler.domain.roster import Roster
+from scheduler.domain.sentence import Sentence
 from scheduler.swaps.exchange import NIGHT, NotThere, exchanged, load_changes
 from scheduler.swaps.judge import Verdict
 from scheduler.swaps.outcome import Fate, Outcome
@@ -93,7 +94,8 @@ def finish(
     now = case.swap(swap.id)
     case.record(now, actor, why, judged, loads or {})
     case.note(now, actor, str(step), why, {"rules": list(judged.rules)})
-    case.tell(now, judged.reasons)
+    because = (Sentence("Reason: {reason}", {"reason": why}),) if why else ()
+    case.tell(now, (*because, *judged.reasons))
     return Done(now, judged.reasons, judged.rules)
 
 

@@ -35,7 +35,7 @@ def test_a_duty_is_exchanged_from_the_page(march: Office) -> None:
     assert 'href="/s/small/2026-03/swaps/give/16"' in asker.get(f"{MONTH}/give").text
     page = asker.get(f"{MONTH}/give/16").text
     # B2 has the 18th: an exchange of two like duties means nothing for hours and burdens.
-    assert re.search(r'name="back" value="2026-03-18".*?the same hours and burdens.*?value="B2"', page, re.S)
+    assert re.search(r'Wed 18 Mar.*?the same hours and burdens.*?value="B2/2026-03-18"', page, re.S)
     answer = asker.post(f"{MONTH}/ask", on="2026-03-16", back="2026-03-18", partner="B2")
     assert answer.status_code == 302
     number = number_of(answer.location)
@@ -105,6 +105,20 @@ def test_declined_and_withdrawn(quick: Office) -> None:
         assert stranger.post(f"{path}/{step}").status_code == 409
         assert who.post(f"{path}/{step}").status_code == 302
         assert who.post(f"{path}/{step}").status_code == 409
+
+
+def test_who_asks_says_why_and_hears_why_not(quick: Office) -> None:
+    asker, partner = quick.person("agent", "one", person="B1"), quick.person("agent", "two", person="B2")
+    page = asker.get(f"{MONTH}/give/16").text
+    assert 'name="way" value="B2/2026-03-18"' in page
+    answer = asker.post(f"{MONTH}/ask", on="2026-03-16", way="B2/2026-03-18", reason="my exam")
+    path = f"{BASE}/swaps/{number_of(answer.location)}"
+    assert "my exam" in partner.get(path).text
+    assert partner.post(f"{path}/decline", reason="I have a course").status_code == 302
+    for page in (asker.get(path).text, asker.get("/inbox").text):
+        assert "Reason: I have a course" in page
+    asker.post("/language", language="zh_CN")
+    assert "原因：I have a course" in asker.get(path).text
 
 
 def test_swaps_between_others_are_nobodys_business(quick: Office) -> None:

@@ -24,6 +24,12 @@ def days_of(name: str) -> list[date]:
     return [_day(text) for text in request.form.getlist(name) if text]
 
 
+def way_of(name: str) -> tuple[str, date | None]:
+    """A partner and the day of theirs that is taken in return, `B2/2026-03-18`; `B2/` = for nothing."""
+    partner, _, back = request.form.get(name, "").rpartition("/")
+    return partner[:40], _day(back) if back else None
+
+
 def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
