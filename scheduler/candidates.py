@@ -97,7 +97,7 @@ class Desk:
         found = [judge.candidate(change, left_open) for change in judge.changes]
         self.tally.apply([], given)
         giving = self._giving(duty, hole) if given else ()
-        return Substitutes(duty, left_open, giving, _ranked(self.problem, duty, found))
+        return Substitutes(duty, left_open, giving, ranked(self.problem, duty, found))
 
     def _rows_know(self, duty: Duty) -> bool:
         """Whether rows price the duty as the audit does: not where duties are split over several queues, nor
@@ -160,7 +160,7 @@ class _Judge:
         if change.agent in desk.crowded:
             return _judged(*self.audits, desk.roster, self.hole, change)
         effect = desk.tally.effect(desk.variables(change.out), desk.variables(change.into))
-        paid = _paid(desk.problem, desk.roster, change.agent)
+        paid = paid_so_far(desk.problem, desk.roster, change.agent)
         breaks = self.breaks(change, effect)
         return Candidate(change.agent, change.way, left_open + effect.cost, breaks, paid)
 
@@ -205,12 +205,12 @@ def by_audits(
     now, before = audit(problem, rulebook, roster), audit(problem, rulebook, hole)
     found = [_judged(now, before, roster, hole, c) for c in _changes(problem, roster, duty, swaps)]
     left_open = before.objective - now.objective
-    return Substitutes(duty, left_open, tuple(_worse(before, now)), _ranked(problem, duty, found))
+    return Substitutes(duty, left_open, tuple(_worse(before, now)), ranked(problem, duty, found))
 
 
 def _judged(now: Audit, before: Audit, roster: Roster, hole: Roster, change: _Change) -> Candidate:
     after = audit(now.problem, now.rulebook, change.made(hole))
-    paid = _paid(now.problem, roster, change.agent)
+    paid = paid_so_far(now.problem, roster, change.agent)
     price = after.objective - now.objective
     return Candidate(change.agent, change.way, price, tuple(_worse(after, before)), paid)
 
@@ -242,11 +242,12 @@ def _worse(after: Audit, before: Audit) -> Iterator[Sentence]:
     return (after.sentence(v) for v in sorted(after.worse_than(before), key=lambda v: (v.rule, v.where)))
 
 
-def _paid(problem: RosterProblem, roster: Roster, agent: str) -> int:
+def paid_so_far(problem: RosterProblem, roster: Roster, agent: str) -> int:
+    """Paid minutes of an agent's duties in a roster."""
     return sum(problem.paid_minutes(d.shift, d.day) for d in roster.by_agent.get(agent, ()))
 
 
-def _ranked(problem: RosterProblem, duty: Duty, found: list[Candidate]) -> tuple[Candidate, ...]:
+def ranked(problem: RosterProblem, duty: Duty, found: list[Candidate]) -> tuple[Candidate, ...]:
     """Without breaks first; among equal prices who has worked least so far; then by a lot of the duty.
 
     Never by id, whose order may follow entry. The lot has no secret: anybody can draw it again.

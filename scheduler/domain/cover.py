@@ -37,18 +37,20 @@ def staffed(problem: RosterProblem, roster: Roster) -> dict[str, list[int]]:
     every convex cost of shortage and surplus, as long as all are there for equally many of its minutes.
     A past duty without a queue works for the first that it can serve: what is past is not decided again.
     """
-    horizon = problem.horizon
-    present = carried_in(problem)
+    count, present = problem.horizon.intervals, carried_in(problem)
     flexible: dict[int, Counter[tuple[Options, int]]] = {}
     for duty in roster.duties:
-        queues = queues_served(problem, duty)
-        for interval, minutes in problem.presence(duty.shift, duty.day):
-            if not 0 <= interval < horizon.intervals or not queues:
-                continue
-            if len(queues) == 1:
-                present[queues[0]][interval] += minutes
-            else:
-                flexible.setdefault(interval, Counter())[tuple(sorted(queues)), minutes] += 1
+        queues = tuple(sorted(queues_served(problem, duty)))
+        there = problem.presence(duty.shift, duty.day)
+        if len(queues) == 1:
+            row = present[queues[0]]
+            for interval, minutes in there:
+                if 0 <= interval < count:
+                    row[interval] += minutes
+        elif queues:
+            for interval, minutes in there:
+                if 0 <= interval < count:
+                    flexible.setdefault(interval, Counter())[queues, minutes] += 1
     for interval, free in flexible.items():
         _split(problem, present, interval, free)
     return present

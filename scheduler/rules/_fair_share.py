@@ -43,7 +43,7 @@ class FairShare(Rule):
         def points(duty: Duty) -> int:
             return points_of(problem, duty, weights)
 
-        for agent, share in burden_shares(problem, weights).items():
+        for agent, share in self._shares(problem).items():
             borne = total(plan.sum_of(agent, day, points) for day in range(problem.horizon.days))
             limits.within(borne, share.low, share.high, Where(agent))
 

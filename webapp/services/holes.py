@@ -6,13 +6,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from scheduler.candidates import TAKE, Candidate
+from scheduler.candidates import Candidate
 from scheduler.domain.roster import Duty
 from scheduler.ledger import KINDS, points_of
 from webapp.services.desk import OpenMonth
 from webapp.services.fairness import point_weights
 from webapp.services.month_cells import QueueDay, Slot
-from webapp.services.questions import substitutes_for
+from webapp.services.questions import takers
 
 MOST_TRIED = 3
 """Shifts asked about, in search of one that somebody can work."""
@@ -144,13 +144,7 @@ def _fillings(month: OpenMonth, queue: str, slot: Slot) -> tuple[Filling, ...]:
 
 def _fits(month: OpenMonth, way: Filling, seen: Collection[str] | None) -> Fits:
     problem, weights = month.problem, point_weights(month.rulebook)
-    free = [
-        one
-        for one in substitutes_for(month, way.duty).candidates
-        if one.way == TAKE
-        and way.duty.queue in problem.queues_of[one.agent]
-        and (seen is None or one.agent in seen)
-    ]
+    free = [one for one in takers(month, way.duty) if seen is None or one.agent in seen]
     able = tuple(one for one in free if not one.breaks)
     burden = {
         one.agent: sum(problem.ledger.get((one.agent, kind), 0.0) for kind in KINDS)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from threading import Lock
 
 from sqlalchemy import Connection
 
-from scheduler.candidates import Desk, Substitutes
+from scheduler.candidates import TAKE, Candidate, Desk, Substitutes, paid_so_far, ranked
 from scheduler.domain.roster import Duty
+from scheduler.swaps.ground import Change
 from webapp.services.candidates import substitutes
 from webapp.services.desk import OpenMonth
 from webapp.services.kept import Kept
@@ -22,6 +24,10 @@ WHY = "why"
 MOST_DESKS = 2
 """Days kept ready for the next question about them: with three hundred agents each takes two seconds."""
 
+MOST_TAKEN = 32
+"""Duties whose takers are kept for those who read on in a page."""
+
+_takers: Kept[tuple[Standing, Duty], tuple[Candidate, ...]] = Kept(MOST_TAKEN)
 _desks: Kept[tuple[Standing, int], tuple[Desk, Lock]] = Kept(MOST_DESKS)
 
 
@@ -43,6 +49,25 @@ def substitutes_for(month: OpenMonth, duty: Duty, swaps: bool = False) -> Substi
     desk, lock = _desks.of((month.standing, duty.day), made)
     with lock:
         return desk.substitutes(duty, swaps)
+
+
+def takers(month: OpenMonth, duty: Duty) -> tuple[Candidate, ...]:
+    """Who is free that day, knows the duty's queue and could take it, as `substitutes_for` ranks them.
+
+    Each is judged for itself: for a few dozen people that is far less work than to get a whole day ready.
+    """
+    problem, roster = month.problem, month.roster
+
+    def made() -> tuple[Candidate, ...]:
+        found = list[Candidate]()
+        for agent in problem.agents:
+            if duty.queue in problem.queues_of[agent.id] and not roster.of(agent.id, duty.day):
+                said = month.standing.judge(Change((), (replace(duty, agent=agent.id),)))
+                paid = paid_so_far(problem, roster, agent.id)
+                found.append(Candidate(agent.id, TAKE, said.price, said.reasons, paid))
+        return ranked(problem, duty, found)
+
+    return _takers.of((month.standing, duty), made)
 
 
 def ask_why(

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from scheduler.candidates import TAKE, Desk
 from tests.webapp.app.conftest import NOW, Office
 from tests.webapp.app.test_grid import shifts
 from tests.webapp.app.test_months import OCTOBER
@@ -86,6 +87,12 @@ def test_who_is_free_is_ranked_and_who_cannot_is_told_why(sqlite_office: Office)
     assert prices == sorted(prices)
     assert prices[0] < 0
     assert set(worst.fits.burden) == {"B1", "B3", "B4", "B5"}
+    with sqlite_office.store.read() as connection:
+        month = open_month(connection, "living", OCTOBER)
+    desk = Desk(month.problem, month.rulebook, month.roster, 4)
+    # Judged one by one, they are those whom a desk with the whole day ready finds, to the word.
+    ranked = desk.substitutes(worst.fits.chosen.duty).candidates
+    assert (*worst.fits.able, *worst.fits.unable) == tuple(one for one in ranked if one.way == TAKE)
 
 
 def test_one_press_gives_the_duty_and_the_hole_is_smaller(office: Office) -> None:
