@@ -35,10 +35,10 @@ def moment(at: datetime) -> str:
 
 
 def zone_words() -> str:
-    """The page's zone in the reader's language: China Time, Asia/Shanghai."""
+    """The page's zone in the reader's language: China Time (Asia/Shanghai)."""
     return _words(page_zone().key, str(get_locale()))
 
 
 @lru_cache(maxsize=64)
 def _words(key: str, locale: str) -> str:
-    return key if key == "UTC" else f"{dates.get_timezone_name(ZoneInfo(key), locale=locale)}, {key}"
+    return key if key == "UTC" else f"{dates.get_timezone_name(ZoneInfo(key), locale=locale)} ({key})"

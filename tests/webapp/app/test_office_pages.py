@@ -115,7 +115,7 @@ def test_the_list_finds_and_counts_failures(sqlite_office: Office) -> None:
     assert "2 failed tries" in page
     # NOW, 3:00 UTC, is 11:00 at the site, and the page says so.
     assert "2026-09-21 11:00" in boss.get("/people?q=admin").text
-    assert "Times: China Time, Asia/Shanghai" in page
+    assert "Times: China Time (Asia/Shanghai)" in page
 
 
 def test_the_log_shows_decisions_and_the_logins_only_to_who_reaches_every_site(office: Office) -> None:
