@@ -121,7 +121,7 @@ def test_a_plan_is_started_watched_and_stopped(office: Office) -> None:
 
 
 def test_a_change_that_would_break_something_is_kept_only_by_who_is_sure(sqlite_office: Office) -> None:
-    """B0 works early until 16:30 on the 5th and late from 11:30 on the 6th: a rest of 20 h would be broken."""
+    """B0 works early until 16:30 on the 5th and late from 11:30 on the 6th: 20 h of rest would be missing."""
     stored_october(sqlite_office.store, "draft")
     caller = Caller(sqlite_office, "operations-supervisor", "centre-data", "rulebook")
     path = "/api/v1/sites/living/centre/files/centre.toml"

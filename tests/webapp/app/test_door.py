@@ -1,21 +1,27 @@
 """Logging in and out, sessions, and the door of every route."""
 
+import logging
+import re
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from scheduler.domain.sentence import Sentence
-from tests.webapp.app.conftest import NOW, PASSWORD, Office
+from tests.webapp.app.conftest import NOW, PASSWORD, Office, Visitor
 from webapp.access import ACTIONS, ROLES, may
 from webapp.app import Settings, create_app
 from webapp.gate import action_of
 from webapp.services import accounts as service
 from webapp.services.accounts import NewAccount, open_account
 from webapp.store import accounts as rows
+from webapp.store import second_factor
 from webapp.store.problems import StoreError
-from webapp.store.tables.accounts import account, web_session
+from webapp.store.tables.accounts import account, login_attempt, office_event, web_session
+from webapp.store.tables.decisions import decision
 from webapp.wsgi import lifetime
+
+LOGS = (login_attempt, office_event, decision)
 
 
 def test_every_route_says_who_may(sqlite_office: Office) -> None:
@@ -167,3 +173,75 @@ def test_every_cell_of_the_table_of_rights() -> None:
     assert not may("duty-manager", "decide-leave")
     assert may("duty-manager", "move-nights")
     assert not may("agent", "read-staffing")
+
+
+def test_an_unknown_login_takes_as_much_work_as_a_known_one(
+    sqlite_office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One hash of the same cost each, whoever it is: how long a refusal takes tells nothing (ASVS 6.3.8)."""
+    sqlite_office.person("planner")
+    sqlite_office.person("trainer")
+    with sqlite_office.store.write() as connection:
+        closed = rows.account_of_login(connection, "trainer")
+        assert closed
+        service.disable(connection, closed)
+    asked: list[str] = []
+    verify = service.matches
+
+    def counted(hashed: str, password: str) -> bool:
+        asked.append(hashed.rpartition("$")[0].rpartition("$")[0])
+        return verify(hashed, password)
+
+    monkeypatch.setattr(service, "matches", counted)
+    with sqlite_office.store.write() as connection:
+        for login in ("planner", "trainer", "nobody", ""):
+            service.log_in(connection, login, "not-the-one", NOW, "", "")
+    assert len(asked) == 4
+    assert set(asked) == {"$argon2id$v=19$m=19456,t=2,p=1"}
+
+
+def test_a_login_begins_a_session_of_its_own_that_its_owner_sees_and_ends(sqlite_office: Office) -> None:
+    here, there = sqlite_office.person("planner"), sqlite_office.visitor()
+
+    def secret(visitor: Visitor) -> str:
+        with visitor.client.session_transaction() as kept:
+            return str(kept["sid"])
+
+    before = secret(here)
+    here.post("/logout")
+    for visitor in (here, there):
+        visitor.post("/login", seen="/login", login="planner", password=PASSWORD)
+    # 32 random bytes each: 256 bits, in base 64.
+    assert len({before, secret(here), secret(there)}) == 3
+    assert len(secret(here)) == 43
+    page = here.get("/account").text
+    (key,) = set(re.findall(r'name="key" value="([0-9a-f]{64})"', page)) - {rows.sha256(secret(here))}
+    assert key == rows.sha256(secret(there))
+    assert here.post("/account/sessions/end", key=key).status_code == 302
+    assert there.get("/account").location.startswith("/login")
+    assert here.get("/account").status_code == 200
+
+
+def test_no_secret_is_written_into_logs_or_addresses(
+    sqlite_office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    agent = sqlite_office.person("agent", person="B0")
+    agent.post("/account/tokens", label="x", days="30", scope="own-month")
+    agent.post("/account/password", old="wrong-one-here", new="quiet-lake-morning-7")
+    agent.post("/account/password", old=PASSWORD, new="quiet-lake-morning-7")
+    agent.post("/account/second-factor/begin", seen="/account/second-factor")
+    with agent.client.session_transaction() as kept:
+        sid = str(kept["sid"])
+    with sqlite_office.store.read() as connection:
+        held = rows.account_of_login(connection, "agent")
+        assert held
+        known = second_factor.factor_of(connection, held.id)
+        lines = [repr(tuple(row)) for table in LOGS for row in connection.execute(select(table))]
+    assert known
+    for one in (PASSWORD, "quiet-lake-morning-7", "wrong-one-here", sid, known.secret):
+        assert one not in caplog.text
+        assert one not in " ".join(lines)
+    for rule in sqlite_office.app.url_map.iter_rules():  # type: ignore[attr-defined]
+        # A calendar cannot show a header: its address is the secret, and is made to be revoked.
+        assert not {"secret", "token", "password"} & rule.arguments or rule.endpoint == "feed.read", rule

@@ -13,9 +13,12 @@ from sqlalchemy import insert, select
 import webapp
 from tests.webapp.app.conftest import NOW, Office, Visitor
 from tests.webapp.app.test_battery import bearer
-from tests.webapp.app.test_months import stored_october
+from tests.webapp.app.test_months import OCTOBER, stored_october
 from webapp.access import ACTIONS
+from webapp.app import MOST_UPLOAD
+from webapp.guard import MOST_JSON
 from webapp.services import limits
+from webapp.services.desk import open_month
 from webapp.store.jobs import WAITING
 from webapp.store.tables.accounts import office_event
 from webapp.store.tables.decisions import decision
@@ -127,3 +130,39 @@ def test_what_is_refused_is_a_line_of_the_log_without_what_was_sent(sqlite_offic
     assert "secret-of-mine" not in str(lines)
     boss = sqlite_office.person("administrator", site_id=None)
     assert "was refused" in boss.get("/log/office").text
+
+
+def test_files_beyond_the_most_are_refused_unread(sqlite_office: Office, boss: Visitor) -> None:
+    """32 MB of a file, 2 MB of JSON: refused by the length that the sender says, before it is read."""
+    send = program(sqlite_office)
+    large: dict[str, Any] = {"data": b"x", "environ_overrides": {"CONTENT_LENGTH": str(MOST_UPLOAD + 1)}}
+    table = send(f"{CALLS}/actuals", content_type="text/csv", **large)
+    book = send(f"{CALLS}/months/2026-10/import", content_type="application/octet-stream", **large)
+    told = send(f"{CALLS}/months/2026-10/plans", content_type="application/json", data=b" " * (MOST_JSON + 1))
+    form = boss.client.post("/s/living/history", content_type="multipart/form-data; boundary=x", **large)
+    assert [one.status_code for one in (table, book, told, form)] == [413] * 4
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("posts/duty-manager/delegate", {"first_day": "2026-10-05", "last_day": "2026-10-04"}),
+        ("months/2026-10/edits", {"agent": "B0", "date": "2026-11-05", "shift": "E"}),
+        ("months/2026-10/edits", {"agent": "B0", "date": "2026-10-05", "shift": "Z"}),
+        ("months/2026-10/edits", {"agent": "B0", "date": "2026-10-07", "shift": "E", "queue": "other"}),
+    ],
+)
+def test_values_that_do_not_go_together_are_refused(
+    sqlite_office: Office, boss: Visitor, path: str, told: dict[str, str]
+) -> None:
+    """Each is a good value by itself; together they make no sense (ASVS 2.2.3)."""
+    role = "centre-director" if "posts" in path else "operations-supervisor"
+    if role == "centre-director":
+        sqlite_office.person(role)
+    headers = bearer(sqlite_office, role, *ACTIONS)
+    body = told if "posts" in path else {"version": 1, "changes": [told]}
+    answer: Any = sqlite_office.visitor().client.post(f"{CALLS}/{path}", json=body, headers=headers)
+    assert answer.status_code in (404, 409, 422), answer.text
+    assert answer.json["error"]["sentence"]
+    with sqlite_office.store.read() as connection:
+        assert open_month(connection, "living", OCTOBER).version == 1

@@ -19,10 +19,10 @@ from webapp.store.tables.rosters import roster
 OCTOBER = Month(2026, 10)
 
 
-def stored_october(store: Store, state: str) -> None:
-    """B0 and B1 work early on the 5th, B2 late; B0 once more on the 6th."""
+def stored_october(store: Store, state: str, code: str | None = None) -> None:
+    """B0 and B1 work early on the 5th, B2 late; B0 once more on the 6th; at the site of the code."""
     with store.read() as connection:
-        site = site_named(connection, None)
+        site = site_named(connection, code)
 
     def duty(agent: str, day: int, shift: str, start: int, end: int) -> DutyRow:
         on = date(2026, 10, day)

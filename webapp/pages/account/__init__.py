@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from scheduler.domain.sentence import Sentence
-from webapp.gate import SESSION, allowed, current_account, now, public, store
+from webapp.gate import SAFE, SESSION, allowed, current_account, now, public, store
 from webapp.i18n import LANGUAGES
 from webapp.pages.account import factor
 from webapp.pages.account.blueprint import blueprint, inside, opened, refused_status
@@ -86,7 +86,7 @@ def show() -> str:
 @allowed("own-account")
 def password() -> str | Response | tuple[str, int]:
     """Change the password."""
-    if request.method == "GET":
+    if request.method in SAFE:
         return render_template("app/password.html", refused=None)
     old, new = request.form.get("old", ""), request.form.get("new", "")
     account, keep, at = current_account(), session.get(SESSION, ""), now()

@@ -11,7 +11,7 @@ from flask import abort, g, render_template, request, url_for
 
 from webapp.centre.read import AGENTS
 from webapp.centre.toml_edit import entries
-from webapp.gate import allowed, now
+from webapp.gate import SAFE, allowed, now
 from webapp.pages.admin.blueprint import PEOPLE, Answer, Told, blueprint, current_file, seen_files, settle
 from webapp.pages.admin.people_rows import (
     COLUMNS,
@@ -83,7 +83,7 @@ def new_agent() -> Answer:
 
 def _form(file: SiteFile, rows: list[dict[str, str]], place: int) -> Answer:
     old = rows[place]
-    if request.method == "GET":
+    if request.method in SAFE:
         return _page(rows, old, old, [])
     told = _told(old)
     changed = [*rows[:place], *([] if request.form.get("remove") else [told]), *rows[place + 1 :]]

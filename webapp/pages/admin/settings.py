@@ -9,7 +9,7 @@ from flask import abort, g, render_template, request, url_for
 from webapp.access import may
 from webapp.centre.read import AGENTS, TOML
 from webapp.centre.toml_edit import entries, with_entry, with_new_entry, without_entry
-from webapp.gate import allowed, now, store
+from webapp.gate import SAFE, allowed, now, store
 from webapp.pages.admin.blueprint import (
     ENTRIES,
     Answer,
@@ -49,7 +49,7 @@ def show() -> str:
 @allowed("centre-data")
 def whole_text() -> Answer:
     """The text of centre.toml."""
-    if request.method == "GET":
+    if request.method in SAFE:
         return _text(current_file().text, [])
     text = request.form.get("text", "").replace("\r\n", "\n")
     files = {TOML: text.encode("utf-8", "replace")}

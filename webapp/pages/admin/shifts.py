@@ -12,7 +12,7 @@ from webapp.centre.model import ShiftConf
 from webapp.centre.read import TOML
 from webapp.centre.times import format_clock
 from webapp.centre.toml_edit import entries, with_entry, with_new_entry, without_entry
-from webapp.gate import allowed, now, store
+from webapp.gate import SAFE, allowed, now, store
 from webapp.pages.admin.blueprint import (
     ENTRIES,
     Answer,
@@ -77,7 +77,7 @@ def _shift(text: str, place: int | None) -> Answer:
     found = entries(text, KIND)
     entry = found[place] if place is not None else {}
     fields = _fields(text, str(entry.get("code", "")))
-    if request.method == "GET":
+    if request.method in SAFE:
         return _form(fields, entry, place is None, [])
     again = _again(fields, entry, place is None)
     try:

@@ -11,7 +11,7 @@ from scheduler.domain.sentence import Sentence
 from webapp.access import DUTY_MANAGER
 from webapp.centre.read import AGENTS, TOML
 from webapp.centre.toml_edit import entries, with_entry, with_new_entry, without_entry
-from webapp.gate import allowed, now, store
+from webapp.gate import SAFE, allowed, now, store
 from webapp.pages.admin.blueprint import (
     PEOPLE,
     Answer,
@@ -53,7 +53,7 @@ def team(name: str) -> Answer:
     if not any(row["team"] == name for row in rows):
         abort(404)
     verb = request.form.get("verb", "")
-    if request.method == "GET" or verb not in _DEEDS:
+    if request.method in SAFE or verb not in _DEEDS:
         return _page(name, rows, [])
     files, back, wrong = _DEEDS[verb](name, rows)
     if wrong:

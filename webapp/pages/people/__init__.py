@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from scheduler.domain.sentence import Sentence
 from webapp.access import ROLES
 from webapp.centre.times import parse_date
-from webapp.gate import allowed, current_account, now, store
+from webapp.gate import SAFE, allowed, current_account, now, store
 from webapp.roles import deed_name, role_name
 from webapp.services import office
 from webapp.services.accounts import NewAccount
@@ -43,7 +43,7 @@ def show() -> str:
 @allowed("accounts")
 def add() -> str | tuple[str, int]:
     """Open an account and show its one-time password, this once."""
-    if request.method == "GET":
+    if request.method in SAFE:
         return _form(None, None)
     new = _told(request.form.get("login", "").strip())
     made = store().retrying(lambda c: office.open_account(c, new, _deed()))
@@ -57,7 +57,7 @@ def add() -> str | tuple[str, int]:
 def change(login: str) -> str | Response | tuple[str, int]:
     """An account; change what it may and reaches."""
     account = _account(login)
-    if request.method == "GET":
+    if request.method in SAFE:
         return _form(account, None)
     version = request.form.get("version", "")
     if not version.isascii() or not version.isdigit():
