@@ -17,8 +17,8 @@ from tests.webapp.app.test_months import stored_october
 from tests.webapp.services.living import write_living
 from webapp.store.engine import open_store
 
-CASES = int(os.environ.get("PAIBAN_CASES", "1000"))
-LEAST = 9
+CASES = int(os.environ.get("PAIBAN_CASES", "800"))
+LEAST = 6
 
 
 @pytest.fixture(scope="module")
