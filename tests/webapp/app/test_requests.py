@@ -1,5 +1,6 @@
 """Requests on the desk: what waits is shown, decided as a job, and refused in sentences."""
 
+import re
 from datetime import date
 
 from scheduler.domain.roster import Duty, Roster
@@ -84,6 +85,11 @@ def test_a_leave_is_refused_with_a_reason_by_whose_post_it_is(office: Office) ->
     assert "The decision is being carried out" in manager.get(PAGE).text
     assert decided(office).state == "done"
     assert state(office, number) == "refused"
+    page = manager.get(PAGE).text
+    # NOW, 3:00 UTC, is 11:00 at the site.
+    assert re.search(
+        r"Decided in the last month.*名0.*refused.*2026-09-21 11:00 · area-manager: too few", page, re.S
+    )
     assert office.store.retrying(lambda c: jobs.claim(c, "w")) is None
 
 

@@ -20,6 +20,7 @@ from webapp.pages.places import site_blueprint, usual_month
 from webapp.reach import require_agent, require_slip, require_swap, team_agents
 from webapp.services import requests_desk as service
 from webapp.services import swap_decisions
+from webapp.services.decided import decided_lately
 from webapp.services.disputes import decide as decide_dispute
 from webapp.services.disputes_desk import OpenDispute, open_disputes
 from webapp.services.limits import TooOften
@@ -226,8 +227,17 @@ def _page(refused: tuple[object, ...] = ()) -> str:
         refused=refused,
         board_month=_board_month(),
         disputes=_disputes(),
+        **_decided(),
         **_around(),
     )
+
+
+def _decided() -> dict[str, Any]:
+    """What was decided lately among those whom the asker sees, and their names."""
+    mine = team_agents()
+    with store().read() as connection:
+        found = decided_lately(connection, g.site, now(), mine)
+        return {"decided": found, "names": agent_names(connection, g.site.id)}
 
 
 def _disputes() -> tuple[OpenDispute, ...]:
