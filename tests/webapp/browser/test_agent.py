@@ -98,7 +98,7 @@ def test_three_who_offer_on_the_board_get_what_they_asked_for(
     agents = {person: visit("agent", language, PHONE, person=person) for person in RING}
     for person, (gives, wants) in RING.items():
         someone = agents[person].go(f"2026-09/swaps/give/{gives}")
-        someone.page.locator(f"[name=back][value='2026-09-{wants}']").check()
+        someone.page.locator(f"[name=back][type=checkbox][value='2026-09-{wants}']").check()
         someone.button("Put it on the board").click()
         someone.sees("waits for an answer")
     boss = visit("operations-supervisor", language).go("requests")
