@@ -49,10 +49,11 @@ def decided_lately(
         for one in swaps(connection, site.id, SWAPS)
         if one.decided_at and one.decided_at >= since and (agents is None or set(agents) >= set(one.agents))
     ]
-    newest = sorted((*own, *exchanged), key=lambda one: (one.decided_at or since, one.id), reverse=True)
+    found: list[Slip | StoredSwap] = [*own, *exchanged]
+    found.sort(key=lambda one: (one.decided_at or since, one.id), reverse=True)
     return tuple(
         _of_swap(one) if isinstance(one, StoredSwap) else _of_slip(connection, one, known)
-        for one in newest[:MOST]
+        for one in found[:MOST]
     )
 
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from flask import abort, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from scheduler.domain.sentence import Sentence
@@ -127,7 +126,7 @@ def leave(number: int) -> Response | tuple[str, int]:
     )
 
 
-def _ordered(work: Callable[[Connection], object]) -> Response | tuple[str, int]:
+def _ordered(work: Callable[[Any], object]) -> Response | tuple[str, int]:
     """Have a decision carried out; where it cannot be, the page says why and keeps what was written."""
     try:
         store().retrying(work)
