@@ -6,7 +6,7 @@ import errno
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, g, jsonify, render_template, request
 from flask_babel import gettext as _
 from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException, SecurityError
@@ -42,7 +42,13 @@ def refusal(
     if is_api():
         error = {"code": name or NAMES.get(code, "failed"), "sentence": sentence, "facts": dict(facts or {})}
         return jsonify({"error": error}), code
-    return render_template("app/error.html", title=title, sentence=sentence, code=code, back=back), code
+    told = {"title": title, "sentence": sentence, "code": code, "back": back}
+    try:
+        return render_template("app/error.html", **told), code
+    except StoreError:
+        # The menu asks the database too: a page without one says what is wrong all the same.
+        g.account = None
+        return render_template("app/error.html", **told), code
 
 
 NAMES: Mapping[int, str] = {

@@ -64,7 +64,7 @@ READ_ONLY = Sentence(
 )
 BROKEN = Sentence(
     "The database is damaged ({error}); nothing of this was kept. Stop Paiban and restore the newest backup."
-)
+).template
 TOO_BUSY = Sentence("The database is too busy for this now: try again later.")
 FORMS = "write sqlite:///file.db or postgresql://user@host/name"
 
@@ -160,6 +160,8 @@ def _told() -> Iterator[None]:
             raise
         if (found := _out_of_use(error)) is not None:
             raise found from error
+        if _code(error).startswith(DAMAGED):
+            raise StoreError(Sentence(BROKEN, {"error": _first_line(error)})) from error
         if not isinstance(error, OperationalError):
             raise
         raise StoreError(
@@ -169,12 +171,15 @@ def _told() -> Iterator[None]:
 
 def _out_of_use(error: DBAPIError) -> StoreError | None:
     """What is wrong with the disk or the file, where that is it."""
-    name = getattr(error.orig, "sqlite_errorname", "") or getattr(error.orig, "sqlstate", "") or ""
+    name = _code(error)
     if name in FULL:
         return DiskFull(NO_ROOM)
-    if name.startswith(DAMAGED):
-        return StoreError(Sentence(BROKEN.template, {"error": _first_line(error)}))
     return StoreError(READ_ONLY) if name.startswith(FOR_READING) else None
+
+
+def _code(error: DBAPIError) -> str:
+    """SQLite's name or PostgreSQL's state of an error; "" where it has none."""
+    return getattr(error.orig, "sqlite_errorname", "") or getattr(error.orig, "sqlstate", "") or ""
 
 
 def _may_try_again(error: DBAPIError) -> bool:

@@ -1,10 +1,15 @@
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
+from pysqlite3 import dbapi2 as sqlite
 from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
+from webapp.store import engine
+from webapp.store.accounts import keep_secret, secret_of
 from webapp.store.engine import Store, open_store
 from webapp.store.problems import StoreError
 from webapp.store.tables.decisions import decision
@@ -203,3 +208,48 @@ def test_many_may_open_an_empty_database_at_once(tmp_path: object) -> None:
     for thread in threads:
         thread.join()
     assert found == [0] * clients
+
+
+def test_nothing_is_written_into_a_file_that_was_removed_or_replaced(tmp_path: Path) -> None:
+    file, other = tmp_path / "one.db", tmp_path / "other.db"
+    open_store(f"sqlite:///{other}").close()
+    store = open_store(f"sqlite:///{file}")
+    store.retrying(lambda c: keep_secret(c, "a", "1"))
+    gone = file.rename(tmp_path / "gone.db")
+    with pytest.raises(StoreError, match="cannot be used now"):
+        store.retrying(lambda c: keep_secret(c, "b", "2"))
+    assert not file.exists()
+    gone.rename(file)
+    with store.read() as connection:
+        assert secret_of(connection, "a") == "1"
+    store.close()
+    other.replace(file)
+    store.retrying(lambda c: keep_secret(c, "c", "3"))
+    again = open_store(f"sqlite:///{file}")
+    with again.read() as connection:
+        assert [secret_of(connection, name) for name in "abc"] == [None, None, "3"]
+    again.close()
+    store.close()
+
+
+def test_a_damaged_file_is_told_with_what_to_do(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path}/one.db")
+    store.close()
+    (tmp_path / "one.db").write_bytes(b"\0" * 4096 + b"x" * 90_000)
+    with pytest.raises(StoreError, match="restore the newest backup"), store.read() as connection:
+        secret_of(connection, "a")
+    store.close()
+
+
+def test_nobody_waits_for_ever_for_a_file_that_another_program_has_locked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "WAIT_MS", 20)
+    monkeypatch.setattr(engine, "PATIENCE_S", 0.01)
+    store = open_store(f"sqlite:///{tmp_path}/one.db")
+    with closing(sqlite.connect(tmp_path / "one.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreError, match="too busy"):
+            store.retrying(lambda c: keep_secret(c, "a", "1"))
+    store.retrying(lambda c: keep_secret(c, "a", "2"))
+    store.close()
