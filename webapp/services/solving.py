@@ -32,6 +32,7 @@ ENDING = Sentence("Stopping: the best roster so far is kept.")
 UNCHANGED = Sentence("The roster found is the one that stands.")
 KEPT = Sentence("Done: the roster found is version {version}, a draft.")
 KEPT_STOPPED = Sentence("Stopped: the best roster so far is version {version}, a draft.")
+STARTING = Sentence("A worker has taken it up and is getting ready.")
 BEFORE = Sentence("Preparing: {step}.")
 ILLEGAL = Sentence("Searching: the best roster so far still breaks hard rules by {hard} units.")
 SEARCHING = Sentence("Searching, {percent} %: every hard rule is kept, the roster is still getting cheaper.")
@@ -119,8 +120,8 @@ def standing(job: Job) -> Sentence:
     if told.get("objective") is None:
         if job.attempt > 1:
             return Sentence(AGAIN.template, {"attempt": job.attempt})
-        step = said.told(told.get("step") or "…")
-        return Sentence(BEFORE.template, {"step": step})
+        step = told.get("step")
+        return Sentence(BEFORE.template, {"step": said.told(step)}) if step else STARTING
     if told.get("hard"):
         return Sentence(ILLEGAL.template, {"hard": int(told["hard"])})
     if told.get("phase") == "searching":

@@ -35,6 +35,7 @@ def test_a_plan_under_way_is_shown_and_stopped(office: Office) -> None:
     scheduler.post(DRAFT, effort="quick")
     job = office.store.retrying(lambda c: jobs.claim(c, "w"))
     assert job
+    assert "A worker has taken it up and is getting ready." in scheduler.get(DRAFT).text
     told = {"phase": "searching", "done": 0.25, "objective": 4321, "hard": 0, "line": [[1, 5000], [2, 4321]]}
     office.store.retrying(lambda c: jobs.beat(c, job.id, job.attempt, progress=told))
     part = scheduler.get(f"{DRAFT}/progress").text
