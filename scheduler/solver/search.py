@@ -81,19 +81,9 @@ def solve(
     finally:
         bounding.stop()
     telling.phase(DONE, 1.0, bound)
-    return SolveResult(
-        _status(judged, bound, impossible),
-        roster,
-        judged,
-        bound,
-        amounts,
-        seed,
-        effort,
-        time.monotonic() - watch.started,
-        time.process_time() - cpu,
-        cut,
-        tuple(sorted(impossible)),
-    )
+    status, spent = _status(judged, bound, impossible), time.process_time() - cpu
+    taken = (time.monotonic() - watch.started, spent, cut, tuple(sorted(impossible)))
+    return SolveResult(status, roster, judged, bound, amounts, seed, effort, *taken)
 
 
 def _finder(

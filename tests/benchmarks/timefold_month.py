@@ -206,7 +206,25 @@ def constraints(factory: ConstraintFactory) -> list[Constraint]:
 
 def month_of(told: dict[str, Any]) -> Month:
     """The planning problem of a month's file."""
-    per_day, days, cost = 1440 // told["interval_minutes"], told["days"], told["coverage_cost"]
+    slots = _slots(told)
+    options = _options(told, slots)
+    cells: list[Cell] = []
+    for number, agent in enumerate(told["agents"]):
+        person, away = _person(told, number, agent), set(agent["unavailable_days"])
+        for day in range(told["days"]):
+            can = [
+                options[day, shift, queue]
+                for shift in agent["shifts"]
+                for queue in agent["queues"]
+                if day not in away
+            ]
+            cells.append(Cell(len(cells), person, day, can))
+    return Month(list(slots.values()), cells)
+
+
+def _slots(told: dict[str, Any]) -> dict[tuple[int, int], Slot]:
+    """What is missing of each queue in each interval, and what that costs."""
+    cost = told["coverage_cost"]
     prices = [cost[key] for key in ("under_first", "under_beyond", "over_first", "over_beyond")]
     slots: dict[tuple[int, int], Slot] = {}
     for queue, needs in enumerate(told["requirement_quarters"]):
@@ -214,6 +232,12 @@ def month_of(told: dict[str, Any]) -> Month:
             knees = (cost["under_knee"][queue][index], cost["over_knee"][queue][index])
             missing = need - told["carried_in_quarters"][queue][index]
             slots[queue, index] = Slot(len(slots), missing, *knees, prices)
+    return slots
+
+
+def _options(told: dict[str, Any], slots: dict[tuple[int, int], Slot]) -> dict[tuple[int, str, int], Option]:
+    """What can be worked by day, shift and queue."""
+    per_day, days = 1440 // told["interval_minutes"], told["days"]
     options: dict[tuple[int, str, int], Option] = {}
     for day in range(days):
         for shift in told["shifts"]:
@@ -234,37 +258,27 @@ def month_of(told: dict[str, Any]) -> Month:
                     [before for before, after in told["forbidden_next"] if after == shift["code"]],
                     parts,
                 )
-    weights = [told["weights"][key] for key in ("isolated_day_off", "wish_off", "disliked_family")]
-    limits = [told["max_run_days"], told["max_run_nights"]]
-    cells: list[Cell] = []
-    for number, agent in enumerate(told["agents"]):
-        before = agent["last_month"]
-        person = Person(
-            number,
-            agent["minutes_min"],
-            agent["minutes_max"],
-            agent["disliked_family"],
-            len(told["weekends"]) - agent["weekends_off_min"],
-            before["last_shift"] or "",
-            before["run_days"],
-            before["run_nights"],
-            agent["wish_off_days"],
-            agent["cost_by_nights"],
-            agent["cost_by_weekend_points"],
-            told["weekends"],
-            limits,
-            weights,
-        )
-        away = set(agent["unavailable_days"])
-        for day in range(days):
-            can = [
-                options[day, shift, queue]
-                for shift in agent["shifts"]
-                for queue in agent["queues"]
-                if day not in away
-            ]
-            cells.append(Cell(len(cells), person, day, can))
-    return Month(list(slots.values()), cells)
+    return options
+
+
+def _person(told: dict[str, Any], number: int, agent: dict[str, Any]) -> Person:
+    before = agent["last_month"]
+    return Person(
+        number,
+        agent["minutes_min"],
+        agent["minutes_max"],
+        agent["disliked_family"],
+        len(told["weekends"]) - agent["weekends_off_min"],
+        before["last_shift"] or "",
+        before["run_days"],
+        before["run_nights"],
+        agent["wish_off_days"],
+        agent["cost_by_nights"],
+        agent["cost_by_weekend_points"],
+        told["weekends"],
+        [told["max_run_days"], told["max_run_nights"]],
+        [told["weights"][key] for key in ("isolated_day_off", "wish_off", "disliked_family")],
+    )
 
 
 def main(path: str, seed: int, seconds: float, to: str) -> None:
