@@ -24,7 +24,7 @@ from webapp.services.swap_case import Refused, SwapCase, case_of, refused
 from webapp.services.swap_lists import candidates
 from webapp.store.engine import Store
 from webapp.store.sites import StoredSite
-from webapp.store.swaps import DatedLeg, StoredSwap, asked_swaps, dated, latest_swaps, swaps
+from webapp.store.swaps import DatedLeg, StoredSwap, asked_swaps, dated, latest_swaps, open_swaps
 
 BY_NOW = 20
 
@@ -211,7 +211,7 @@ class Desk:
 
 def desk(connection: Connection, site: StoredSite, agent: str, now: datetime) -> Desk:
     """What an agent may answer, has asked for, may take from the board, and how the latest ones ended."""
-    undecided = swaps(connection, site.id, OPEN)
+    undecided = open_swaps(connection, site.id)
     live = [one for one in undecided if one.expires_at > now or one.state != State.OFFERED]
     mine = [one for one in live if agent in one.told and agent != one.partner]
     asked = [one for one in live if agent == one.partner and one.state is State.OFFERED]

@@ -24,7 +24,11 @@ from sqlalchemy.exc import IntegrityError
 from scheduler.domain.clock import Horizon
 from scheduler.swaps.exchange import BOARD, NIGHT, Leg
 from scheduler.swaps.states import OPEN, State
+from webapp.store.shared_read import seen_of
 from webapp.store.tables.swaps import swap, swap_appeal, swap_claim, swap_leg, swap_log
+
+MOST_KNOWN = 10_000
+"""Swaps that a process keeps from reading to reading."""
 
 
 @dataclass(frozen=True)
@@ -135,6 +139,11 @@ _CLEARED = _query(
     & swap.c.partner.is_(None)
     & (swap.c.state == State.APPROVED.value)
 )
+_PLACES = (
+    select(swap.c.id, swap.c.version)
+    .where(_OF_SITE & swap.c.state.in_(bindparam("states", expanding=True)))
+    .order_by(swap.c.id)
+)
 _ASKED = _query(
     _OF_SITE
     & (swap.c.partner == bindparam("agent"))
@@ -207,6 +216,24 @@ def swaps(
     if roster_id is not None:
         values["roster"] = roster_id
     return _asked(connection, _SWAPS[states is not None, roster_id is not None], values)
+
+
+def open_swaps(connection: Connection, site_id: int) -> list[StoredSwap]:
+    """The swaps of a site that are not over, by number: a board of hundreds, of which few are new."""
+    seen, states = seen_of(connection), sorted(state.value for state in OPEN)
+    if seen is None:
+        return swaps(connection, site_id, OPEN)
+    # A swap at a version never changes, and a transaction that only reads sees none that might not be kept.
+    known: dict[tuple[int, int], StoredSwap] = vars(connection.engine).setdefault("_paiban_swaps", {})
+    rows = connection.execute(_PLACES, {"site": site_id, "states": states})
+    places = [(number, version) for number, version in rows]
+    new = [place[0] for place in places if place not in known]
+    found = {(one.id, one.version): one for one in (swaps_numbered(connection, site_id, new) if new else ())}
+    found = {place: found.get(place) or known[place] for place in places}
+    if len(known) + len(new) > MOST_KNOWN:
+        known.clear()
+    known.update(found)
+    return list(found.values())
 
 
 def latest_swaps(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from datetime import date
 from typing import Any
 
-from flask import abort, g, redirect, render_template, request, url_for
+from flask import abort, current_app, g, redirect, render_template, request, url_for
+from flask_babel import get_locale
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
+from scheduler.domain.sentence import Sentence
 from scheduler.swaps.handover import SECTIONS
 from webapp.gate import allowed, current_account, now, store
 from webapp.pages.mine import published_view
@@ -17,9 +21,12 @@ from webapp.services import handovers, swap_answers, swap_decisions, swaps
 from webapp.services.exchanges import exchange_sentences
 from webapp.services.months import Month
 from webapp.services.swap_case import Done, Refused, Result
-from webapp.services.swap_desk import answers, desk, told_why, ways
+from webapp.services.swap_desk import Desk, answers, desk, told_why, ways
+from webapp.store.sites import StoredSite
+from webapp.store.swaps import StoredSwap
 
 blueprint = site_blueprint("swaps", __name__)
+MOST_CARDS = 10_000
 
 
 def _me() -> str:
@@ -33,7 +40,28 @@ def board(month: str) -> str:
     g.month = month_or_404(month)
     with store().read() as connection:
         seen = desk(connection, g.site, _me(), now())
-    return render_template("swaps/board.html", desk=seen, me=_me())
+    return render_template("swaps/board.html", desk=seen, card=lambda swap: _card(seen, swap))
+
+
+def _card(seen: Desk, swap: StoredSwap) -> Markup:
+    """A swap on the board; those of others, which everybody sees alike, are written once."""
+    if _me() in swap.told:
+        return _written(swap, seen.names, seen.exchanges.get(swap.id))
+    site: StoredSite = g.site
+    known: dict[Hashable, Markup] = current_app.extensions.setdefault("paiban-cards", {})
+    what = (swap.id, swap.version, site.code, site.revision, str(get_locale()), request.script_root)
+    found = known.get(what)
+    if found is None:
+        found = _written(swap, seen.names, None)
+        if len(known) >= MOST_CARDS:
+            known.clear()
+        known[what] = found
+    return found
+
+
+def _written(swap: StoredSwap, names: Mapping[str, str], exchange: Sentence | None) -> Markup:
+    facts = {"swap": swap, "names": names, "exchange": exchange, "me": _me()}
+    return Markup(render_template("swaps/card.html", **facts))
 
 
 @blueprint.get("/<month>/swaps/give")
