@@ -17,7 +17,7 @@ import pandas as pd
 from scheduler.domain.sentence import Sentence
 from webapp.centre.mistakes import MistakeList, one_of
 from webapp.centre.tables import open_table
-from webapp.centre.times import parse_clock, parse_date
+from webapp.centre.times import Unread, parse_clock, parse_date, said_of
 
 REQUIRED = ("queue", "interval_start", "offered")
 OPTIONAL = ("answered", "abandoned", "aht_s")
@@ -80,7 +80,7 @@ def _start(file: str, line: int, text: str, interval_minutes: int, mistakes: Mis
         return _iso(text, interval_minutes)
     except ValueError as error:
         right = Sentence("write local time as 2026-12-31T22:00, or with its offset")
-        what = str(error) if text else Sentence("the cell is empty")
+        what = said_of(error) if text else Sentence("the cell is empty")
         mistakes.add(file, line, "interval_start", what, right)
         return None
 
@@ -92,12 +92,15 @@ _minutes = lru_cache(24 * 60)(parse_clock)
 def _iso(text: str, interval_minutes: int) -> str:
     match = _TIME.fullmatch(text)
     if not match:
-        raise ValueError(f"{text[:60]!r} is not a date and time")
+        raise Unread("{text!r} is not a date and time", {"text": text[:60]})
     minutes = _minutes(match[2])
     if minutes % interval_minutes:
-        raise ValueError(f"{match[2]} is no start of an interval of {interval_minutes} minutes")
+        raise Unread(
+            "{time} is no start of an interval of {minutes} minutes",
+            {"time": match[2], "minutes": interval_minutes},
+        )
     if minutes == 1440:
-        raise ValueError("24:00 is 00:00 of the next day")
+        raise Unread("24:00 is 00:00 of the next day", {})
     return f"{_iso_day(match[1])}T{minutes // 60:02d}:{minutes % 60:02d}{match[3] or ''}"
 
 

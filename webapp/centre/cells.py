@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from scheduler.domain.sentence import Sentence
 from webapp.centre.mistakes import MistakeList, one_of
-from webapp.centre.times import EARLIEST, parse_clock, parse_date, parse_instant
+from webapp.centre.times import EARLIEST, parse_clock, parse_date, parse_instant, said_of
 
 T = TypeVar("T", bound=str)
 V = TypeVar("V")
@@ -106,7 +106,7 @@ class Cells:
         try:
             return parse(value)
         except (ValueError, OverflowError) as error:
-            self.wrong(column, str(error) if value else Sentence("the cell is empty"), right)
+            self.wrong(column, said_of(error) if value else Sentence("the cell is empty"), right)
             return stand_in
 
     def number(self, column: str, low: float = 0.0, high: float = math.inf) -> float:

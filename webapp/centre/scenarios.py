@@ -29,7 +29,7 @@ from webapp.centre.mistakes import MistakeList
 from webapp.centre.model import Centre
 from webapp.centre.scenario_targets import TargetChange, read_targets
 from webapp.centre.tables import write_whole
-from webapp.centre.times import format_clock, format_wall, parse_instant
+from webapp.centre.times import format_clock, format_wall, parse_instant, said_of
 from webapp.centre.toml_table import TomlTable
 from webapp.centre.toml_text import open_toml
 
@@ -169,7 +169,8 @@ def _moment(entry: TomlTable, key: str, centre: Centre) -> datetime:
         return parse_instant(text, centre.timezone)
     except (ValueError, OverflowError) as error:
         if text:
-            entry.wrong(key, str(error), Sentence("write local time as 2026-12-31T22:00, or with its offset"))
+            right = Sentence("write local time as 2026-12-31T22:00, or with its offset")
+            entry.wrong(key, said_of(error), right)
         return _MOMENT.replace(tzinfo=centre.timezone)
 
 

@@ -4,6 +4,8 @@ import re
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from scheduler.domain.sentence import Facts, Sentence
+
 _DATE = re.compile(r"(\d{4})([-/])(\d{1,2})\2(\d{1,2})")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
 _TIME = re.compile(r"(?P<day>[^T ]+)[T ](?P<clock>[0-9:]+)(?P<offset>Z|[+-]\d{2}:?\d{2})?")
@@ -12,28 +14,44 @@ OLDEST_HIRE = 1940
 DAY_MIN = 24 * 60
 
 
+class Unread(ValueError):
+    """What cannot be read, in a sentence that can be told in another language."""
+
+    def __init__(self, template: str, facts: Facts) -> None:
+        self.sentence = Sentence(template, facts)
+        super().__init__(str(self.sentence))
+
+
+def said_of(error: Exception) -> Sentence | str:
+    """What such an error says."""
+    return error.sentence if isinstance(error, Unread) else str(error)
+
+
 def parse_date(text: str, earliest: int = EARLIEST) -> date:
     """2026-12-01; also 2026/12/1, which spreadsheets make of it. Raises ValueError."""
     match = _DATE.fullmatch(text)
     if not match:
-        raise ValueError(f"{text!r} is not a date")
+        raise Unread("{text!r} is not a date", {"text": text})
     year, month, day = int(match[1]), int(match[3]), int(match[4])
     if not earliest <= year <= LATEST:
-        raise ValueError(f"the year {year} is not between {earliest} and {LATEST}")
+        raise Unread(
+            "the year {year} is not between {earliest} and {latest}",
+            {"year": year, "earliest": earliest, "latest": LATEST},
+        )
     try:
         return date(year, month, day)
     except ValueError:
-        raise ValueError(f"{text!r} is not a day of the calendar") from None
+        raise Unread("{text!r} is not a day of the calendar", {"text": text}) from None
 
 
 def parse_clock(text: str) -> int:
     """Minutes of "08:30", up to "24:00" = 1440. Raises ValueError."""
     match = _CLOCK.fullmatch(text)
     if not match or int(match[2]) > 59 or match[3] not in (None, "00"):
-        raise ValueError(f"{text!r} is not a time of day")
+        raise Unread("{text!r} is not a time of day", {"text": text})
     minutes = int(match[1]) * 60 + int(match[2])
     if minutes > DAY_MIN:
-        raise ValueError(f"{text!r} is after 24:00")
+        raise Unread("{text!r} is after 24:00", {"text": text})
     return minutes
 
 
@@ -50,7 +68,7 @@ def parse_instant(text: str, zone: ZoneInfo) -> datetime:
     """
     match = _TIME.fullmatch(text)
     if not match:
-        raise ValueError(f"{text!r} is not a date and time")
+        raise Unread("{text!r} is not a date and time", {"text": text})
     minutes = parse_clock(match["clock"])
     naive = datetime.combine(parse_date(match["day"]), time()) + timedelta(minutes=minutes)
     if match["offset"]:
@@ -62,10 +80,13 @@ def _with_offset(naive: datetime, offset: str, zone: ZoneInfo, text: str) -> dat
     try:
         stamp = datetime.fromisoformat(naive.isoformat() + offset).astimezone(zone)
     except ValueError:
-        raise ValueError(f"{offset!r} is not the offset of any place") from None
+        raise Unread("{offset!r} is not the offset of any place", {"offset": offset}) from None
     if stamp.replace(tzinfo=None) != naive:
         local = format_instant(stamp)
-        raise ValueError(f"{text!r} does not have the offset of {zone.key}, where it is {local}")
+        raise Unread(
+            "{text!r} does not have the offset of {zone}, where it is {local}",
+            {"text": text, "zone": zone.key, "local": local},
+        )
     return stamp
 
 
@@ -74,11 +95,13 @@ def from_wall(naive: datetime, zone: ZoneInfo) -> datetime:
     first, second = naive.replace(tzinfo=zone, fold=0), naive.replace(tzinfo=zone, fold=1)
     if first.utcoffset() == second.utcoffset():
         return first
+    known: Facts = {"time": f"{naive:%Y-%m-%dT%H:%M}", "zone": zone.key}
     if first.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != naive:
-        raise ValueError(f"{naive:%Y-%m-%dT%H:%M} does not exist in {zone.key}: the clock skips it")
-    raise ValueError(
-        f"{naive:%Y-%m-%dT%H:%M} happens twice in {zone.key}: write its offset,"
-        f" {_offset(first)} for the first time or {_offset(second)} for the second"
+        raise Unread("{time} does not exist in {zone}: the clock skips it", known)
+    raise Unread(
+        "{time} happens twice in {zone}: write its offset, {first} for the first time or {second} for the "
+        "second",
+        {**known, "first": _offset(first), "second": _offset(second)},
     )
 
 

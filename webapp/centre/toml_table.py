@@ -9,7 +9,7 @@ from scheduler.domain.sentence import Sentence
 from webapp.centre.cells import CODE, CODE_RULE, NO_DATE, bounds_text
 from webapp.centre.mistakes import MistakeList, one_of
 from webapp.centre.tables import CONTROL
-from webapp.centre.times import parse_clock, parse_date
+from webapp.centre.times import parse_clock, parse_date, said_of
 from webapp.centre.toml_lines import Path, line_of
 
 T = TypeVar("T", bound=str)
@@ -118,7 +118,7 @@ class TomlTable:
         try:
             return parse_clock(value)
         except ValueError as error:
-            self.wrong(key, str(error), Sentence('write a time of day from "00:00" to "24:00"'))
+            self.wrong(key, said_of(error), Sentence('write a time of day from "00:00" to "24:00"'))
             return 0
 
     def day(self, key: str, default: datetime.date | None = _REQUIRED) -> datetime.date:
@@ -134,7 +134,7 @@ class TomlTable:
         try:
             return parse_date(value)
         except ValueError as error:
-            self.wrong(key, str(error), Sentence("write a day as 2026-12-31"))
+            self.wrong(key, said_of(error), Sentence("write a day as 2026-12-31"))
             return NO_DATE
 
     def choice(self, key: str, choices: Collection[T], default: T = _REQUIRED) -> T:

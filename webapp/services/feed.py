@@ -14,6 +14,7 @@ from webapp.store import accounts as rows
 from webapp.store.accounts import Account
 from webapp.store.rosters import PUBLISHED, duties_at, rosters_of, version_of
 from webapp.store.sites import StoredSite, sites
+from webapp.tongues import READER
 
 SCOPE = "calendar"
 MONTHS_BACK = 3
@@ -46,7 +47,12 @@ def calendar_of(connection: Connection, secret: str, now: datetime) -> bytes | N
     account = found[0]
     site = next(one for one in sites(connection) if one.id == account.site_id)
     today = now.astimezone(site.zone).date()
-    centre = site_centre(connection, site, Month(today.year, today.month))
+    # Whoever fetches it is a program: the names are those that the account reads.
+    before = READER.set(account.language or READER.get())
+    try:
+        centre = site_centre(connection, site, Month(today.year, today.month))
+    finally:
+        READER.reset(before)
     return calendar_bytes(site, centre, account, _duties(connection, site, account.person, today))
 
 
@@ -66,7 +72,7 @@ def calendar_bytes(site: StoredSite, centre: Centre, account: Account, duties: I
     found = Calendar()
     found.add("prodid", "-//Paiban//Roster//EN")
     found.add("version", "2.0")
-    found.add("x-wr-calname", f"{site.name}: {account.name}")
+    found.add("x-wr-calname", f"{centre.name}: {account.name}")
     found.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     shifts = {conf.code: conf.name for conf in centre.shifts}
     queues = {queue.code: queue.name for queue in centre.queues}

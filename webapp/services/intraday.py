@@ -14,7 +14,7 @@ from scheduler.domain.sentence import Sentence
 from webapp.centre.calls import read_calls
 from webapp.centre.mistakes import MistakeList
 from webapp.centre.model import Centre, ForecastRow
-from webapp.centre.times import parse_instant
+from webapp.centre.times import parse_instant, said_of
 from webapp.services.layers import forecast_rows, frame_of
 from webapp.services.problems import CannotDo
 
@@ -63,7 +63,7 @@ def moment(text: str, centre: Centre) -> datetime:
         return parse_instant(text, centre.timezone)
     except ValueError as error:
         raise CannotDo(
-            Sentence("--now: {error}: write it as 2026-12-03T14:00.", {"error": str(error)})
+            Sentence("--now: {error}: write it as 2026-12-03T14:00.", {"error": said_of(error)})
         ) from error
 
 

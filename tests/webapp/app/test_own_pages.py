@@ -66,6 +66,10 @@ def test_a_centres_own_names_are_told_in_the_readers_language(
     boss = office.person("operations-supervisor", "boss", person="boss")
     boss.post("/language", language="zh_CN")
     assert "南组" in boss.get("/s/small/2026-03/roster").text
+    # A calendar is fetched by a program, in the language of whose it is.
+    secret = re.search(r"/calendar/[\w-]+\.ics", someone.post("/calendar/new", label="phone").text)
+    assert secret
+    assert "大夜班" in office.visitor().get(secret[0], headers={"Accept-Language": "en"}).text
     # Where the names are edited, they stand as they are in the file.
     edited = boss.get("/s/small/centre/shifts/N").text
     assert 'value="Night"' in edited

@@ -10,8 +10,10 @@ import pytest
 
 import webapp
 from scheduler.domain.sentence import Fact, Sentence
+from tests.webapp.centre.small import write
 from webapp import catalogue
-from webapp.centre.mistakes import Mistake, one_of
+from webapp.centre.mistakes import Mistake, Mistakes, one_of
+from webapp.centre.read import read_centre
 from webapp.services import said
 from webapp.services.forecast import DOUBTS
 from webapp.tongues import LANGUAGES, worded
@@ -118,3 +120,12 @@ def test_warnings_are_kept_as_sentences_and_read_in_both_languages() -> None:
     assert worded(read, "en") == "calls, Mon 2026-03-02 08:00: there is no count; not used for the forecast."
     assert worded(read, "zh_CN") == "calls，2026年3月2日 周一 08:00：没有计数；预测时不采用。"
     assert worded(old, "zh_CN") == "An older warning {as it was}."
+
+
+def test_what_a_file_says_wrongly_is_told_in_chinese(tmp_path: Path) -> None:
+    calls = "queue,interval_start,offered\ncalls,2026-02-02T08:07,1\ncalls,2026-02-30T08:00,1\n"
+    with pytest.raises(Mistakes) as found:
+        read_centre(write(tmp_path, calls=calls))
+    first, second = (worded(one.sentence, "zh_CN") for one in found.value.mistakes)
+    assert "08:07 不是 30 分钟时段的起点" in first
+    assert "“2026-02-30”不是日历上的日子" in second
