@@ -92,7 +92,9 @@ def test_a_layer_is_drawn_over_the_forecast(planned: Office) -> None:
     drawing = json.loads(page.split('<script type="application/json">')[1].split("</script>")[0])
     (calls,) = drawing["queues"]
     assert (len(calls["days"]), len(calls["times"])) == (31, 24)
-    assert calls["days"][0]["key"] == "2026-10-01"
+    # The queue is open from 8 to 20 in Shanghai: no time and no day is that of UTC or of the machine.
+    assert [day["key"] for day in calls["days"]][::30] == ["2026-10-01", "2026-10-31"]
+    assert [time["key"] for time in calls["times"]][::23] == ["08:00", "19:30"]
     # What the script writes into the form is what the service reads.
     drawn = {"kind": "set", "calls": "200", "per": "day", "factor": "1.2", "queues": "calls"}
     drawn |= {"first_day": "2026-10-05", "last_day": "2026-10-09", "from": "", "to": ""}
