@@ -120,7 +120,9 @@ def ask(told: Ask) -> dict[str, Any]:
     """Ask somebody of the list to come."""
     require_agent(told.agent)
     wanted, who, at = _wanted(told), current_account().person, now()
-    made = store().retrying(lambda c: steps.ask(c, g.site, wanted, told.agent, who, at, reached=told.reached))
+    made = store().retrying(
+        lambda c: steps.ask(c, g.site, wanted, told.agent, who, at, reached=told.reached), queued=True
+    )
     return {"number": made}
 
 
@@ -130,10 +132,10 @@ def note(number: int, told: Answer) -> dict[str, Any]:
     require_call(number)
     who, at, yes = current_account().person, now(), told.verb == "accept"
     if told.verb == "withdraw":
-        store().retrying(lambda c: steps.withdraw(c, g.site, number, who, at))
+        store().retrying(lambda c: steps.withdraw(c, g.site, number, who, at), queued=True)
     else:
         why = told.reason
-        store().retrying(lambda c: steps.answer(c, g.site, number, who, yes, why, at, own=False))
+        store().retrying(lambda c: steps.answer(c, g.site, number, who, yes, why, at, own=False), queued=True)
     return {"done": True}
 
 
@@ -149,7 +151,9 @@ def mine() -> dict[str, Any]:
 def answer(number: int, told: OwnAnswer) -> dict[str, Any]:
     """Come, or not."""
     who, at, yes = current_account().person, now(), told.verb == "accept"
-    store().retrying(lambda c: steps.answer(c, g.site, number, who, yes, told.reason, at, own=True))
+    store().retrying(
+        lambda c: steps.answer(c, g.site, number, who, yes, told.reason, at, own=True), queued=True
+    )
     return {"done": True}
 
 

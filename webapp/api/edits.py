@@ -199,7 +199,7 @@ def take(month: str, told: Take) -> dict[str, Any]:
     require_change(found)
     return _edited(
         store().retrying(
-            lambda c: take_version(c, g.site.code, found.month, told.take, told.version, who, at)
+            lambda c: take_version(c, g.site.code, found.month, told.take, told.version, who, at), queued=True
         ),
         told.version,
     )

@@ -72,7 +72,7 @@ class GiveUp(Exception):
 def attempt(store: Store, work: Callable[[Connection], T]) -> T | Refused | Overtaken:
     """The work in one write transaction, kept whole, or what it gave up with, keeping nothing."""
     try:
-        return store.retrying(work)
+        return store.retrying(work, queued=True)
     except GiveUp as given_up:
         return given_up.outcome
 

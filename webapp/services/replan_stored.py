@@ -80,7 +80,8 @@ def replan_stored(
         return Repaired(made, None)
     cause = Cause("replan", order.actor, at, order.reason or "the roster was repaired")
     done = store.retrying(
-        lambda connection: change_roster(connection, seen.stored, found.roster, cause, needs=needs)
+        lambda connection: change_roster(connection, seen.stored, found.roster, cause, needs=needs),
+        queued=True,
     )
     return Repaired(made, done) if isinstance(done, NewVersion) else done
 

@@ -112,6 +112,8 @@ NOBODY = {
     "roster.hole_of": "narrows its agents by the function of the page of substitutes",
     "roster.look": "see the test of files",
     "roster.versions": "versions, who made them and what they cost",
+    "api_own.decide_dispute": "refuses the entry of another team's agent by the function of the other calls",
+    "requests.points": "as above",
 }
 """What shows or changes nobody in particular, and why."""
 OWN = ("own-account", "own-notices", "own-month", "own-requests", "own-ledger", "own-tokens", "own-work")

@@ -64,7 +64,9 @@ def ask() -> Answer:
     agent, reached = form.get("agent", ""), form["how"] == "called"
     try:
         require_agent(agent)
-        store().retrying(lambda c: steps.ask(c, g.site, wanted, agent, who, now(), reached=reached))
+        store().retrying(
+            lambda c: steps.ask(c, g.site, wanted, agent, who, now(), reached=reached), queued=True
+        )
     except CannotDo as refused:
         return _page(_board(wanted), refused.sentences), 409
     return redirect(url_for("callin.show", **_fields(form)))
@@ -80,10 +82,12 @@ def note(number: int) -> Answer:
         abort(400)
     require_call(number)
     if verb == "withdraw":
-        store().retrying(lambda c: steps.withdraw(c, g.site, number, who, now()))
+        store().retrying(lambda c: steps.withdraw(c, g.site, number, who, now()), queued=True)
     else:
         yes = verb == "accept"
-        store().retrying(lambda c: steps.answer(c, g.site, number, who, yes, why, now(), own=False))
+        store().retrying(
+            lambda c: steps.answer(c, g.site, number, who, yes, why, now(), own=False), queued=True
+        )
     return redirect(url_for("callin.show", **_fields(form)))
 
 

@@ -28,5 +28,5 @@ def answer(number: int) -> Response:
     if verb not in ("accept", "decline"):
         abort(400)
     who, yes = current_account().person, verb == "accept"
-    store().retrying(lambda c: steps.answer(c, g.site, number, who, yes, why, now(), own=True))
+    store().retrying(lambda c: steps.answer(c, g.site, number, who, yes, why, now(), own=True), queued=True)
     return redirect(url_for("callin.mine"))

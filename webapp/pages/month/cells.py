@@ -136,7 +136,7 @@ def _step(month: str, go: Callable[..., NewVersion | Stale | None], back: bool) 
     with store().read() as connection:
         require_reach(before, taken_back.touched(connection, before, back))
     step = Stepping(_seen(), current_account().person, now(), _once())
-    made = store().retrying(lambda c: go(c, g.site.code, g.month, step))
+    made = store().retrying(lambda c: go(c, g.site.code, g.month, step), queued=True)
     return stale(made) if isinstance(made, Stale) else done(before, made, ())
 
 
