@@ -37,6 +37,9 @@ MOST_TRIES = 60
 PAUSE_S, LONGEST_PAUSE_S = 0.002, 0.1
 # Serialization failure, deadlock: nothing happened, and the same work may succeed when done again.
 AGAIN = frozenset({"40001", "40P01"})
+# PostgreSQL tells of a row that another transaction wrote in this moment as one that is there twice. Done
+# anew it is seen; where it still is there twice, it is a mistake.
+TWICE, TRIES_TWICE = "23505", 5
 # The mode is at odds with itself, and with no reading or writing of rows. Unlike a lock that is selected, it
 # is waited for before the transaction sees anything: what it sees is then what the one before it left.
 QUEUE = text("LOCK TABLE roster IN SHARE UPDATE EXCLUSIVE MODE")
@@ -127,7 +130,8 @@ class Store:
                 with nullcontext() if free else self._turn(until), self.write(queued) as connection:
                     return work(connection)
             except DBAPIError as error:
-                if not _may_try_again(error):
+                twice = _code(error) == TWICE and left >= MOST_TRIES - TRIES_TWICE
+                if not (twice or _may_try_again(error)):
                     raise
                 # Whoever locks the file for so long may do so for ever.
                 if not left or (_locked(error) and time.monotonic() > until):
