@@ -140,6 +140,8 @@ class Postgres:
         )
         with admin.connect() as connection:
             connection.execute(text(f"CREATE DATABASE {name} {how}"))
+            # A copied sequence counts on in memory for a while, and forgets that when the server is killed.
+            connection.execute(text("CHECKPOINT"))
         admin.dispose()
         return self._named(name)
 
