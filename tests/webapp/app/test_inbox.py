@@ -51,7 +51,7 @@ def test_a_published_month_is_told_and_marked_as_read(office: Office) -> None:
     someone = office.person("agent", person="B0")
     page = someone.get("/inbox").text
     assert "The roster of October 2026 is published; 1 day of yours" in page
-    assert "Mon 2026-10-05: E calls 08:00–16:30" in page
+    assert "Mon 2026-10-05: E Calls 08:00–16:30" in page
     assert 'href="/s/living/2026-10/mine"' in page
     number = re.findall(r'name="notice" value="(\d+)"', page)
     assert someone.post("/inbox/read", notice=number).status_code == 302
