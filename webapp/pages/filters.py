@@ -10,6 +10,8 @@ from typing import Any
 from jinja2 import Environment
 from markupsafe import Markup
 
+from webapp.pages.browsers import browser_name
+
 
 def number(value: float | None, decimals: int = 0) -> str:
     """A number with thousands separated: 12,345.6; a dash where there is none."""
@@ -78,6 +80,7 @@ def embed(value: Any) -> Markup:
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
+    "browser_name": browser_name,
     "number": number,
     "signed": signed,
     "percent": percent,
