@@ -62,7 +62,7 @@ def test_without_counts_it_says_so(centre: Centre, rows: tuple[ForecastRow, ...]
     write_forecast(tmp_path / "forecast.csv", rows)
     made = run(centre, tmp_path, "2026-10-08T14:00", count_file(tmp_path, 80, last="00:00"))
     assert made.exit_code == 0, made.stderr
-    assert "has no count of 2026-10-08 before 14:00" in made.stderr
+    assert "has no count of Thu 2026-10-08 before 14:00" in made.stderr
     assert read_forecast(tmp_path / "out" / "intraday.csv", centre) == rows[12:]
 
 
