@@ -100,6 +100,7 @@ def open_door(app: Flask, place: Callable[[], None]) -> None:
     app.before_request(_one_state)
     app.after_request(_answered)
     app.teardown_request(_over)
+    app.teardown_request(_read)
     app.before_request(_who)
     app.before_request(_may)
     app.before_request(place)
@@ -120,6 +121,10 @@ def _reader() -> None:
     """
     if not is_api() and request.blueprint != EDITING:
         READER.set(chosen_language())
+
+
+def _read(error: BaseException | None = None) -> None:
+    READER.set("")
 
 
 def _answered(response: Response) -> Response:
