@@ -9,10 +9,9 @@ from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
 from scheduler.domain.sentence import Sentence
 from webapp.centre.read import PREFERENCES
 from webapp.services.months import Month
-from webapp.store.sites import StoredSite, touch_wishes
+from webapp.store.sites import StoredSite, list_file, touch_wishes
 from webapp.store.tables.centre import preference
 from webapp.store.tables.opinions import opinion
-from webapp.store.tables.sites import site as site_table
 
 LAST_DAY = 12
 """Wishes close on this day of the month before, so that a draft can follow by the 15th [A] (C-23)."""
@@ -108,7 +107,7 @@ def tell(
     if new.opinion.strip():
         said = {"site_id": site.id, "month": str(month), "agent": agent, "at": now}
         connection.execute(insert(opinion).values(text=new.opinion.strip()[:MOST_TEXT], **said))
-    _with_file(connection, site)
+    list_file(connection, site.id, PREFERENCES)
     touch_wishes(connection, site.id)
     return None
 
@@ -127,11 +126,3 @@ def _refused(
         if wish.shift and wish.shift not in shifts:
             return Sentence(NO_SUCH_SHIFT.template, {"shift": wish.shift})
     return None
-
-
-def _with_file(connection: Connection, site: StoredSite) -> None:
-    """A folder that never had wishes has their file from now on."""
-    if PREFERENCES in site.files:
-        return
-    files = sorted({*site.files, PREFERENCES})
-    connection.execute(site_table.update().where(site_table.c.id == site.id).values(files=files))

@@ -9,10 +9,9 @@ from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
 from scheduler.leave.states import BINDING
 from webapp.store.leave import Slip, slips
-from webapp.store.sites import touch_site
+from webapp.store.sites import list_file, touch_site
 from webapp.store.tables.centre import agent, leave_row, unavailable
 from webapp.store.tables.leave import leave_version, replacement
-from webapp.store.tables.sites import site
 
 LEAVE_FILE, UNAVAILABLE_FILE = "leave.csv", "unavailable.csv"
 
@@ -75,10 +74,7 @@ def _append(connection: Connection, table: Table, site_id: int, row: dict[str, o
 
 def _list_file(connection: Connection, site_id: int, file: str) -> None:
     """See to it that an export writes the file, and that everybody reads the site anew."""
-    files = connection.execute(select(site.c.files).where(site.c.id == site_id)).scalar_one()
-    if file not in files:
-        new = sorted([*files, file])
-        connection.execute(update(site).where(site.c.id == site_id).values(files=new))
+    list_file(connection, site_id, file)
     touch_site(connection, site_id)
 
 

@@ -133,12 +133,24 @@ def _revision() -> str:
     return secrets.token_hex(16)
 
 
+def list_file(connection: Connection, site_id: int, name: str, there: bool = True) -> bool:
+    """Count a file among those that the site's centre folder has, or no longer; whether that is new.
+
+    The list is read where it is written: of two who add to it at once, both are kept.
+    """
+    held = select(site.c.files).where(site.c.id == site_id).with_for_update()
+    files = set(connection.execute(held).scalar_one())
+    if (name in files) == there:
+        return False
+    changed = sorted(files | {name} if there else files - {name})
+    connection.execute(update(site).where(site.c.id == site_id).values(files=changed))
+    return True
+
+
 def add_file(connection: Connection, stored: StoredSite, name: str) -> None:
-    """Count a file among those that the site's centre folder has."""
-    if name not in stored.files:
-        files = sorted({*stored.files, name})
-        values = {"files": files, "revision": _revision()}
-        connection.execute(update(site).where(site.c.id == stored.id).values(values))
+    """Count a file among those that the site's centre folder has, for everybody who reads the site anew."""
+    if list_file(connection, stored.id, name):
+        connection.execute(update(site).where(site.c.id == stored.id).values(revision=_revision()))
 
 
 def write_text(connection: Connection, stored: StoredSite, name: str, text: str, at: datetime) -> None:
@@ -150,8 +162,7 @@ def write_text(connection: Connection, stored: StoredSite, name: str, text: str,
 
 def remove_text(connection: Connection, stored: StoredSite, name: str) -> None:
     """Take a text out of the site's folder; its versions stay."""
-    files = sorted({*stored.files} - {name})
-    connection.execute(update(site).where(site.c.id == stored.id).values(files=files))
+    list_file(connection, stored.id, name, there=False)
     touch_site(connection, stored.id)
 
 

@@ -86,7 +86,7 @@ def test_agents_read_their_own_duties_once_they_are_published(sqlite_office: Off
     assert caller.get(f"{MONTH}/mine").status_code == 404
     stored = Caller(sqlite_office, "planner", "own-account")
     assert stored.get("/api/v1/notices").status_code == 403
-    assert caller.get("/api/v1/notices").json ["notices"] == []
+    assert caller.get("/api/v1/notices").json["notices"] == []
     assert caller.get("/api/v1/sites/living/swaps/mine").json == {"swaps": []}
 
 
