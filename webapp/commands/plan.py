@@ -30,7 +30,8 @@ Example:
 
     paiban plan data/hotline --month 2026-12 --out out/december
 
-With --db in place of the folder the roster becomes a draft of its month in the database too.
+With --db in place of the folder the roster becomes a draft of its month in the database too; it goes on from
+what was published for the month before.
 """
 
 
@@ -54,11 +55,12 @@ def plan(
     from webapp.services.roster import result_facts
 
     check_out(out_dir)
-    moment = created_at or now()
+    moment, before = created_at or now(), None
     if database is not None:
-        from webapp.services.drafts import check_plannable
+        from webapp.services.drafts import centre_before, check_plannable
 
         check_plannable(database.store, database.site, month)
+        before = centre_before(database.store, database.site, month)
     with working("Reading the centre") as step:
         made = make_plan(
             centre,
@@ -71,6 +73,7 @@ def plan(
             scenario=scenario,
             created_at=moment,
             author=author,
+            before=before,
             progress=step,
         )
     tell_warnings(made.warnings)

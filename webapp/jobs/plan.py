@@ -20,13 +20,11 @@ from scheduler.domain.roster import Roster
 from scheduler.domain.sentence import Sentence
 from scheduler.rules.understaffing import Understaffing
 from scheduler.solver.progress import Progress
-from webapp.centre.model import Centre
 from webapp.centre.problem import duty_rows
 from webapp.jobs.executors import executor_of
 from webapp.services import drafts, said
 from webapp.services.centres import open_centre
 from webapp.services.comparisons import chosen_requirement, rows_of
-from webapp.services.desk import site_centre
 from webapp.services.forecast_kept import keep_forecast, told_of
 from webapp.services.foresight import foresee, write_foresight
 from webapp.services.months import Month, parse_month
@@ -76,8 +74,6 @@ def work(attempt: Attempt) -> Mapping[str, Any]:
         foresight = foresee(open_centre(centre), month, seed=seed, scenario=named, progress=live.say)
         # Whatever can be done before the search is: whoever stops it does not wait for more than its roster.
         write_foresight(foresight, forecast)
-        with store.read() as connection:
-            before = site_centre(connection, site, month)
         made = plan_month(
             foresight,
             month,
@@ -87,10 +83,10 @@ def work(attempt: Attempt) -> Mapping[str, Any]:
             progress=live.say,
             watched=replace(_watched(store, site, month, attempt, live), workers=executor),
             chosen=partial(rows_of, chosen) if chosen else None,
-            before=before,
+            before=drafts.centre_before(store, site.code, month),
         )
         attempt.storing()
-        version = _stored(attempt, site, made, before, forecast)
+        version = _stored(attempt, site, made, forecast)
     return {
         "version": version.version.version if version else None,
         "warnings": [*(said.kept(one) for one in made.warnings), *live.warnings],
@@ -99,17 +95,13 @@ def work(attempt: Attempt) -> Mapping[str, Any]:
     }
 
 
-def _stored(
-    attempt: Attempt, site: StoredSite, made: MonthPlan, before: Centre, forecast: Path
-) -> NewVersion | None:
-    """Keep the roster, made for the centre `before`, as a draft, and the forecast whose files lie in a folder
-    as the month's newest.
-    """
+def _stored(attempt: Attempt, site: StoredSite, made: MonthPlan, forecast: Path) -> NewVersion | None:
+    """Keep the roster as a draft, and the forecast whose files lie in a folder as the month's newest."""
     store, actor, found = attempt.store, attempt.job.actor, made.roster
     with store.read() as connection:
         at = database_now(connection)
     rows = duty_rows(found.result.roster.duties, found.problem.horizon)
-    judged = drafts.Judged(before, found.result.audit)
+    judged = drafts.Judged(made.centre, found.result.audit)
     planned = drafts.Planned(made.month, tuple(rows), made.requirement, judged)
     told = told_of(made.foresight, made.warnings)
 

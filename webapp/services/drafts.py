@@ -101,6 +101,12 @@ def check_plannable(store: Store, code: str, month: Month) -> None:
         refuse_published(roster_of(connection, site_named(connection, code).id, str(month)))
 
 
+def centre_before(store: Store, code: str, month: Month) -> Centre:
+    """A site's centre as it stands before a month: see site_centre."""
+    with store.read() as connection:
+        return site_centre(connection, site_named(connection, code), month)
+
+
 def store_plan(
     store: Store, code: str, folder: Path, plan: Path, actor: str, at: datetime
 ) -> NewVersion | None:

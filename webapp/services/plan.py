@@ -32,11 +32,12 @@ Progress = Callable[[Sentence | str], None]
 
 @dataclass(frozen=True)
 class MonthPlan:
-    """A month as it was planned, before any of it is written: what it answers, its roster, and what is to be
-    said about it.
+    """A month as it was planned, before any of it is written: what it answers, the centre as it stands before
+    it, its roster, and what is to be said about it.
     """
 
     foresight: Foresight
+    centre: Centre
     month: Month
     requirement: tuple[RequirementRow, ...]
     roster: MonthRoster
@@ -64,9 +65,11 @@ def make_plan(
     scenario: str | None = None,
     created_at: datetime | None = None,
     author: str | None = None,
+    before: Centre | None = None,
     progress: Progress | None = None,
 ) -> PlannedMonth:
-    """Plan a month into a folder, under the centre's scenario of that name if one is given.
+    """Plan a month into a folder, under the centre's scenario of that name if one is given; `before` as in
+    plan_month.
 
     Everything is written at the end, or nothing. Raises Mistakes, CannotDo, OSError.
     """
@@ -74,7 +77,9 @@ def make_plan(
     centre = open_centre(centre_dir)
     tell(f"Forecasting {month}")
     foresight = foresee(centre, month, seed=seed, as_of=as_of, scenario=scenario, progress=progress)
-    made = plan_month(foresight, month, seconds=seconds, effort=effort, seed=seed, progress=progress)
+    made = plan_month(
+        foresight, month, seconds=seconds, effort=effort, seed=seed, progress=progress, before=before
+    )
     tell("Writing the plan and its report")
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".paiban-", dir=out) as folder:
@@ -108,8 +113,9 @@ def plan_month(
     requirement = (
         chosen(centre) if chosen else staff.staff_centre(centre, predicted.rows, predicted.shrinkage)
     )
+    planned = before or centre
     found = roster_centre(
-        before or centre,
+        planned,
         requirement,
         month,
         seconds=seconds,
@@ -125,12 +131,12 @@ def plan_month(
         *staff.seat_warnings(centre, requirement),
         *found.warnings,
     )
-    return MonthPlan(foresight, month, requirement, found, warnings)
+    return MonthPlan(foresight, planned, month, requirement, found, warnings)
 
 
 def _write_rostered(made: MonthPlan, seed: int, draft: Path) -> Mapping[str, Any]:
     """Write the requirement and everything that follows from the roster; the facts of its activities."""
-    centre, requirement, found = made.foresight.centre, made.requirement, made.roster
+    centre, requirement, found = made.centre, made.requirement, made.roster
     problem, judged, roster = found.problem, found.result.audit, found.result.roster
     write_whole(draft / staff.FILE, requirement_bytes(requirement))
     write_roster_files(found, draft)
