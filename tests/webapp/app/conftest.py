@@ -118,6 +118,7 @@ def _served(store: Store, apps: dict[str, APIFlask]) -> Office:
     settings = Settings(secure=False, clock=lambda: NOW)
     if (app := apps.get("app")) is not None:
         furnish(app, store, settings)
+        app.config["WTF_CSRF_ENABLED"] = True
     else:
         app = apps["app"] = create_app(store, settings)
     app.testing = True

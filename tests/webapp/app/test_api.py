@@ -161,8 +161,8 @@ def test_who_could_work_where_agents_are_missing(sqlite_office: Office) -> None:
     assert [one["shift"] for one in found["fillings"]] == ["L"]
     assert found["able"]
     assert "B0" not in {one["agent"] for one in found["able"]}, "B0 works already"
-    other = caller.get(f"{MONTH}/holes?date=2026-10-05&shift=E.5&at=12:00&queue=calls").json
-    assert (other["asked"]["shift"], other["start"][11:16]) == ("E", "12:00")
+    other = caller.get(f"{MONTH}/holes?date=2026-10-05&shift=E.5&at=12:30&queue=calls").json
+    assert (other["asked"]["shift"], other["start"][11:16]) == ("E", "12:30")
     assert {one["shift"] for one in other["fillings"]} == {"E", "L"}
     assert caller.get(f"{MONTH}/holes?date=2026-11-07").status_code == 404
 

@@ -148,6 +148,6 @@ def test_a_draft_with_duties_on_days_of_leave_is_not_published(
     assert granted(store, asked("A1", 24, half=half), "mia").months == ()
     refused = take(store, "publish")
     assert isinstance(refused, NotPublished)
-    (sentence,) = refused.sentences
+    (sentence,) = map(str, refused.sentences)
     assert sentence.startswith("A1 has D on Tue 2026-03-24")
     assert said in sentence

@@ -76,8 +76,7 @@ def test_what_is_asked_once_is_asked_anew_in_the_next_transaction_and_always_whe
         assert (ask(connection), ask(connection)) == (3, 4)
 
 
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 def test_nothing_can_be_written_in_a_transaction_that_reads_on_a_server(store: Store) -> None:
-    if store.engine.dialect.name != "postgresql":
-        pytest.skip("A file knows no such transactions.")
     with pytest.raises(Exception, match="read"), store.read() as connection:
         keep_secret(connection, "e", "kept")
