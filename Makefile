@@ -37,9 +37,9 @@ PORT ?=
 ARGS ?=
 TRIES ?= 10000
 WHERE ?=
-# On two cores a third process works while others wait for what they have started; a file's tests stay together, they
-# share what is costly to set up. Which files come first is said in tests/conftest.py.
-WORKERS ?= 3
+# The suite takes two cores (a third process gains nothing there); a file's tests stay together, they share what is
+# costly to set up. Which files come first is said in tests/conftest.py.
+WORKERS ?= 2
 
 VENV := .venv
 BIN := $(VENV)/bin
