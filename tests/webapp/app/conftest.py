@@ -115,7 +115,9 @@ def _imported(store: Store, folder: Path) -> None:
 def _served(store: Store, apps: dict[str, APIFlask]) -> Office:
     with store.read() as connection:
         site = site_named(connection, None)
-    settings = Settings(secure=False, clock=lambda: NOW)
+    # The databases of all tests lie in one folder, and their clock stands still.
+    backups = Path(f"{store.engine.url.database}-backups") if store.engine.name == "sqlite" else None
+    settings = Settings(secure=False, clock=lambda: NOW, backups=backups)
     if (app := apps.get("app")) is not None:
         furnish(app, store, settings)
         app.config["WTF_CSRF_ENABLED"] = True
