@@ -136,10 +136,9 @@ def _revision() -> str:
 def list_file(connection: Connection, site_id: int, name: str, there: bool = True) -> bool:
     """Count a file among those that the site's centre folder has, or no longer; whether that is new.
 
-    The list is read where it is written: of two who add to it at once, both are kept.
+    The list is read where it is written: of two who add to it at once, one is told to do so anew.
     """
-    held = select(site.c.files).where(site.c.id == site_id).with_for_update()
-    files = set(connection.execute(held).scalar_one())
+    files = set(connection.execute(select(site.c.files).where(site.c.id == site_id)).scalar_one())
     if (name in files) == there:
         return False
     changed = sorted(files | {name} if there else files - {name})
