@@ -1,6 +1,7 @@
 """Agents present against agents required, and the service to expect of them (FC-05, K-06)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -37,11 +38,58 @@ def coverage_bytes(
     return table_bytes(COLUMNS, lines)
 
 
+class Cover(NamedTuple):
+    """An interval of a requirement: agent-minutes needed and there, and the share answered in time to expect."""
+
+    row: RequirementRow
+    needed: int
+    there: int
+    level: float
+
+    @property
+    def missing(self) -> int:
+        """Agent-minutes missing."""
+        return max(0, self.needed - self.there)
+
+    @property
+    def over(self) -> int:
+        """Agent-minutes beyond those needed."""
+        return max(0, self.there - self.needed)
+
+
+Present = Mapping[str, Sequence[int]]
+"""Agent-minutes present by queue and interval, as `staffed` gives them."""
+
+
+def covers(
+    centre: Centre, problem: RosterProblem, present: Present, requirement: Sequence[RequirementRow]
+) -> list[Cover]:
+    """Each row of a requirement beside who is there, in its order."""
+    horizon = problem.horizon
+    levels = levels_expected(centre, problem, present, requirement)
+    return [
+        Cover(
+            row,
+            row.required * horizon.interval_minutes,
+            present[row.queue][horizon.minute_of(row.interval_start) // horizon.interval_minutes],
+            level,
+        )
+        for row, level in zip(requirement, levels, strict=True)
+    ]
+
+
 def service_levels(
     centre: Centre, problem: RosterProblem, roster: Roster, requirement: Sequence[RequirementRow]
 ) -> list[float]:
     """The share answered in time to expect in each row of a requirement, in its order."""
-    present, horizon = staffed(problem, roster), problem.horizon
+    return levels_expected(centre, problem, staffed(problem, roster), requirement)
+
+
+def levels_expected(
+    centre: Centre, problem: RosterProblem, present: Present, requirement: Sequence[RequirementRow]
+) -> list[float]:
+    """The same of who is there."""
+    horizon = problem.horizon
     found = [0.0] * len(requirement)
     for queue in centre.queues:
         mine = [(place, row) for place, row in enumerate(requirement) if row.queue == queue.code]

@@ -17,7 +17,7 @@ from webapp.centre.model import DutyRow, ShiftConf
 from webapp.centre.problem import duties
 from webapp.centre.shifts import breaks_of
 from webapp.centre.times import DAY_MIN, format_clock
-from webapp.services.coverage import service_levels
+from webapp.services.coverage import covers
 from webapp.services.desk import OpenMonth, open_roster
 from webapp.services.fairness import AgentFairness, fairness
 from webapp.services.fairness_report import EVERYBODY, SpreadLine, fairness_report
@@ -218,20 +218,16 @@ def _side(connection: Connection, site: StoredSite, key: str) -> Side:
 
 def day_figures(month: OpenMonth, roster: Roster) -> list[DayFigures]:
     """What a roster of the month makes of each day; empty without a requirement."""
-    horizon = month.problem.horizon
     if not month.requirement:
         return []
-    present = staffed(month.problem, roster)
     calls: dict[date, float] = defaultdict(float)
     served: dict[date, float] = defaultdict(float)
     short: dict[date, float] = defaultdict(float)
-    levels = service_levels(month.centre, month.problem, roster, month.requirement)
-    for row, level in zip(month.requirement, levels, strict=True):
-        day = row.interval_start.date()
-        there = present[row.queue][horizon.minute_of(row.interval_start) // horizon.interval_minutes]
-        calls[day] += row.offered
-        served[day] += row.offered * level
-        short[day] += max(0.0, row.required * horizon.interval_minutes - there) / 60
+    for one in covers(month.centre, month.problem, staffed(month.problem, roster), month.requirement):
+        day = one.row.interval_start.date()
+        calls[day] += one.row.offered
+        served[day] += one.row.offered * one.level
+        short[day] += one.missing / 60
     return [
         DayFigures(day, calls[day], served[day] / calls[day] if calls[day] else None, short[day])
         for day in sorted(calls)
