@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -16,7 +16,7 @@ from scheduler.domain.sentence import Sentence
 from scheduler.leave.states import BINDING
 from scheduler.ledger import HOLIDAY, NIGHT, WEEKEND, bears
 from scheduler.swaps.states import State as SwapState
-from webapp.centre.model import AgentRow
+from webapp.centre.model import AgentRow, Centre
 from webapp.services.desk import OpenMonth, open_roster, site_centre
 from webapp.services.leave_site import LeaveSite
 from webapp.services.months import Month
@@ -29,6 +29,8 @@ from webapp.store.swaps import swaps
 
 FIRST_DAY = 21
 """The cycle begins on this day of the month before and ends on the day before it (AT-02, C-11)."""
+MOST_CALLS = 10_000
+"""Of a site, the newest."""
 ATTENDANCE = Sentence("Attendance")
 MARK = Sentence(
     "{site}, attendance from {first} to {last}. Taken by {who} on {at}. Confidential: not to be passed on."
@@ -80,7 +82,19 @@ def attendance(
     first, last = cycle(month)
     here = LeaveSite(connection, site, now)
     centre = site_centre(connection, site, month)
-    worked = [_worked(opened, first, last) for opened in _months(connection, site, month)]
+    months = published_months(connection, site, (month.plus(-1), month))
+    kinds = {kind.code: kind.name for kind in here.settings.types}
+    found = attended(connection, centre, months, (site, first, last))
+    lines = [line for line in found if wanted is None or line.row.agent in wanted]
+    return Attendance(site, first, last, tuple(lines), kinds)
+
+
+def attended(
+    connection: Connection, centre: Centre, months: Iterable[OpenMonth], span: tuple[StoredSite, date, date]
+) -> list[Attended]:
+    """A line of every agent, by team and agent: what is in these published months from a day to a day."""
+    site, first, last = span
+    worked = [_worked(opened, first, last) for opened in months]
     leave = _leave(connection, site, first, last)
     swapped = Counter(
         agent
@@ -90,24 +104,22 @@ def attendance(
     )
     called = Counter(
         call.agent
-        for call in calls_of(connection, site.id, states={ACCEPTED}, most=10_000)
+        for call in calls_of(connection, site.id, states={ACCEPTED}, most=MOST_CALLS)
         if first <= call.date <= last
     )
-    lines = [
+    return [
         Attended(
             row,
             (*_summed(worked, row.agent), swapped[row.agent], called[row.agent]),
             {kind: days for (agent, kind), days in leave.items() if agent == row.agent},
         )
         for row in sorted(centre.agents, key=lambda row: (row.team, row.agent))
-        if wanted is None or row.agent in wanted
     ]
-    kinds = {kind.code: kind.name for kind in here.settings.types}
-    return Attendance(site, first, last, tuple(lines), kinds)
 
 
-def _months(connection: Connection, site: StoredSite, month: Month) -> list[OpenMonth]:
-    found = [roster_of(connection, site.id, str(one)) for one in (month.plus(-1), month)]
+def published_months(connection: Connection, site: StoredSite, months: Iterable[Month]) -> list[OpenMonth]:
+    """Those of the months whose roster is published."""
+    found = [roster_of(connection, site.id, str(one)) for one in months]
     return [open_roster(connection, site, one) for one in found if one and one.state == PUBLISHED]
 
 

@@ -1,6 +1,7 @@
 """Rosters and their versions: the roster at a version is the fold of the cells up to it."""
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -13,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from webapp.store.tables.base import Instant, append_only, key, metadata, of_site, one_of_words
@@ -161,6 +163,10 @@ roster_comment = append_only(
         Column("text", String, nullable=False),
         # From 1 to 5, of a published roster only (PB-03).
         Column("rating", Integer),
+        # What it is about; "" = nothing in particular.
+        Column("topic", String(20), nullable=False, server_default=""),
+        # A proposal to do something better, counted in the appraisal of who makes it (PB-04).
+        Column("proposal", Boolean, nullable=False, server_default=false()),
         CheckConstraint("rating BETWEEN 1 AND 5", name="stars"),
         ForeignKeyConstraint(
             ["roster_id", "version"], ["roster_version.roster_id", "roster_version.version"]
