@@ -39,7 +39,7 @@ def coverage_bytes(
 
 
 class Cover(NamedTuple):
-    """An interval of a requirement: agent-minutes needed and there, and the share answered in time to expect."""
+    """An interval of a requirement: agent-minutes needed and there, the share answered in time to expect."""
 
     row: RequirementRow
     needed: int

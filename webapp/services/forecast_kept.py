@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -160,6 +160,14 @@ def _day(day: SiteDay) -> DayInfo:
 
 def recorded(connection: Connection, site: StoredSite, first: date, last: date) -> Iterable[HistoryPoint]:
     """What was offered, as recorded; of an interval recorded twice the first count."""
+    for queue, start, numbers in counted(connection, site, first, last):
+        yield HistoryPoint(queue, start, numbers[0])
+
+
+def counted(
+    connection: Connection, site: StoredSite, first: date, last: date
+) -> Iterator[tuple[str, datetime, tuple[float | None, ...]]]:
+    """Queue, start and `calls.NUMBERS` of the intervals recorded; of one recorded twice the first count."""
     begin, end = (datetime(day.year, day.month, day.day) for day in (first, last + timedelta(days=1)))
     seen = set()
     for one in calls.counts_between(connection, site.id, begin, end):
@@ -169,4 +177,4 @@ def recorded(connection: Connection, site: StoredSite, first: date, last: date) 
             continue
         if (one.queue, start) not in seen:
             seen.add((one.queue, start))
-            yield HistoryPoint(one.queue, start, one.numbers[0])
+            yield one.queue, start, one.numbers

@@ -8,11 +8,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from sqlalchemy import Connection
 
 from forecasting import metrics
+from forecasting.evaluation import LEVELS
+from forecasting.levels import Level
 from webapp.services.forecast_kept import FILES, KIND, recorded
 from webapp.services.months import Month
 from webapp.store import documents
@@ -26,6 +29,8 @@ LINES = ("mean", "p2_5", "p10", "p90", "p97_5")
 
 Key = tuple[str, datetime]
 Pair = tuple[float, ...]
+Means = Mapping[Key, float]
+"""Calls forecast by queue and instant (UTC)."""
 
 
 @dataclass(frozen=True)
@@ -79,14 +84,57 @@ def _pairs(
 ) -> Iterator[tuple[str, tuple[int, int], Pair]]:
     known = known_until(one)
     for row in _rows(documents.files_of(connection, one.id)[FILES[0]]):
-        start = datetime.fromisoformat(row["interval_start"])
-        came = actual.get((row["queue"], start.astimezone(UTC)))
+        queue, start = _key(row)
+        came = actual.get((queue, start))
         if came is None:
             continue
         lead = (start.astimezone(site.zone).date() - known).days
         ahead = next((span for span in HORIZONS if span[0] <= lead <= span[1]), None)
         if ahead is not None:
-            yield row["queue"], ahead, (came, *(float(row[name]) for name in LINES))
+            yield queue, ahead, (came, *(float(row[name]) for name in LINES))
+
+
+def blind_means(connection: Connection, site: StoredSite, month: Month) -> Means:
+    """The newest forecast of a month that knew none of its days, no what-if scenario; empty without one."""
+    for one in documents.documents(connection, site.id, KIND, str(month)):
+        if not one.facts.get("scenario") and known_until(one) < month.first_day:
+            data = documents.file_of(connection, one.id, FILES[0])
+            return {_key(row): float(row["mean"]) for row in _rows(data or b"")}
+    return {}
+
+
+@dataclass(frozen=True)
+class LevelError:
+    """Errors of forecasts on one level: how many units were compared, and fractions."""
+
+    level: Level
+    units: int
+    wape: float
+    bias: float
+
+
+def level_errors(pairs: Mapping[Key, tuple[float, float]], zone: ZoneInfo) -> tuple[LevelError, ...]:
+    """Calls that came and that were forecast, on each level; a unit is the sum of its intervals."""
+    found = []
+    for level in LEVELS:
+        units: dict[tuple[str, object], list[tuple[float, float]]] = defaultdict(list)
+        for (queue, start), pair in pairs.items():
+            units[queue, _unit(start.astimezone(zone), level)].append(pair)
+        sums = np.array([np.sum(own, axis=0) for own in units.values()], dtype=np.float64).reshape(-1, 2)
+        came, mean = sums.T
+        if len(sums):
+            found.append(LevelError(level, len(sums), metrics.wape(came, mean), metrics.bias(came, mean)))
+    return tuple(found)
+
+
+def _unit(start: datetime, level: Level) -> object:
+    return {"interval": start, "day": start.date(), "month": (start.year, start.month), "year": start.year}[
+        level
+    ]
+
+
+def _key(row: Mapping[str, str]) -> Key:
+    return row["queue"], datetime.fromisoformat(row["interval_start"]).astimezone(UTC)
 
 
 def known_until(one: Document) -> date:

@@ -90,6 +90,13 @@ def files_of(connection: Connection, number: int) -> dict[str, bytes]:
     return {row.name: row.text.encode() for row in connection.execute(found)}
 
 
+def file_of(connection: Connection, number: int, name: str) -> bytes | None:
+    """One file of a document; None where it has no such file."""
+    mine = (document_file.c.document_id == number, document_file.c.name == name)
+    text = connection.execute(select(document_file.c.text).where(*mine)).scalar()
+    return None if text is None else str(text).encode()
+
+
 def _document(row: RowMapping) -> Document:
     origin = Origin(row["actor"], row["at"], row["reason"])
     return Document(row["id"], row["kind"], row["subject"], origin, row["facts"])
