@@ -12,6 +12,8 @@ from jinja2.runtime import Context
 from jinja2.utils import pass_context
 from markupsafe import Markup
 
+from webapp.tongues import snug
+
 MOST_ADDRESSES = 8192
 MOST_TEXTS = 8192
 """Of a language; there are fewer in the templates."""
@@ -59,6 +61,8 @@ def texts(language: Callable[[], str], read: Callable[[str], str]) -> Callable[.
             found = Markup(read(wanted))
             if len(mine) < MOST_TEXTS:
                 mine[wanted] = found
+        if facts:
+            found = Markup(snug(found, facts))
         # Always a format, with `%%` for a per cent sign, as it is in newstyle gettext of Jinja.
         return found % facts if facts or "%" in found else found
 

@@ -34,6 +34,12 @@ MONTHS = frozenset({"month", "of_month"})
 """Facts of sentences that name a month: 2026-12 is read as December 2026."""
 CALENDAR_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 
+CHINESE = re.compile("[\u3001-\u9fff\uff00-\uffef]")
+_FACT = r"(?:\{(?P<name>\w+)\}|%\((?P<old>\w+)\)s)"
+BEFORE = re.compile(rf"(?<={CHINESE.pattern}) {_FACT}(?P<gap>)")
+AFTER = re.compile(rf"{_FACT}(?P<gap> )(?={CHINESE.pattern})")
+"""A fact with a space between it and Chinese text."""
+
 
 @cache
 def _catalogue(language: str) -> NullTranslations:
@@ -49,7 +55,21 @@ def worded(sentence: Sentence | str, language: str, own: Mapping[str, str] = NOT
         name: value if type(value) is int else _named(name, value, language, own)
         for name, value in sentence.facts.items()
     }
-    return str(Sentence(_catalogue(language).gettext(sentence.template), facts))
+    return str(Sentence(snug(_catalogue(language).gettext(sentence.template), facts), facts))
+
+
+def snug(template: str, facts: Mapping[str, object]) -> str:
+    """A Chinese template without the spaces beside facts that turn out to be Chinese themselves.
+
+    Beside `{n}` or `%(n)s` stands a space for the sake of figures and Latin letters: `2026年12月的班表`.
+    """
+
+    def one(found: re.Match[str]) -> str:
+        name, gap = found["name"] or found["old"], found["gap"]
+        text = str(facts.get(name, ""))
+        return found[0].strip(" ") if text and CHINESE.fullmatch(text[-1 if gap else 0]) else found[0]
+
+    return BEFORE.sub(one, AFTER.sub(one, template)) if CHINESE.search(template) else template
 
 
 def _named(name: str, value: Fact, language: str, own: Mapping[str, str]) -> str:

@@ -2,6 +2,7 @@
 
 PAIBAN_SMTP=host:port, PAIBAN_SMTP_FROM=address, PAIBAN_SMTP_USER, PAIBAN_SMTP_PASSWORD, PAIBAN_SMTP_TLS=no
 for a server of one's own network; PAIBAN_WEBHOOK=address, PAIBAN_WEBHOOK_SECRET=text that signs each call.
+PAIBAN_PUBLIC_URL=https://host, where people reach the pages: notices link there; without it they do not.
 """
 
 import hashlib
@@ -16,22 +17,46 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from urllib.parse import urlsplit
 
-from webapp.services.delivery import NotSent, Parcel, Sender
+from scheduler.domain.sentence import Sentence
+from webapp.services.delivery import INBOX, NotSent, Parcel, Sender
 from webapp.store.tables.decisions import EMAIL, WEBHOOK
 from webapp.tongues import worded
 
 WAIT_S = 10.0
 SIGNATURE, KEY = "X-Paiban-Signature", "Idempotency-Key"
+GOES_ON = Sentence("Go on here: {address}").template
+SENT_BY = Sentence(
+    "Paiban of {centre}. This letter was sent by a program; nobody reads answers to it."
+).template
+HOW_TO_STOP = Sentence("Other address, or no letters: your inbox, {address}").template
+HOW_TO_STOP_THERE = Sentence("Other address, or no letters: under Inbox.").template
 
 
 def senders(environment: Mapping[str, str] = os.environ) -> dict[str, Sender]:
     """The ways that are set. Raises ValueError in a sentence for settings that cannot be used."""
     found: dict[str, Sender] = {}
+    public = public_address(environment)
     if environment.get("PAIBAN_SMTP"):
-        found[EMAIL] = smtp_of(environment)
+        found[EMAIL] = smtp_of(environment, public)
     if environment.get("PAIBAN_WEBHOOK"):
-        found[WEBHOOK] = webhook_of(environment)
+        found[WEBHOOK] = webhook_of(environment, public)
     return found
+
+
+def public_address(environment: Mapping[str, str] = os.environ) -> str:
+    """Where people reach the pages, `https://host`, "" for not known. Raises ValueError in a sentence."""
+    told = environment.get("PAIBAN_PUBLIC_URL", "").strip()
+    try:
+        parts = urlsplit(told)
+        plain = f"{parts.scheme}://{parts.netloc}"
+        fit = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        fit, plain = False, ""
+    if told and not (fit and told.rstrip("/") == plain and "@" not in plain and plain.isprintable()):
+        raise ValueError(
+            "Set PAIBAN_PUBLIC_URL to the address of the pages, such as https://plan.example.org."
+        )
+    return plain if told else ""
 
 
 @dataclass(frozen=True)
@@ -44,6 +69,7 @@ class Smtp:
     user: str = ""
     password: str = ""
     tls: bool = True
+    public: str = ""
 
     def __call__(self, parcel: Parcel) -> None:
         """Send it; raises NotSent where the server took nothing."""
@@ -68,13 +94,26 @@ class Smtp:
         """The letter in the receiver's language; its Message-ID is the same however often it is written."""
         letter = EmailMessage()
         letter["From"], letter["To"] = self.sender, parcel.address
-        title, *lines = (worded(one, parcel.language) for one in (parcel.told.title, *parcel.told.lines))
-        letter["Subject"] = " ".join(title.split())
+        title = " ".join(worded(parcel.told.title, parcel.language).split())
+        letter["Subject"] = title.rstrip(".。")
         letter["Date"] = parcel.at
         name = hashlib.sha256(f"{parcel.site}/{parcel.key}".encode()).hexdigest()[:32]
         letter["Message-ID"] = f"<{name}@paiban>"
-        letter.set_content("\n".join([title, "", *lines]) + "\n")
+        # RFC 3834: who is away need not answer a program.
+        letter["Auto-Submitted"] = "auto-generated"
+        letter.set_content("\n".join([title, "", *self._text(parcel)]) + "\n")
+        letter["Content-Language"] = parcel.language.replace("_", "-")
         return letter
+
+    def _text(self, parcel: Parcel) -> list[str]:
+        """What stands below the title: details, where it goes on, and who writes."""
+        lines: list[Sentence | str] = [*parcel.told.lines]
+        stop = Sentence(HOW_TO_STOP_THERE)
+        if self.public:
+            lines += [*([""] if lines else []), Sentence(GOES_ON, {"address": self.public + parcel.path})]
+            stop = Sentence(HOW_TO_STOP, {"address": self.public + INBOX})
+        lines += [*([""] if lines else []), "-- ", Sentence(SENT_BY, {"centre": parcel.centre}), stop]
+        return [worded(line, parcel.language) for line in lines]
 
 
 @dataclass(frozen=True)
@@ -83,6 +122,7 @@ class Webhook:
 
     url: str
     secret: str
+    public: str = ""
 
     def __call__(self, parcel: Parcel) -> None:
         """Post it; raises NotSent where nobody listens or the answer is no success."""
@@ -110,9 +150,8 @@ class Webhook:
         key = f"{parcel.site}/{parcel.key}"
         return {"Content-Type": "application/json", SIGNATURE: f"sha256={signed}", KEY: key}
 
-    @staticmethod
-    def body(parcel: Parcel) -> bytes:
-        """The notice as JSON, with its words in English."""
+    def body(self, parcel: Parcel) -> bytes:
+        """The notice as JSON, with its words in English, and a link where the public address is known."""
         said = {
             "key": parcel.key,
             "site": parcel.site,
@@ -122,11 +161,12 @@ class Webhook:
             "title": str(parcel.told.title),
             "lines": [str(line) for line in parcel.told.lines],
             "facts": dict(parcel.facts),
+            **({"link": self.public + parcel.path} if self.public else {}),
         }
         return json.dumps(said, ensure_ascii=False, sort_keys=True).encode()
 
 
-def smtp_of(environment: Mapping[str, str]) -> Smtp:
+def smtp_of(environment: Mapping[str, str], public: str = "") -> Smtp:
     """The mail server that is set. Raises ValueError."""
     host, _, port = environment["PAIBAN_SMTP"].partition(":")
     sender = environment.get("PAIBAN_SMTP_FROM", "")
@@ -136,14 +176,14 @@ def smtp_of(environment: Mapping[str, str]) -> Smtp:
         )
     user, password = environment.get("PAIBAN_SMTP_USER", ""), environment.get("PAIBAN_SMTP_PASSWORD", "")
     tls = environment.get("PAIBAN_SMTP_TLS", "yes") != "no"
-    return Smtp(host, int(port or 587), sender, user, password, tls)
+    return Smtp(host, int(port or 587), sender, user, password, tls, public)
 
 
-def webhook_of(environment: Mapping[str, str]) -> Webhook:
+def webhook_of(environment: Mapping[str, str], public: str = "") -> Webhook:
     """The webhook that is set. Raises ValueError."""
     url, secret = environment["PAIBAN_WEBHOOK"], environment.get("PAIBAN_WEBHOOK_SECRET", "")
     if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname or not secret:
         raise ValueError(
             "Set PAIBAN_WEBHOOK to an http address and PAIBAN_WEBHOOK_SECRET to what signs calls."
         )
-    return Webhook(url, secret)
+    return Webhook(url, secret, public)

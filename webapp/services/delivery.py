@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from webapp.services.desk import queue_names
+from webapp.services.desk import own_words, queue_names
 from webapp.services.notice_words import Told, words
 from webapp.services.notices import StoredNotice, delivered, failed, waiting
 from webapp.store.engine import Store
@@ -23,6 +23,9 @@ from webapp.store.tables.accounts import account
 from webapp.store.tables.decisions import EMAIL, SENDING, SENT, WEBHOOK, notice, notice_address, notice_sent
 from webapp.store.tables.sites import site
 from webapp.tongues import READER
+
+INBOX = "/inbox"
+"""The path of the inbox; that of a notice in it, `INBOX/number`, leads to what the notice is about."""
 
 
 class NotSent(Exception):
@@ -45,6 +48,9 @@ class Parcel:
     at: datetime
     address: str
     language: str = "en"
+    centre: str = ""
+    path: str = INBOX
+    """The page where it goes on, below the public address."""
 
 
 Sender = Callable[[Parcel], None]
@@ -103,9 +109,10 @@ def _parcels(connection: Connection, one: StoredNotice, ways: Mapping[str, Sende
     here = next(known for known in sites(connection) if known.id == row.site_id)
 
     def parcel(address: str, language: str = "en") -> Parcel:
-        told = words(one.kind, one.facts, _names(connection, here, language), one.recipient)
+        centre, names = _names(connection, here, language)
+        told = words(one.kind, one.facts, names, one.recipient)
         facts = (one.kind, one.facts, told, one.created_at, address, language)
-        return Parcel(row.key, row.code, one.recipient, *facts)
+        return Parcel(row.key, row.code, one.recipient, *facts, centre, f"{INBOX}/{one.id}")
 
     found = {}
     email, language = _email(connection, row.site_id, one.recipient)
@@ -116,11 +123,12 @@ def _parcels(connection: Connection, one: StoredNotice, ways: Mapping[str, Sende
     return found
 
 
-def _names(connection: Connection, site: StoredSite, language: str) -> dict[str, str]:
-    """Names of a site's agents by id, and of its queues by code, as a reader of a language knows them."""
+def _names(connection: Connection, site: StoredSite, language: str) -> tuple[str, dict[str, str]]:
+    """What a site is called, and its agents by id and queues by code, in the words of a reader's language."""
     before = READER.set(language)
     try:
-        return {**queue_names(connection, site), **agent_names(connection, site.id)}
+        centre = own_words(connection, site).get(site.name, site.name)
+        return centre, {**queue_names(connection, site), **agent_names(connection, site.id)}
     finally:
         READER.reset(before)
 

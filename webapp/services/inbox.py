@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, delete, func, insert, select, update
 
 from scheduler.domain.sentence import Sentence
 from webapp.services.desk import queue_names
@@ -54,9 +54,12 @@ def _whose(account: Account) -> dict[str, Any]:
 
 def letters(connection: Connection, account: Account, most: int = MOST) -> list[Letter]:
     """The newest notices of an account, the newest first."""
+    return _read(connection, _LETTERS[account.site_id is None], {**_whose(account), "most": most})
+
+
+def _read(connection: Connection, asked: Select[Any], facts: dict[str, Any]) -> list[Letter]:
     known = {site.id: site for site in sites(connection)}
-    asked = _LETTERS[account.site_id is None]
-    rows = connection.execute(asked, {**_whose(account), "most": most}).all()
+    rows = connection.execute(asked, facts).all()
     heard_of = {row.site_id: known[row.site_id] for row in rows}
     names = {
         number: {**queue_names(connection, site), **names_of(connection, site)}
@@ -72,6 +75,12 @@ def letters(connection: Connection, account: Account, most: int = MOST) -> list[
         )
         for row in rows
     ]
+
+
+def letter(connection: Connection, account: Account, number: int) -> Letter | None:
+    """One notice of an account; None where it has none of that number."""
+    mine = _OF[account.site_id is None] & (notice.c.id == number)
+    return next(iter(_read(connection, select(notice).where(mine), _whose(account))), None)
 
 
 def unread(connection: Connection, account: Account) -> int:

@@ -144,13 +144,11 @@ def _leave(title: str) -> Callable[[Facts, Mapping[str, str], str], Told]:
     def worded(facts: Facts, names: Mapping[str, str], recipient: str) -> Told:
         who = names.get(facts["agent"], facts["agent"])
         first, last = date.fromisoformat(facts["first_day"]), date.fromisoformat(facts["last_day"])
-        known = {
-            "slip": facts["slip"],
-            "agent": who,
-            "type": facts["type"],
-            "first_day": first,
-            "last_day": last,
-        }
+        days: dict[str, Fact] = {"first_day": first, "last_day": last}
+        when = Sentence("on {first_day}", {"first_day": first})
+        if first != last:
+            when = Sentence("from {first_day} to {last_day}", days)
+        known = {"slip": facts["slip"], "agent": who, "type": facts["type"], "when": when, **days}
         lines: list[Line] = []
         if facts.get("reason"):
             lines.append(Sentence("Reason: {reason}", {"reason": facts["reason"]}))
@@ -228,32 +226,23 @@ WORDS: Mapping[str, Callable[[Facts, Mapping[str, str], str], Told]] = {
     "roster-review": _review,
     "ledger-dispute-decided": _dispute,
     "leave-submitted": _leave(
-        Sentence(
-            "{agent} asks for leave from {first_day} to {last_day}; it waits for your decision."
-        ).template
+        Sentence("{agent} asks for leave {when}; it waits for your decision.").template
     ),
-    "leave-waitlisted": _leave(
-        Sentence("No place is left: your leave from {first_day} to {last_day} is on the waitlist.").template
-    ),
+    "leave-waitlisted": _leave(Sentence("No place is left: your leave {when} is on the waitlist.").template),
     "leave-admitted": _leave(
         Sentence(
-            "A place came free: your leave from {first_day} to {last_day} is off the waitlist and waits for "
-            "a decision."
+            "A place came free: your leave {when} is off the waitlist and waits for a decision."
         ).template
     ),
-    "leave-signed": _leave(Sentence("Your leave from {first_day} to {last_day} is granted.").template),
-    "leave-refused": _leave(Sentence("Your leave from {first_day} to {last_day} is refused.").template),
-    "leave-cancelled": _leave(Sentence("Your leave from {first_day} to {last_day} is returned.").template),
-    "leave-replacement": _leave(
-        Sentence("The leave of {agent} from {first_day} to {last_day} left duties open.").template
-    ),
+    "leave-signed": _leave(Sentence("Your leave {when} is granted.").template),
+    "leave-refused": _leave(Sentence("Your leave {when} is refused.").template),
+    "leave-cancelled": _leave(Sentence("Your leave {when} is returned.").template),
+    "leave-replacement": _leave(Sentence("The leave of {agent} {when} left duties open.").template),
     "leave-papers": _leave(Sentence("The papers of your leave from {first_day} are due soon.").template),
     "leave-overdue": _leave(
         Sentence("The papers of {agent}'s leave from {first_day} are overdue; you decide on it.").template
     ),
-    "leave-becomes": _leave(
-        Sentence("Without papers your leave from {first_day} to {last_day} counts as another kind.").template
-    ),
+    "leave-becomes": _leave(Sentence("Without papers your leave {when} counts as another kind.").template),
     "leave-handover": _leave(
         Sentence("The hand-over note of your leave from {first_day} is missing.").template
     ),

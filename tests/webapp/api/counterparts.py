@@ -77,6 +77,7 @@ PAGES: Mapping[str, tuple[str, ...] | str] = {
     "home.health": ITSELF,
     "home.show": SAME,
     "inbox.address": ("api_account.email",),
+    "inbox.follow": SAME,
     "inbox.read": ("api_account.read",),
     "inbox.show": ("api_account.notices",),
     "leave.ask": ("api_leave.days",),

@@ -9,8 +9,10 @@ import webapp
 from scheduler.domain.sentence import Sentence
 from tests.webapp.app.conftest import NOW, Office
 from webapp.services import said
+from webapp.services.delivery import INBOX
 from webapp.services.notice_words import SWAP_STATES, WORDS, words
 from webapp.services.notices import Notice, tell
+from webapp.tongues import worded
 
 SERVICES = Path(webapp.__file__).parent / "services"
 CHANGE = {"date": "2026-10-05", "before": "", "after": "E calls 2026-10-05T08:00/2026-10-05T16:30"}
@@ -54,14 +56,32 @@ def test_a_published_month_is_told_and_marked_as_read(office: Office) -> None:
     assert "Mon 2026-10-05: E Calls 08:00–16:30" in page
     assert 'href="/s/living/2026-10/mine"' in page
     number = re.findall(r'name="notice" value="(\d+)"', page)
+    # Letters link there.
+    for path, goes_on in ((f"{INBOX}/{number[0]}", "/s/living/2026-10/mine"), (f"{INBOX}/99", None)):
+        assert someone.get(path).headers.get("Location") == goes_on
     assert someone.post("/inbox/read", notice=number).status_code == 302
     assert "Mark all as read" not in someone.get("/inbox").text
+
+
+@pytest.mark.parametrize(
+    ("last", "english", "chinese"),
+    [
+        ("2026-10-05", "on Mon 2026-10-05 is granted", "您 2026年10月5日 周一的请假已批准。"),
+        ("2026-10-06", "from Mon 2026-10-05 to Tue 2026-10-06 is", "2026年10月6日 周二的请假已批准。"),
+    ],
+)
+def test_a_leave_of_one_day_is_told_as_one_day(last: str, english: str, chinese: str) -> None:
+    facts = {"agent": "B0", "slip": 1, "type": "annual", "first_day": "2026-10-05", "last_day": last}
+    title = words("leave-signed", facts, {}, "B0").title
+    assert english in worded(title, "en")
+    assert worded(title, "zh_CN").endswith(chinese)
 
 
 def test_nobody_reads_or_marks_the_notices_of_others(sqlite_office: Office) -> None:
     told(sqlite_office, "B0", "roster-published", PUBLISHED, "one")
     other = sqlite_office.person("agent", login="other", person="B1")
     assert "October 2026 is published" not in other.get("/inbox").text
+    assert other.get("/inbox/1").status_code == 404
     assert other.post("/inbox/read", notice="1").status_code == 302
     assert "Mark all as read" in sqlite_office.person("agent", person="B0").get("/inbox").text
 

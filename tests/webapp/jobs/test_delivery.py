@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.webapp.services.living import write_living
-from webapp.jobs.senders import KEY, SIGNATURE, Smtp, Webhook, senders
+from webapp.jobs.senders import KEY, SIGNATURE, Smtp, Webhook, public_address, senders
 from webapp.services.accounts import NewAccount, open_account
 from webapp.services.delivery import NotSent, Parcel, Sender, deliver
 from webapp.services.inbox import set_email
@@ -145,13 +145,14 @@ def web(status: int, got: list[tuple[dict[str, str], bytes]]) -> Iterator[str]:
 def test_the_webhook_gets_signed_json(told: Store) -> None:
     got: list[tuple[dict[str, str], bytes]] = []
     with web(200, got) as url:
-        assert deliver(told, {"webhook": Webhook(url, "key")}, NOW) == 1
+        assert deliver(told, {"webhook": Webhook(url, "key", "https://plan.example.org")}, NOW) == 1
     ((headers, body),) = got
     assert headers[SIGNATURE] == "sha256=" + hmac.new(b"key", body, hashlib.sha256).hexdigest()
     assert headers[KEY] == "living/roster/1/2/B0"
     said = json.loads(body)
     assert (said["recipient"], said["kind"], said["facts"]) == ("B0", "roster-recalled", FACTS)
     assert said["lines"] == ["Reason: new contract"]
+    assert said["link"] == "https://plan.example.org/inbox/1"
 
 
 def test_a_webhook_that_refuses_or_is_not_there_has_got_nothing(told: Store) -> None:
@@ -206,12 +207,41 @@ def test_a_letter_goes_to_the_mail_server(told: Store, refuses: bool) -> None:
         assert "Reason: new contract" in letters[0]
 
 
-def test_settings_are_checked() -> None:
-    assert senders({}) == {}
-    assert set(senders({"PAIBAN_SMTP": "mail:25", "PAIBAN_SMTP_FROM": "a@b.c"})) == {"email"}
-    for wrong in ({"PAIBAN_SMTP": "mail"}, {"PAIBAN_WEBHOOK": "ftp://x"}, {"PAIBAN_WEBHOOK": "http://x"}):
+@pytest.mark.parametrize(
+    ("settings", "way"),
+    [
+        ({"PAIBAN_SMTP": "mail"}, ""),
+        ({"PAIBAN_WEBHOOK": "ftp://x"}, ""),
+        ({"PAIBAN_WEBHOOK": "http://x"}, ""),
+        *(
+            ({"PAIBAN_PUBLIC_URL": wrong}, "")
+            for wrong in (
+                "plan.example.org",
+                "ftp://x",
+                "https://",
+                "https://x/s/a",
+                "https://a:b@x",
+                "http://[",
+            )
+        ),
+        ({"PAIBAN_SMTP": "mail:25", "PAIBAN_SMTP_FROM": "a@b.c"}, "email"),
+    ],
+)
+def test_settings_are_checked(settings: dict[str, str], way: str) -> None:
+    if way:
+        assert set(senders(settings)) == {way}
+    else:
         with pytest.raises(ValueError, match=r"^Set PAIBAN_"):
-            senders(wrong)
+            senders(settings)
+
+
+def test_the_public_address_is_taken_without_what_ends_it() -> None:
+    assert senders({}) == {}
+    assert public_address({}) == public_address({"PAIBAN_PUBLIC_URL": " "}) == ""
+    assert (
+        public_address({"PAIBAN_PUBLIC_URL": "https://plan.example.org:8443/"})
+        == "https://plan.example.org:8443"
+    )
 
 
 def test_letters_are_in_the_language_of_their_reader(told: Store) -> None:
@@ -221,6 +251,16 @@ def test_letters_are_in_the_language_of_their_reader(told: Store) -> None:
     assert account
     told.retrying(lambda c: set_email(c, account.id, "b0@example.org", "zh_CN"))
     deliver(told, {"email": box}, NOW)
-    letter = Smtp("localhost", 25, "paiban@example.org").letter(box.got[0])
-    assert letter["Subject"] == "2026年10月 的班表已撤回：重新发布之前不生效。"
+    letter = Smtp("localhost", 25, "paiban@example.org", public="https://plan.example.org").letter(box.got[0])
+    assert letter["Subject"] == "2026年10月的班表已撤回：重新发布之前不生效"
+    assert (letter["Content-Language"], letter["Auto-Submitted"]) == ("zh-CN", "auto-generated")
     assert "原因：new contract" in letter.get_content()
+    assert "https://plan.example.org/inbox/1\n" in letter.get_content()
+
+
+def test_a_letter_links_nowhere_without_a_public_address(told: Store) -> None:
+    box = Post()
+    deliver(told, {"email": box}, NOW)
+    letter = Smtp("localhost", 25, "paiban@example.org").letter(box.got[0])
+    assert "http" not in letter.get_content()
+    assert "link" not in json.loads(Webhook("http://localhost", "key").body(box.got[0]))

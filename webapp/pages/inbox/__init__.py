@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from scheduler.domain.sentence import Sentence
@@ -20,6 +20,17 @@ blueprint = Blueprint("inbox", __name__, url_prefix="/inbox")
 def show() -> str:
     """The newest notices."""
     return _page(None)
+
+
+@blueprint.get("/<int:number>")
+@allowed("own-notices")
+def follow(number: int) -> Response:
+    """On to what a notice is about: letters link here, and who may see what is decided then."""
+    with store().read() as connection:
+        letter = service.letter(connection, current_account(), number)
+    if letter is None:
+        abort(404)
+    return redirect(link_of(letter) or url_for("inbox.show"))
 
 
 @blueprint.post("/read")
