@@ -158,8 +158,8 @@ class Webhook:
             "recipient": parcel.recipient,
             "kind": parcel.kind,
             "at": parcel.at.isoformat(),
-            "title": str(parcel.told.title),
-            "lines": [str(line) for line in parcel.told.lines],
+            "title": worded(parcel.told.title, "en"),
+            "lines": [worded(line, "en") for line in parcel.told.lines],
             "facts": dict(parcel.facts),
             **({"link": self.public + parcel.path} if self.public else {}),
         }

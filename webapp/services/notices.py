@@ -11,6 +11,8 @@ from webapp.store.tables.decisions import notice
 
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=6)
+GIVEN_UP = timedelta(days=3)
+"""After that a notice stays in the inbox only: nobody who sets up a mail server sends what is long past."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,9 @@ def tell(connection: Connection, site_id: int, notices: Iterable[Notice], at: da
 
 def waiting(connection: Connection, now: datetime, most: int = 100) -> list[StoredNotice]:
     """Notices that are to be delivered now, the oldest first."""
-    due = (notice.c.delivered_at.is_(None)) & (notice.c.next_try <= now)
+    # No try comes before the notice: the second condition follows from the third, and an index serves it.
+    due = notice.c.delivered_at.is_(None) & notice.c.next_try.between(now - GIVEN_UP, now)
+    due &= notice.c.created_at > now - GIVEN_UP
     rows = connection.execute(select(notice).where(due).order_by(notice.c.id).limit(most))
     return [_stored(row) for row in rows]
 

@@ -20,7 +20,7 @@ from webapp.jobs.senders import KEY, SIGNATURE, Smtp, Webhook, public_address, s
 from webapp.services.accounts import NewAccount, open_account
 from webapp.services.delivery import NotSent, Parcel, Sender, deliver
 from webapp.services.inbox import set_email
-from webapp.services.notices import FIRST_PAUSE, Notice, tell
+from webapp.services.notices import FIRST_PAUSE, GIVEN_UP, Notice, tell
 from webapp.services.sites import import_folder, site_named
 from webapp.store.accounts import account_of_login
 from webapp.store.engine import Store, open_store
@@ -95,6 +95,13 @@ def test_what_failed_is_tried_again_after_the_pause_and_the_rest_is_not(told: St
     assert (len(letters.got), len(calls.got)) == (1, 2)
 
 
+def test_what_is_long_past_is_not_sent_any_more(told: Store) -> None:
+    letters = Post()
+    assert deliver(told, {"email": letters}, NOW + GIVEN_UP) == 0
+    assert letters.got == []
+    assert deliver(told, {"email": letters}, NOW + GIVEN_UP - FIRST_PAUSE) == 1
+
+
 def test_what_may_have_arrived_is_not_sent_again(told: Store) -> None:
     calls = Post(TimeoutError("no answer"))
     assert deliver(told, {"webhook": calls}, NOW) == 1
@@ -152,6 +159,7 @@ def test_the_webhook_gets_signed_json(told: Store) -> None:
     said = json.loads(body)
     assert (said["recipient"], said["kind"], said["facts"]) == ("B0", "roster-recalled", FACTS)
     assert said["lines"] == ["Reason: new contract"]
+    assert said["title"].startswith("The roster of October 2026 is recalled")
     assert said["link"] == "https://plan.example.org/inbox/1"
 
 
