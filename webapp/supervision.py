@@ -18,8 +18,10 @@ from typing import Protocol
 
 AGAIN_S = 1.0
 """How long a child must have lived to be started anew at once."""
-PATIENCE_S = 10.0
-"""How long a child may take to end in order."""
+ENDING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+"""What asks to end: Ctrl-C, a service manager, a terminal that is closed."""
+PATIENCE_S = 5.0
+"""How long a child may take to end in order: whoever stops a service waits for it."""
 
 
 class Child(Protocol):
@@ -138,7 +140,7 @@ class _Kept:
 
 
 def supervise(children: Sequence[Child], ready: Callable[[], None]) -> None:
-    """Keep the children running until KeyboardInterrupt (Ctrl-C, SIGTERM), then end them in order.
+    """Keep the children running until a signal of ENDING, then end them in order.
 
     `ready` is called once all are started. Raises what starting raises.
     """
@@ -148,7 +150,10 @@ def supervise(children: Sequence[Child], ready: Callable[[], None]) -> None:
     try:
         signal.set_wakeup_fd(writable, warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
-        signal.signal(signal.SIGTERM, _interrupt)
+        for number in ENDING:
+            # Who was started by `nohup`, or in the background, is not to hear of the terminal.
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                signal.signal(number, _interrupt)
         for one in kept:
             one.look(time.monotonic())
         ready()
@@ -162,8 +167,7 @@ def supervise(children: Sequence[Child], ready: Callable[[], None]) -> None:
     except KeyboardInterrupt:
         return
     finally:
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        _hear_no_more()
         end_all([one.child for one in kept])
         signal.set_wakeup_fd(-1)
         os.close(readable)
@@ -183,4 +187,11 @@ def end_all(children: Sequence[Child]) -> None:
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
+    # Whoever presses Ctrl-C twice shall not break off the end in order.
+    _hear_no_more()
     raise KeyboardInterrupt
+
+
+def _hear_no_more() -> None:
+    for number in ENDING:
+        signal.signal(number, signal.SIG_IGN)

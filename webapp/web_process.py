@@ -16,6 +16,7 @@ from waitress import wasyncore
 
 from webapp.job_watch import Streams
 from webapp.processes import die_with_parent
+from webapp.supervision import ENDING
 
 YOUNG = 20_000
 """Things made since the last collection, at which the next one begins."""
@@ -24,14 +25,17 @@ THREADS = 8
 MOST_OPEN = 2_000
 """Connections that a process keeps: each browser keeps some open for its next request."""
 LOOK_S = 0.25
-DRAIN_S = 5.0
+DRAIN_S = 4.0
+"""How long requests in hand are answered after SIGTERM; who started the process waits a little longer."""
 
 Wsgi = Callable[..., Any]
 
 
 def serve_with_parent(application: Wsgi, door: socket.socket, parent: int, streams: Streams) -> None:
     """Serve in a child process until SIGTERM, or until the parent is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in ENDING:
+        # What a terminal sends to all is for the parent, which then ends everybody in order.
+        signal.signal(number, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     die_with_parent(signal.SIGTERM)
     if os.getppid() != parent:

@@ -16,6 +16,8 @@ import pytest
 
 from tests.webapp.app.conftest import NOW
 from tests.webapp.services.living import write_living
+from webapp import running as running_module
+from webapp.commands.serve import serve
 from webapp.gate import wall_clock
 from webapp.running import open_port
 from webapp.services import installation
@@ -121,6 +123,16 @@ def test_a_taken_port_is_a_sentence() -> None:
             open_port(port)
 
 
+def test_who_stops_it_does_not_wait_for_what_the_interpreter_would_tidy_up(
+    sqlite_database: Callable[[], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    codes: list[int] = []
+    monkeypatch.setattr(running_module, "serve", lambda *_: None)
+    monkeypatch.setattr("os._exit", codes.append)
+    serve(write_living(tmp_path / "living"), sqlite_database())
+    assert codes == [0]
+
+
 @contextmanager
 def running(folder: Path, url: str, web: int = 1) -> Iterator[tuple["subprocess.Popen[str]", str]]:
     """`paiban serve` and the address it told."""
@@ -198,7 +210,7 @@ def healthy(address: str) -> bool:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP, signal.SIGKILL])
 def test_however_the_application_ends_all_its_processes_end_too(
     number: signal.Signals, sqlite_database: Callable[[], str], tmp_path: Path
 ) -> None:
@@ -218,6 +230,8 @@ def test_however_the_application_ends_all_its_processes_end_too(
         assert within(works)
         (child,) = children(worker)
         os.kill(process.pid, number)
+        if number is signal.SIGINT:
+            os.kill(process.pid, number)
         assert process.wait(PATIENCE_S) == (-signal.SIGKILL if number is signal.SIGKILL else 0)
         assert within(lambda: gone(worker) and gone(child) and gone(web))
         opened.close()
