@@ -1,10 +1,12 @@
 /* What was typed into a form is kept until the form has been answered: when the session had ended meanwhile, it
-   comes back behind the login. It stays in this tab; passwords and files are not kept. */
+   comes back behind the login. It stays in this tab; passwords and files are not kept.
+
+   This runs before the page is read, so that a page to be filled in is not shown before: nothing moves then. */
 "use strict";
 
 const KEY = "paiban-form";
 const UNTYPED = ["hidden", "password", "file", "submit", "button", "reset", "fieldset", "output"];
-const who = document.body.dataset.who;
+const FILLING = "is-filling";
 const here = location.pathname + location.search;
 
 const typed = (form) => [...form.elements].filter((one) => one.name && !one.disabled && !UNTYPED.includes(one.type));
@@ -29,6 +31,7 @@ function stored() {
 
 addEventListener("submit", (event) => {
   const form = event.target;
+  const { who } = document.body.dataset;
   if (!who || event.defaultPrevented || form.method !== "post" || "again" in form.dataset) return;
   const files = [...form.elements].some((one) => one.type === "file" && one.files.length);
   const fields = typed(form).map((one) => [one.name, value(one)]);
@@ -63,17 +66,29 @@ function restore(kept) {
   form.firstElementChild.focus();
 }
 
-const kept = stored();
-const back = document.querySelector("[data-back]");
-if (kept && (!who || (back && kept.who === who))) {
-  store({ ...kept, ended: true });
-  const then = document.querySelector("main form [name=then]");
-  if (then && !then.value.includes("?")) then.value = kept.path;
-  if (back) {
-    back.href = kept.path;
-    back.parentElement.hidden = false;
+function answer(kept) {
+  const { who } = document.body.dataset;
+  const back = document.querySelector("[data-back]");
+  if (!who || (back && kept.who === who)) {
+    store({ ...kept, ended: true });
+    const then = document.querySelector("main form [name=then]");
+    if (then && !then.value.includes("?")) then.value = kept.path;
+    if (back) {
+      back.href = kept.path;
+      back.parentElement.hidden = false;
+    }
+    return;
   }
-} else if (kept) {
   store(null);
   if (kept.ended && kept.who === who && kept.path === here) restore(kept);
+}
+
+const kept = stored();
+if (kept) {
+  const page = document.documentElement;
+  if (kept.ended && kept.path === here) page.classList.add(FILLING);
+  addEventListener("DOMContentLoaded", () => {
+    page.classList.remove(FILLING);
+    answer(kept);
+  });
 }
