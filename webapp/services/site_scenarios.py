@@ -22,7 +22,7 @@ from webapp.centre.scenarios import (
 )
 from webapp.services.problems import CannotDo
 from webapp.services.sites import folder_of
-from webapp.store.sites import StoredSite, remove_text, text_of, write_text
+from webapp.store.sites import StoredSite, remove_text, sites, text_of, write_text
 
 SUFFIX = ".toml"
 MOST_LAYERS = 100
@@ -78,6 +78,7 @@ def new_scenario(
 ) -> SiteScenario:
     """An empty scenario of that name. Raises CannotDo where there is one, Mistakes for no name."""
     require_scenario_name(name)
+    site = _by_now(connection, site)
     if name in scenario_names(site):
         raise CannotDo(
             Sentence("There is a scenario {name!r} already: give the new one another name.", {"name": name})
@@ -96,6 +97,7 @@ def add_layer(
     at: datetime,
 ) -> SiteScenario:
     """Lay one more layer, given under the keys of the scenario's file. Raises CannotDo, Mistakes."""
+    site = _by_now(connection, site)
     known = open_scenario(connection, site, centre, name)
     if len(known.scenario.layers) >= MOST_LAYERS:
         raise CannotDo(
@@ -121,6 +123,7 @@ def change_layers(
     at: datetime,
 ) -> SiteScenario:
     """Other layers in the place of a scenario's. Raises CannotDo, Mistakes."""
+    site = _by_now(connection, site)
     known = open_scenario(connection, site, centre, name)
     made = replace(known, scenario=Scenario(name, change(known.scenario.layers)))
     _keep(connection, site, centre, made, at)
@@ -139,11 +142,17 @@ def switched_layer(layer: str) -> Callable[[tuple[Layer, ...]], tuple[Layer, ...
 
 def remove_scenario(connection: Connection, site: StoredSite, name: str) -> None:
     """Take a scenario out of the site; what it was stays in the versions of its text. Raises CannotDo."""
+    site = _by_now(connection, site)
     if name not in scenario_names(site):
         raise CannotDo(
             Sentence("{code} has no scenario {name!r} any more.", {"code": site.code, "name": name})
         )
     remove_text(connection, site, file_of(name))
+
+
+def _by_now(connection: Connection, site: StoredSite) -> StoredSite:
+    """The site as it is in this transaction: who asks has read it before, and others write meanwhile."""
+    return next(one for one in sites(connection) if one.id == site.id)
 
 
 def _keep(connection: Connection, site: StoredSite, centre: Centre, made: SiteScenario, at: datetime) -> None:

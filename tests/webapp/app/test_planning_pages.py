@@ -19,6 +19,8 @@ from webapp.services.comparisons import chosen_requirement, rows_of
 from webapp.services.desk import open_month, site_centre
 from webapp.services.forecast_kept import KIND, kept_rows
 from webapp.services.months import Month
+from webapp.services.problems import CannotDo
+from webapp.services.site_scenarios import new_scenario, remove_scenario
 from webapp.services.sites import site_named
 from webapp.store import documents, jobs
 from webapp.store.engine import open_store
@@ -115,6 +117,19 @@ def test_what_a_requirement_changes_is_told_before(planned: Office) -> None:
     assert visitor.get(f"{BASE}/scenarios/use?comparison={number}&name=gone").status_code == 409
     with planned.store.read() as connection:
         assert chosen_requirement(connection, site_named(connection, None), OCTOBER) is None
+
+
+def test_of_two_who_make_a_scenario_at_once_one_is_told(planned: Office) -> None:
+    at = datetime(2026, 9, 20, tzinfo=UTC)
+    with planned.store.read() as connection:
+        read = site_named(connection, "living")
+        centre = site_centre(connection, read, OCTOBER)
+    planned.store.retrying(lambda c: new_scenario(c, read, centre, "twin", "mine", at))
+    with pytest.raises(CannotDo, match="There is a scenario 'twin' already"):
+        planned.store.retrying(lambda c: new_scenario(c, read, centre, "twin", "yours", at))
+    planned.store.retrying(lambda c: remove_scenario(c, read, "twin"))
+    with pytest.raises(CannotDo, match="no scenario 'twin'"):
+        planned.store.retrying(lambda c: remove_scenario(c, read, "twin"))
 
 
 def test_a_scenario_becomes_the_requirement_of_the_month(planned: Office, tmp_path: Path) -> None:
