@@ -1,9 +1,10 @@
 """What a worker does beside its jobs: sends notices, ends what nobody answered in time, seals the logs."""
 
 import threading
+import time
 import traceback
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 
 from webapp.services.delivery import Sender, deliver
@@ -14,19 +15,20 @@ from webapp.store.engine import Store, open_store
 from webapp.store.sites import sites
 
 REST_S = 5.0
-DUE_EVERY = timedelta(minutes=1)
+DUE_EVERY_S = 60.0
 
 
 def rounds(url: str, senders: Mapping[str, Sender], over: threading.Event) -> None:
     """Go round until it is over; what goes wrong once is tried again in the next round."""
     store = open_store(url)
-    due_at = datetime.now(UTC)
+    # Not by the clock of the day: that may be set back, and an hour would pass before it is due again.
+    due_at = time.monotonic()
     try:
         while not over.is_set():
             now = datetime.now(UTC)
             try:
-                if now >= due_at:
-                    due_at = now + DUE_EVERY
+                if time.monotonic() >= due_at:
+                    due_at = time.monotonic() + DUE_EVERY_S
                     end_what_is_due(store, now)
                     store.retrying(partial(seal_logs, at=now))
                 if senders:

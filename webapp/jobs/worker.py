@@ -14,6 +14,9 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from datetime import timedelta
+
+from sqlalchemy.exc import DBAPIError
 
 from webapp.jobs.executor_setting import check_executor
 from webapp.jobs.rounds import rounds
@@ -24,6 +27,8 @@ from webapp.store.engine import Store, open_store
 from webapp.store.problems import StoreError
 
 REST_S, TROUBLE_S = 0.5, 2.0
+BEGIN_S = 120.0
+"""How long a child may take to begin, at the most, before its job is another worker's."""
 WITH_PARENT = "--with-parent"
 USAGE = "Use: python -m webapp.jobs.worker URL"
 
@@ -50,13 +55,13 @@ def _once(store: Store, url: str, stop: Callable[[], bool], name: str) -> bool:
     job = store.retrying(lambda connection: jobs.claim(connection, name))
     if job is None:
         return False
-    _attend(url, job, stop)
+    _attend(store, url, job, stop)
     # A child that ended in order has written so: of others the job is free again at once.
     store.retrying(lambda connection: jobs.give_back(connection, job.id, job.attempt))
     return True
 
 
-def _attend(url: str, job: jobs.Job, stop: Callable[[], bool]) -> None:
+def _attend(store: Store, url: str, job: jobs.Job, stop: Callable[[], bool]) -> None:
     with tempfile.TemporaryDirectory(prefix="paiban-job-", ignore_cleanup_errors=True) as folder:
         child = subprocess.Popen(
             [sys.executable, "-m", "webapp.jobs.child", url, str(job.id), str(job.attempt)],
@@ -65,14 +70,36 @@ def _attend(url: str, job: jobs.Job, stop: Callable[[], bool]) -> None:
             # A worker that is killed takes its child along: nobody works twice on what the lease frees.
             preexec_fn=die_with_parent if sys.platform == "linux" else None,
         )
-        _await(child, stop)
+        _await(child, stop, Beginning(store, job).look)
 
 
-def _await(child: "subprocess.Popen[bytes]", stop: Callable[[], bool]) -> None:
+class Beginning:
+    """Keeps the lease of a job whose child has told nothing yet: on a busy machine it takes long to begin."""
+
+    def __init__(self, store: Store, job: jobs.Job, lease: timedelta = jobs.LEASE) -> None:
+        self._store = store
+        self._job: jobs.Job | None = job
+        self._lease = lease
+        self._held = self._began = time.monotonic()
+
+    def look(self) -> None:
+        """Renew the lease where half of it is over; not for ever, and not once the child does so itself."""
+        now = time.monotonic()
+        job = self._job
+        if job is None or now - self._held < self._lease.total_seconds() / 2:
+            return
+        self._held = now
+        with contextlib.suppress(StoreError, DBAPIError):
+            over = now - self._began > BEGIN_S
+            self._job = None if over else self._store.retrying(lambda c: jobs.hold(c, job, self._lease))
+
+
+def _await(child: "subprocess.Popen[bytes]", stop: Callable[[], bool], look: Callable[[], None]) -> None:
     try:
         while child.poll() is None:
             if stop():
                 return
+            look()
             with contextlib.suppress(subprocess.TimeoutExpired):
                 child.wait(REST_S)
     finally:

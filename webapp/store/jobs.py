@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, insert, or_, select, update
 
 from webapp.store.tables.jobs import CANCELLED, DONE, FAILED, RUNNING, WAITING, job
 
 MOST_ATTEMPTS = 3
 LEASE = timedelta(seconds=float(os.environ.get("PAIBAN_LEASE_S") or 20))
+NEVER = timedelta(minutes=10)
+"""No lease reaches so much further than its length: the clock was set back since."""
 DIED = "It was tried {attempts} times and died each time; the last worker was {worker}."
 
 
@@ -108,9 +110,8 @@ def enqueue(
 def claim(connection: Connection, worker: str, lease: timedelta = LEASE) -> Job | None:
     """The oldest job that waits or whose worker is gone, now this worker's; None when there is none."""
     now = database_now(connection)
-    bury(connection, now)
-    lost = and_(job.c.state == RUNNING, job.c.lease_until < now)
-    query = select(job).where(or_(job.c.state == WAITING, lost)).order_by(job.c.id).limit(1)
+    bury(connection, now, lease)
+    query = select(job).where(or_(job.c.state == WAITING, _lost(now, lease))).order_by(job.c.id).limit(1)
     found = _job(connection.execute(query.with_for_update(skip_locked=True)).mappings().first())
     if found is None:
         return None
@@ -129,10 +130,15 @@ def claim(connection: Connection, worker: str, lease: timedelta = LEASE) -> Job 
     return _job(taken.mappings().first())
 
 
-def bury(connection: Connection, now: datetime) -> None:
+def _lost(now: datetime, lease: timedelta) -> ColumnElement[bool]:
+    """That the worker of a job is gone; who is there writes its lease anew each second."""
+    beyond = now + lease + NEVER
+    return and_(job.c.state == RUNNING, or_(job.c.lease_until < now, job.c.lease_until > beyond))
+
+
+def bury(connection: Connection, now: datetime, lease: timedelta = LEASE) -> None:
     """End the jobs whose worker is gone and that were cancelled, or died as often as they may."""
-    lost = and_(job.c.state == RUNNING, job.c.lease_until < now)
-    for row in connection.execute(select(job).where(lost)).mappings().all():
+    for row in connection.execute(select(job).where(_lost(now, lease))).mappings().all():
         one = Job(**row)
         if one.cancel:
             finish(connection, one.id, one.attempt, CANCELLED)
@@ -140,6 +146,15 @@ def bury(connection: Connection, now: datetime) -> None:
             reason = DIED.format(attempts=one.attempt, worker=one.worker)
             why = {"template": DIED, "facts": {"attempts": one.attempt, "worker": one.worker}}
             finish(connection, one.id, one.attempt, FAILED, reason=reason, result={"why": [why]})
+
+
+def hold(connection: Connection, one: Job, lease: timedelta = LEASE) -> Job | None:
+    """Renew the lease of an attempt that has told nothing yet; None once it has, or is not its any more."""
+    mine = (job.c.id == one.id, job.c.attempt == one.attempt, job.c.state == RUNNING)
+    silent = job.c.lease_until == one.lease_until
+    until = database_now(connection) + lease
+    row = connection.execute(update(job).where(*mine, silent).values(lease_until=until).returning(*job.c))
+    return _job(row.mappings().first())
 
 
 def beat(
@@ -236,6 +251,7 @@ __all__ = [
     "enqueue",
     "finish",
     "give_back",
+    "hold",
     "is_to_stop",
     "job_of",
     "jobs_of",

@@ -9,6 +9,7 @@ from datetime import timedelta
 from threading import Barrier, Thread
 
 from webapp.jobs.child import run
+from webapp.jobs.worker import Beginning
 from webapp.store import jobs
 from webapp.store.engine import Store, open_store
 
@@ -75,6 +76,33 @@ def test_a_worker_that_is_gone_loses_the_job_and_cannot_write(store: Store) -> N
         assert not jobs.finish(connection, number, first.attempt, jobs.DONE, result={"count": 9})
         assert jobs.beat(connection, number, second.attempt) is False
     assert get(store, number).progress is None
+
+
+def test_a_clock_that_is_set_back_holds_no_job(store: Store) -> None:
+    number = put(store)
+    # Its worker died when the clock stood an hour later.
+    assert store.retrying(lambda c: jobs.claim(c, "w1", jobs.LEASE + timedelta(hours=1)))
+    again = store.retrying(lambda c: jobs.claim(c, "w2"))
+    assert again
+    assert (again.id, again.attempt) == (number, 2)
+
+
+def test_a_child_that_takes_long_to_begin_keeps_its_job(store: Store) -> None:
+    number = put(store)
+    taken = store.retrying(lambda c: jobs.claim(c, "w1"))
+    assert taken
+    # Half of a lease that was over before is over at once.
+    beginning = Beginning(store, taken, timedelta(seconds=-1))
+    beginning.look()
+    held = get(store, number).lease_until
+    assert held != taken.lease_until
+    beginning.look()
+    assert get(store, number).lease_until not in (held, taken.lease_until)
+    # Once the child keeps its lease itself, nobody else does.
+    store.retrying(lambda c: jobs.beat(c, number, taken.attempt))
+    told = get(store, number).lease_until
+    beginning.look()
+    assert get(store, number).lease_until == told
 
 
 def test_three_deaths_are_a_failure_with_its_reason(store: Store) -> None:
