@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from flask import Flask, session
-from flask_wtf.csrf import generate_csrf
+from flask import Flask
 from sqlalchemy import Connection
 
+from tests.webapp.sessions import Member, cookie_of, logged_in
 from webapp.access import AGENT, OPERATIONS, SCHEDULER
 from webapp.app import Settings, create_app
-from webapp.gate import SESSION
 from webapp.services.desk import open_month
 from webapp.services.drafts import import_centre
 from webapp.services.installation import DEMO
@@ -33,7 +32,6 @@ MONTH = Month(2026, 12)
 NEXT = MONTH.plus(1)
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
 BOSS = "Boss"
-COOKIE = "paiban"
 
 
 @dataclass(frozen=True)
@@ -137,34 +135,13 @@ def _accounts(connection: Connection, schedulers: int) -> dict[str, list[tuple[s
     wanted = [(AGENT, row.agent, row.name, 1) for row in month.centre.agents]
     found: dict[str, list[tuple[str, str]]] = {AGENT: [], SCHEDULER: []}
     for role, person, name, times in [*wanted, (SCHEDULER, "Chen", "Chen", schedulers)]:
-        number = accounts.add_account(
-            connection,
-            login=f"load-{person}",
-            name=name,
-            role=role,
-            site_id=site.id,
-            team="",
-            person=person,
-            password_hash="none",
-            must_change=False,
-            disabled=False,
-            agreed_on=NOW.date(),
-            created_at=NOW,
-        )
-        for turn in range(times):
-            secret = f"session-of-{person}-{turn}"
-            values = {"account_id": number, "address": "127.0.0.1", "browser": "load"}
-            accounts.open_session(connection, secret, **values, created_at=NOW, seen_at=NOW)
-            found[role].append((person, secret))
+        member = Member(person, name, role, site.id)
+        found[role] += [(person, secret) for secret in logged_in(connection, member, "load", NOW, times)]
     return found
 
 
 def _person(app: Flask, person: str, secret: str) -> Person:
-    with app.test_request_context("/"):
-        session[SESSION] = secret
-        token = generate_csrf()
-        signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
-        return Person(person, f"{COOKIE}={signer.dumps(dict(session))}", token)
+    return Person(person, *cookie_of(app, secret))
 
 
 def _known(connection: Connection, url: str, people: Mapping[str, tuple[Person, ...]]) -> Centre:

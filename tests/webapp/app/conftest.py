@@ -102,6 +102,29 @@ def sqlite_office(
     store.close()
 
 
+@pytest.fixture
+def stepwise() -> bool:
+    """Whether the month of `march` and `quick` was published as people do; a module may say so."""
+    return False
+
+
+@pytest.fixture
+def march(store: Store, tmp_path: Path, stepwise: bool) -> Office:
+    """The application over the small site of swaps with its published month, on each kind of database."""
+    from tests.webapp.app.month_of_march import march_office
+
+    return march_office(store, tmp_path / "small", stepwise)
+
+
+@pytest.fixture
+def quick(sqlite_database: Callable[[], str], tmp_path: Path, stepwise: bool) -> Office:
+    """The same on SQLite only, for what no database can change."""
+    from tests.webapp.app.month_of_march import march_office
+    from webapp.store.engine import open_store
+
+    return march_office(open_store(sqlite_database()), tmp_path / "small", stepwise)
+
+
 def opened(store: Store, folder: Path) -> Office:
     """An application of its own over the database, with the centre folder as a site of it."""
     _imported(store, folder)

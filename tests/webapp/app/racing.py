@@ -12,17 +12,15 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, session
-from flask_wtf.csrf import generate_csrf
+from flask import Flask
 from sqlalchemy import Connection, select
 
 from tests.webapp.services.swap_site import BOSS, CHIEF, DUTIES, NOW, published_month
+from tests.webapp.sessions import Member, cookie_of, logged_in
 from tests.webapp.store.sites import MARCH, duty
 from webapp.access import ADMINISTRATOR, AGENT, OPERATIONS, PLANNER, SCHEDULER
-from webapp.gate import SESSION
 from webapp.services.desk import OpenMonth, open_month
 from webapp.services.sites import site_named
-from webapp.store import accounts
 from webapp.store.engine import Store
 from webapp.store.tables.accounts import token
 
@@ -137,34 +135,10 @@ def _sessions(connection: Connection, app: Flask, code: str, now: datetime) -> d
     site = site_named(connection, code)
     found = {}
     for person, role in PEOPLE.items():
-        number = accounts.add_account(
-            connection,
-            login=f"{code}-{person}",
-            name=person,
-            role=role,
-            site_id=None if role == ADMINISTRATOR else site.id,
-            team="",
-            person=person,
-            password_hash="none",
-            must_change=False,
-            disabled=False,
-            agreed_on=now.date(),
-            created_at=now,
-        )
-        secret = f"session-of-{code}-{person}"
-        values = {"account_id": number, "address": "127.0.0.1", "browser": "race"}
-        accounts.open_session(connection, secret, **values, created_at=now, seen_at=now)
+        member = Member(person, person, role, None if role == ADMINISTRATOR else site.id)
+        [secret] = logged_in(connection, member, code, now)
         found[person] = cookie_of(app, secret)
     return found
-
-
-def cookie_of(app: Flask, secret: str) -> tuple[str, str]:
-    """The cookie of a session, and the token that its forms carry."""
-    with app.test_request_context("/"):
-        session[SESSION] = secret
-        form = generate_csrf()
-        signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
-        return f"{app.config['SESSION_COOKIE_NAME']}={signer.dumps(dict(session))}", form
 
 
 def sentence_of(text: str) -> str:

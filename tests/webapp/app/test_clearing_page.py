@@ -1,35 +1,20 @@
 """Clearing the board on the pages: three offers that close as a ring, seen by everybody they concern."""
 
 import re
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.webapp.app.conftest import Office
-from tests.webapp.app.month_of_march import march_office
 from tests.webapp.app.test_battery import bearer
 from tests.webapp.app.test_feed import events, path_of
 from tests.webapp.services.swap_site import BOSS
 from tests.webapp.services.test_clearing import ring
 from webapp.jobs.child import run
 from webapp.store import jobs
-from webapp.store.engine import Store, open_store
+from webapp.store.engine import Store
 
 BASE = "/s/small"
 BOARD = f"{BASE}/2026-03/board"
 API = "/api/v1/sites/small/months/2026-03/clearings"
-
-
-@pytest.fixture
-def march(store: Store, tmp_path: Path) -> Office:
-    return march_office(store, tmp_path / "small")
-
-
-@pytest.fixture
-def quick(sqlite_database: Callable[[], str], tmp_path: Path) -> Office:
-    return march_office(open_store(sqlite_database()), tmp_path / "small")
 
 
 def do_the_work(store: Store) -> jobs.Job:

@@ -1,22 +1,12 @@
 """Leave on the pages: the chance before asking, blocked days, the slip, taking it back."""
 
 import re
-from pathlib import Path
-
-import pytest
 
 from tests.webapp.app.conftest import Office, Visitor
-from tests.webapp.app.month_of_march import march_office
-from webapp.store.engine import Store
 
 BASE = "/s/small/leave"
 # B1 works on the 16th and the 24th; 2026-03-10 is today.
 DAY = {"type": "personal", "first_day": "2026-03-16", "last_day": "", "half": "", "reason": "moving house"}
-
-
-@pytest.fixture
-def march(store: Store, tmp_path: Path) -> Office:
-    return march_office(store, tmp_path / "small")
 
 
 def handed_in(someone: Visitor, **other: str) -> str:

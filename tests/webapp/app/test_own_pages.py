@@ -13,7 +13,7 @@ from webapp.services import wishes
 from webapp.services.desk import site_centre
 from webapp.services.months import Month
 from webapp.services.sites import site_named
-from webapp.store.engine import Store, open_store
+from webapp.store.engine import open_store
 from webapp.store.ledger import logged
 
 POINTS = "/s/small/points"
@@ -21,13 +21,8 @@ WISHES = "/s/small/wishes"
 
 
 @pytest.fixture
-def march(store: Store, tmp_path: Path) -> Office:
-    return march_office(store, tmp_path / "small", stepwise=True)
-
-
-@pytest.fixture
-def quick(sqlite_database: Callable[[], str], tmp_path: Path) -> Office:
-    return march_office(open_store(sqlite_database()), tmp_path / "small", stepwise=True)
+def stepwise() -> bool:
+    return True
 
 
 def test_the_first_page_shows_what_is_next_and_what_is_asked(quick: Office) -> None:

@@ -1,27 +1,11 @@
 """Swaps on the pages: from the own duty to legal exchanges, asked, answered, handed over."""
 
 import re
-from collections.abc import Callable
-from pathlib import Path
-
-import pytest
 
 from tests.webapp.app.conftest import Office
-from tests.webapp.app.month_of_march import march_office
-from webapp.store.engine import Store, open_store
 
 BASE = "/s/small"
 MONTH = f"{BASE}/2026-03/swaps"
-
-
-@pytest.fixture
-def march(store: Store, tmp_path: Path) -> Office:
-    return march_office(store, tmp_path / "small")
-
-
-@pytest.fixture
-def quick(sqlite_database: Callable[[], str], tmp_path: Path) -> Office:
-    return march_office(open_store(sqlite_database()), tmp_path / "small")
 
 
 def number_of(location: str) -> str:
