@@ -100,10 +100,6 @@ class Graph:
         """How many agents have an offer on the board."""
         return int(self.granted.size)
 
-    def receives(self, item: int) -> Class | None:
-        """The class of an item."""
-        return self.classes[int(self.item_class[item])]
-
 
 class _Wanted(Offers):
     """Of all duties only those that somebody on the board would receive, and those that are given."""

@@ -18,7 +18,7 @@ from webapp.services.desk import OpenMonth, open_month
 from webapp.services.months import Month
 from webapp.services.problems import CannotDo
 from webapp.services.standing import duties_after, on_day
-from webapp.services.taken_back import EDIT, Stepping, done_before, steps
+from webapp.services.taken_back import EDIT, Stepping, done_before
 from webapp.services.versions import Cause, Illegal, NewVersion, Stale, change_roster
 from webapp.store.roster_notes import add_pins, pins_of, remove_pins
 
@@ -176,12 +176,6 @@ def undo(
     made = taken_back.undo(connection, site_code, month, Stepping(seen, actor, at))
     assert made is not None, "only the second press of one form has nothing to do"
     return made
-
-
-def undo_target(connection: Connection, now: OpenMonth) -> int | None:
-    """The version that undoing leads back to; None where the newest version that stands is no edit."""
-    found = steps(connection, now).back
-    return found - 1 if found is not None else None
 
 
 def moved(month: OpenMonth, moves: Sequence[tuple[tuple[str, date], tuple[str, date]]]) -> list[Change]:

@@ -12,7 +12,6 @@ from scheduler.domain.sentence import Sentence
 from webapp.access import AGENT, ROLES
 from webapp.services import accounts as service
 from webapp.services.accounts import NewAccount
-from webapp.services.problems import CannotDo
 from webapp.store import accounts as rows
 from webapp.store.accounts import Account
 from webapp.store.office import note_event
@@ -112,14 +111,6 @@ def set_agreement(connection: Connection, old: Account, day: date | None, deed: 
         rows.end_sessions(connection, old.id)
     _note(connection, deed, "agreement", old.login, day=day.isoformat() if day else None)
     return None
-
-
-def account_named(connection: Connection, login: str) -> Account:
-    """The account of a login. Raises CannotDo."""
-    found = rows.account_of_login(connection, login)
-    if found is None:
-        raise CannotDo(Sentence("There is no account {login!r}.", {"login": login}))
-    return found
 
 
 def _note(connection: Connection, deed: Deed, verb: str, subject: str, **facts: object) -> None:

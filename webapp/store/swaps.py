@@ -14,7 +14,6 @@ from sqlalchemy import (
     bindparam,
     delete,
     exists,
-    func,
     insert,
     select,
     update,
@@ -354,13 +353,6 @@ def swap_log_rows(connection: Connection, site_id: int) -> list[Mapping[str, Any
     """The log of swaps of a site, oldest first."""
     rows = connection.execute(select(swap_log).where(swap_log.c.site_id == site_id).order_by(swap_log.c.id))
     return [dict(row) for row in rows.mappings()]
-
-
-def last_log_state(connection: Connection, number: int) -> str | None:
-    """The state that the log tells last of a swap."""
-    mine = select(swap_log.c.state).where(swap_log.c.swap_id == number)
-    newest = select(func.max(swap_log.c.id)).where(swap_log.c.swap_id == number).scalar_subquery()
-    return connection.execute(mine.where(swap_log.c.id == newest)).scalar_one_or_none()
 
 
 def add_appeal(connection: Connection, values: Mapping[str, Any]) -> None:
