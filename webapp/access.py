@@ -52,6 +52,7 @@ ACTIONS: Mapping[str, frozenset[str]] = {
     "own-ledger": frozenset({AGENT}),
     "certificate": _EVERYBODY,
     "comment": _EVERYBODY,
+    "answer-comments": _PUBLISHERS,
     "read-team-roster": _LEADERS | {AGENT, SCHEDULER, QUALITY, GENERAL, QA, TRAINER, PLANNER},
     "read-roster": _LEADERS | {SCHEDULER, PLANNER, QUALITY, GENERAL, TRAINER, PAYROLL},
     "edit-draft": _MAKERS,

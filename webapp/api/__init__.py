@@ -24,6 +24,7 @@ from webapp.api import (
     roster,
     rules,
     scenarios,
+    suggestions,
     swaps,
 )
 
@@ -36,6 +37,7 @@ _AREAS = (
     holes,
     jobs,
     publishing,
+    suggestions,
     files,
     swaps,
     leave,

@@ -13,7 +13,7 @@ from webapp.api.edits import STALE
 from webapp.api.place import opened, today
 from webapp.api.roster import ChangedDay
 from webapp.api.shared import Calls, refuse
-from webapp.api.values import Done, Given, Line, Number, Taken, Text
+from webapp.api.values import Done, Given, Line, Number, Taken, Text, Yes
 from webapp.gate import current_account, now, store
 from webapp.reach import reached, sees
 from webapp.services import publication as service
@@ -39,10 +39,12 @@ class Seen(Taken):
 
 
 class Opinion(Taken):
-    """A comment; of a published roster with a rating from 1 to 5 if wished."""
+    """A comment; of a published roster with a rating from 1 to 5 if wished; perhaps a proposal."""
 
     text: Text
     rating: Annotated[StrictInt, Field(ge=1, le=5)] | None = None
+    topic: Literal["", *service.TOPICS] = ""  # type: ignore[valid-type]
+    proposal: Yes = False
 
 
 class Stepped(Given):
@@ -76,6 +78,9 @@ class Comment(Given):
     at: datetime
     text: str
     rating: int | None
+    topic: str
+    proposal: bool
+    status: str
 
 
 class Publication(Given):
@@ -151,5 +156,6 @@ def confirm(month: str, told: Seen) -> dict[str, Any]:
 def comment(month: str, told: Opinion) -> dict[str, Any]:
     """Say something about a roster in review, or how a published one does."""
     found, who, at = opened(month), current_account().person, now()
-    store().retrying(lambda c: service.say(c, g.site.code, found.month, who, told.text, told.rating, at))
+    said = service.Opinion(told.text, told.rating, told.topic, told.proposal)
+    store().retrying(lambda c: service.say(c, g.site.code, found.month, who, said, at))
     return {"done": True}

@@ -254,6 +254,14 @@ def table_bytes(columns: Sequence[str], rows: Iterable[Sequence[str]], remark: s
     return out.getvalue().encode("utf-8-sig")
 
 
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def no_formula(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
 def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Write a CSV file, whole or not at all."""
     write_whole(path, table_bytes(columns, rows))

@@ -1,5 +1,5 @@
 """The pages of those who work by the roster, and the inbox of everybody."""
 
-from webapp.pages import feed, inbox, leave, points, swaps, wishes
+from webapp.pages import feed, inbox, leave, points, suggestions, swaps, wishes
 
-BLUEPRINTS = tuple(one.blueprint for one in (inbox, swaps, leave, points, wishes, feed))
+BLUEPRINTS = tuple(one.blueprint for one in (inbox, swaps, leave, points, wishes, feed, suggestions))

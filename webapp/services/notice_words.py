@@ -7,6 +7,7 @@ from typing import Any
 
 from scheduler.domain.sentence import Fact, Sentence
 from webapp.services import said
+from webapp.services.causes import cause_told
 from webapp.services.exchanges import exchange_words, leg_read
 
 Facts = Mapping[str, Any]
@@ -104,7 +105,7 @@ def _roster(title: str) -> Callable[[Facts, Mapping[str, str], str], Told]:
     def worded(facts: Facts, names: Mapping[str, str], recipient: str) -> Told:
         lines: list[Line] = [_change(change, names) for change in facts.get("changes", ())]
         if facts.get("reason"):
-            lines.append(Sentence("Reason: {reason}", {"reason": facts["reason"]}))
+            lines.append(Sentence("Reason: {reason}", {"reason": cause_told(facts["reason"])}))
         known = {"month": facts["month"], "count": len(facts.get("changes", ()))}
         return Told(Sentence(title, known), tuple(lines), ("month", facts["month"]))
 
@@ -205,6 +206,16 @@ def _review(facts: Facts, names: Mapping[str, str], recipient: str) -> Told:
     return Told(title, tuple(lines), ("review", facts["month"]))
 
 
+def _answered(facts: Facts, names: Mapping[str, str], recipient: str) -> Told:
+    titles = {
+        "accepted": Sentence("What you said about {month} is accepted.", {"month": facts["month"]}),
+        "declined": Sentence("What you said about {month} is declined.", {"month": facts["month"]}),
+        "done": Sentence("What you said about {month} is done.", {"month": facts["month"]}),
+    }
+    lines = (Sentence("Answer: {answer}", {"answer": facts["answer"]}), facts["text"])
+    return Told(titles[facts["status"]], lines, ("review", facts["month"]))
+
+
 WORDS: Mapping[str, Callable[[Facts, Mapping[str, str], str], Told]] = {
     "swap": _swap,
     "clearing": _clearing,
@@ -224,6 +235,7 @@ WORDS: Mapping[str, Callable[[Facts, Mapping[str, str], str], Told]] = {
     "call-in-over": _call_in_over,
     "roster-unread": _unread,
     "roster-review": _review,
+    "comment-answered": _answered,
     "ledger-dispute-decided": _dispute,
     "leave-submitted": _leave(
         Sentence("{agent} asks for leave {when}; it waits for your decision.").template

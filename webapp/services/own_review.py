@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
@@ -10,9 +11,11 @@ from webapp.services.desk import OpenMonth, open_month, open_roster
 from webapp.services.month_view import AgentView, MonthView
 from webapp.services.months import Month
 from webapp.services.problems import CannotDo
+from webapp.services.publication import open_until, takes_opinions
 from webapp.services.readings import to_read
 from webapp.services.version_changes import ChangedDay, changed_days, version_rows
-from webapp.store.roster_notes import Comment, comments_of, last_confirmed
+from webapp.store.comments import Comment, comments_of
+from webapp.store.roster_notes import last_confirmed
 from webapp.store.rosters import PUBLISHED, REVIEW, last_filed, roster_of
 from webapp.store.sites import StoredSite
 
@@ -31,6 +34,10 @@ class OwnReview:
     changed: tuple[ChangedDay, ...] | None
     confirmed: bool
     comments: tuple[Comment, ...]
+    open: bool
+    """Whether something can be said about it."""
+    until: date
+    """The last day of feedback."""
 
     @property
     def published(self) -> bool:
@@ -38,7 +45,9 @@ class OwnReview:
         return self.month.state == PUBLISHED
 
 
-def own_review(connection: Connection, site: StoredSite, month: Month, agent: str) -> OwnReview | None:
+def own_review(
+    connection: Connection, site: StoredSite, month: Month, agent: str, at: datetime
+) -> OwnReview | None:
     """The review of an agent; None where there is nothing to read: no roster in review or published."""
     stored = roster_of(connection, site.id, str(month))
     if stored is None or stored.state not in (REVIEW, PUBLISHED):
@@ -61,6 +70,8 @@ def own_review(connection: Connection, site: StoredSite, month: Month, agent: st
         _changed(connection, seen, agent),
         last_confirmed(connection, stored.id).get(agent, 0) >= due,
         tuple(one for one in comments_of(connection, stored.id) if one.person == agent),
+        takes_opinions(seen, at),
+        open_until(month),
     )
 
 

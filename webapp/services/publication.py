@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -16,7 +16,8 @@ from webapp.services.publish import due_day, readers
 from webapp.services.readings import remind as remind_readers
 from webapp.services.readings import to_read, unconfirmed
 from webapp.services.version_changes import ChangedDay, changes_between
-from webapp.store.roster_notes import Comment, acknowledge, acknowledged, add_comment, comments_of
+from webapp.store.comments import Comment, add_comment, comments_of
+from webapp.store.roster_notes import acknowledge, acknowledged
 from webapp.store.rosters import (
     PUBLISHED,
     REVIEW,
@@ -31,6 +32,10 @@ from webapp.store.sites import StoredSite
 
 MOST_LETTERS = 2000
 RATINGS = range(1, 6)
+FEEDBACK_DAYS = 7
+"""So many days after its month feedback about a published roster is still taken (PB-03)."""
+TOPICS = ("hours", "nights", "days-off", "breaks", "staffing", "fairness", "procedure", "other")
+"""What a comment may be about."""
 
 
 @dataclass(frozen=True)
@@ -124,25 +129,48 @@ def confirm(
     return acknowledge(connection, now.stored.id, version, person, at)
 
 
+@dataclass(frozen=True)
+class Opinion:
+    """What somebody says: a text, perhaps with a rating, a topic, or as a proposal to make it better."""
+
+    text: str
+    rating: int | None = None
+    topic: str = ""
+    proposal: bool = False
+
+
+def open_until(month: Month) -> date:
+    """The last day on which feedback about a published roster is taken (PB-03)."""
+    return month.last_day + timedelta(days=FEEDBACK_DAYS)
+
+
+def takes_opinions(now: OpenMonth, at: datetime) -> bool:
+    """Whether something can be said about the roster at a moment."""
+    if now.state == PUBLISHED:
+        return at.astimezone(now.site.zone).date() <= open_until(now.month)
+    return now.state == REVIEW
+
+
 def say(
-    connection: Connection,
-    site_code: str,
-    month: Month,
-    person: str,
-    text: str,
-    rating: int | None,
-    at: datetime,
+    connection: Connection, site_code: str, month: Month, person: str, said: Opinion, at: datetime
 ) -> None:
     """Keep an opinion: a comment while in review (PB-06), feedback with a rating once published (PB-03).
 
     Raises CannotDo.
     """
-    now, text = open_month(connection, site_code, month, hold=True), text.strip()
+    now, text = open_month(connection, site_code, month, hold=True), said.text.strip()
     if now.state not in (REVIEW, PUBLISHED):
         raise CannotDo(
             Sentence(
                 "The roster of {month} is not in review: comments open with the review.",
                 {"month": str(month)},
+            )
+        )
+    if not takes_opinions(now, at):
+        raise CannotDo(
+            Sentence(
+                "Feedback about {month} was taken until {day}: say it about a newer roster.",
+                {"month": str(month), "day": open_until(month)},
             )
         )
     if not text or len(text) > MOST_LETTERS:
@@ -152,9 +180,17 @@ def say(
                 {"most_letters": MOST_LETTERS, "number": len(text)},
             )
         )
-    if rating is not None and (now.state != PUBLISHED or rating not in RATINGS):
+    if said.rating is not None and (now.state != PUBLISHED or said.rating not in RATINGS):
         raise CannotDo(Sentence("A rating from 1 to 5 is given to a published roster only."))
-    add_comment(connection, now.stored.id, Comment(now.version, person, at, text, rating))
+    if said.topic and said.topic not in TOPICS:
+        raise CannotDo(
+            Sentence(
+                "There is no topic {topic!r}: name one of {list}.",
+                {"topic": said.topic[:20], "list": ", ".join(TOPICS)},
+            )
+        )
+    kept = Comment(now.version, person, at, text, said.rating, said.topic, said.proposal)
+    add_comment(connection, now.stored.id, kept)
 
 
 def remind(connection: Connection, site: StoredSite, month: Month, at: datetime) -> int:

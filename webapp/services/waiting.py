@@ -20,6 +20,7 @@ from webapp.store import jobs
 from webapp.store.accounts import Account
 from webapp.store.callins import ASKED as ASKED_STATE
 from webapp.store.callins import calls_of
+from webapp.store.comments import NEW, comments_at
 from webapp.store.leave import slips
 from webapp.store.ledger import OPEN, disputes
 from webapp.store.roster_notes import last_confirmed
@@ -27,8 +28,8 @@ from webapp.store.rosters import PUBLISHED, REVIEW, StoredRoster, rosters_of
 from webapp.store.sites import StoredSite
 from webapp.store.swaps import swaps
 
-LEAVE, SWAP, DISPUTE, REVIEWED, READ, CONFIRM, CALLED, CALLING, PLAN = (
-    *("leave", "swap", "dispute", "review", "read", "confirm", "called", "calling", "plan"),
+LEAVE, SWAP, DISPUTE, REVIEWED, READ, CONFIRM, CALLED, CALLING, PLAN, SAID = (
+    *("leave", "swap", "dispute", "review", "read", "confirm", "called", "calling", "plan", "said"),
 )
 SIGN = Sentence("{n:leave slip waits|leave slips wait} for a decision.").template
 DECIDE = Sentence("{n:swap waits|swaps wait} for a decision.").template
@@ -39,6 +40,7 @@ OWN_DAYS = Sentence("Confirm that you know your days in {month}.").template
 MISSING = Sentence("{n:agent has|agents have} not confirmed the roster of {month} yet.").template
 ASKED = Sentence("You are asked to come on {day} at short notice.").template
 UNANSWERED = Sentence("{n:agent has|agents have} not answered a call-in yet.").template
+SAID_NEW = Sentence("{n:proposal about rosters waits|proposals about rosters wait} for an answer.").template
 FAILED_PLAN = Sentence("The last plan of {month} failed.").template
 
 
@@ -85,6 +87,11 @@ def _requests(connection: Connection, site: StoredSite, account: Account) -> Ite
         disputed = [one for one in disputes(connection, site.id) if one.state == OPEN]
         if disputed:
             yield Waiting(DISPUTE, Sentence(DISPUTED, {"n": len(disputed)}))
+    if may(account.role, "answer-comments") and not account.team:
+        made = (one for one in comments_at(connection, site.id) if one.proposal)
+        unanswered = [one for one in made if one.status == NEW and one.person != account.person]
+        if unanswered:
+            yield Waiting(SAID, Sentence(SAID_NEW, {"n": len(unanswered)}))
 
 
 def _rosters(connection: Connection, site: StoredSite, account: Account, today: date) -> Iterator[Waiting]:

@@ -1,25 +1,13 @@
-"""What people leave on rosters in the database: pins, acknowledgements and comments."""
+"""What people leave on rosters in the database: pins and acknowledgements."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Connection, delete, func, insert, select
 
-from webapp.store.tables.rosters import acknowledgement, pin, roster_comment
+from webapp.store.tables.rosters import acknowledgement, pin
 
 Place = tuple[str, date]
-
-
-@dataclass(frozen=True)
-class Comment:
-    """What somebody says about a version; `rating` from 1 to 5 of a published roster, else None."""
-
-    version: int
-    person: str
-    at: datetime
-    text: str
-    rating: int | None
 
 
 def pins_of(connection: Connection, roster_id: int) -> frozenset[Place]:
@@ -69,15 +57,3 @@ def acknowledge(connection: Connection, roster_id: int, version: int, person: st
     row = {"roster_id": roster_id, "version": version, "person": person, "at": at}
     connection.execute(insert(acknowledgement).values(**row))
     return True
-
-
-def comments_of(connection: Connection, roster_id: int) -> tuple[Comment, ...]:
-    """What was said about a roster, the oldest first."""
-    mine = select(roster_comment).where(roster_comment.c.roster_id == roster_id).order_by(roster_comment.c.id)
-    rows = connection.execute(mine)
-    return tuple(Comment(row.version, row.person, row.at, row.text, row.rating) for row in rows)
-
-
-def add_comment(connection: Connection, roster_id: int, comment: Comment) -> None:
-    """Keep a comment."""
-    connection.execute(insert(roster_comment).values(roster_id=roster_id, **vars(comment)))

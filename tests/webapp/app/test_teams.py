@@ -105,6 +105,8 @@ NOBODY = {
     "roster.attendance": "see the test of files",
     "roster.printed": "see the test of files",
     "roster.comment": "one's own words",
+    "suggestions.show": "one's own words, unless everybody is reached",
+    "api_suggestions.suggestions": "as above",
     "roster.cover": "numbers of agents, no names",
     "roster.confirm": "one's own name",
     "roster.export": "see the test of files",

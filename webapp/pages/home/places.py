@@ -32,6 +32,7 @@ TASKS: Mapping[str, str] = {
     waiting.CALLED: "callin.mine",
     waiting.CALLING: "callin.show",
     waiting.PLAN: "solve.show",
+    waiting.SAID: "suggestions.show",
 }
 
 

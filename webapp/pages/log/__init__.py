@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, abort, render_template, request
 
+from webapp.centre.tables import no_formula
 from webapp.centre.times import parse_date
 from webapp.gate import allowed, current_account, now, store
 from webapp.pages.places import my_sites
@@ -27,7 +28,6 @@ blueprint.add_app_template_filter(subject_name)
 PAGE, MOST_TAKEN = 100, 50_000
 LONGEST = 40
 LOGS = ("decisions", "office", "logins")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def _file(found: Sequence[Any], watermark: list[str]) -> str:
 def _cell(value: Any) -> str:
     """A cell that no spreadsheet takes for a formula."""
     text = value.isoformat() if isinstance(value, datetime) else "" if value is None else str(value)
-    return f"'{text}" if text.startswith(FORMULA) and not isinstance(value, int) else text
+    return text if isinstance(value, int) else no_formula(text)
 
 
 def _lines(log: str, wanted: Wanted, most: int, before: int | None) -> Sequence[Any]:

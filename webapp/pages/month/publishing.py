@@ -7,10 +7,12 @@ from dataclasses import replace
 from flask import abort, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from webapp.access import may
 from webapp.gate import allowed, current_account, now, store
 from webapp.pages.month.cells import stale
 from webapp.pages.month.place import asked, blueprint
 from webapp.pages.places import month_or_404
+from webapp.pages.suggestions import answers_all
 from webapp.reach import reached
 from webapp.services import publication as service
 from webapp.services.desk import open_month
@@ -63,7 +65,7 @@ def read(month: str) -> str:
     """An agent's own days in review or as published: what is different, and what there is to say."""
     g.month = month_or_404(month)
     with store().read() as connection:
-        shown = own_review(connection, g.site, g.month, current_account().person)
+        shown = own_review(connection, g.site, g.month, current_account().person, now())
     return render_template("month/read.html", shown=shown)
 
 
@@ -94,15 +96,24 @@ def confirm(month: str) -> Response:
 def comment(month: str) -> Response:
     """Say something about a roster in review, or how a published one does."""
     g.month = month_or_404(month)
-    text, rating, who = request.form.get("text", ""), request.form.get("rating", type=int), current_account()
-    store().retrying(lambda c: service.say(c, g.site.code, g.month, who.person, text, rating, now()))
+    form, who = request.form, current_account().person
+    said = service.Opinion(
+        form.get("text", ""),
+        form.get("rating", type=int),
+        form.get("topic", ""),
+        form.get("proposal") == "1",
+    )
+    store().retrying(lambda c: service.say(c, g.site.code, g.month, who, said, now()))
     return _back()
 
 
 def _back() -> Response:
     """To the page that this account can read."""
-    own = current_account().role == "agent"
-    return redirect(url_for("roster.read" if own else "roster.publication", month=g.month))
+    role = current_account().role
+    for endpoint, action in (("roster.read", "own-month"), ("roster.publication", "read-roster")):
+        if may(role, action):
+            return redirect(url_for(endpoint, month=g.month))
+    return redirect(url_for("suggestions.show"))
 
 
 def _page(month: str, refused: Refused | None = None) -> str:
@@ -114,4 +125,13 @@ def _page(month: str, refused: Refused | None = None) -> str:
         changed = tuple(one for one in shown.changed if one.agent in mine)
         missing = tuple(one for one in shown.missing if one[0] in mine)
         shown = replace(shown, changed=changed, missing=missing)
-    return render_template("month/publish.html", shown=shown, month=seen, refused=refused)
+    until = service.open_until(g.month)
+    return render_template(
+        "month/publish.html",
+        shown=shown,
+        month=seen,
+        refused=refused,
+        answering=answers_all(),
+        until=until,
+        open=service.takes_opinions(seen, now()),
+    )

@@ -63,6 +63,14 @@ def upgrade() -> None:
     with op.batch_alter_table("in_charge", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_in_charge_site_id"), ["site_id"], unique=False)
 
+    _comments()
+    # ### end Alembic commands ###
+    for statement in refusing_changes(APPEND_ONLY, op.get_bind().dialect.name):
+        op.execute(statement)
+
+
+def _comments() -> None:
+    """Answers to comments, and what comments are about."""
     op.create_table(
         "comment_answer",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -88,10 +96,6 @@ def upgrade() -> None:
     op.add_column(
         "roster_comment", sa.Column("proposal", sa.Boolean(), server_default=sa.false(), nullable=False)
     )
-
-    # ### end Alembic commands ###
-    for statement in refusing_changes(APPEND_ONLY, op.get_bind().dialect.name):
-        op.execute(statement)
 
 
 def downgrade() -> None:
