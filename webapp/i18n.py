@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -14,6 +14,7 @@ from flask_babel import Babel, format_date, get_locale, get_translations, gettex
 from scheduler.domain.sentence import Fact, Sentence
 from webapp.quick import texts
 from webapp.services import desk, said
+from webapp.services.causes import cause_told
 from webapp.store.engine import Store
 from webapp.store.jobs import Job
 from webapp.tongues import CATALOGUES as CATALOGUES
@@ -67,6 +68,16 @@ def failure_text(job: Job) -> str:
     """Why a job failed, a line a sentence; "" where it did not."""
     why = (job.result or {}).get(said.WHY)
     return "\n".join(map(told_text, why)) if why else str(gettext(job.reason)) if job.reason else ""
+
+
+def comma() -> str:
+    """What stands between two words or phrases of a line; Chinese has a mark of its own."""
+    return "，" if _locale().startswith("zh") else ", "
+
+
+def listed(names: Iterable[object]) -> str:
+    """Names one after the other: A, B; in Chinese A、B."""
+    return ("、" if _locale().startswith("zh") else ", ").join(map(str, names))
 
 
 def day_name(day: date) -> str:
@@ -165,6 +176,8 @@ def register(app: Flask) -> None:
         sentence=sentence_text,
         fact=fact_text,
         told=told_text,
+        cause=cause_told,
+        listed=listed,
         failure=failure_text,
         own=own_name,
         day_name=day_name,
@@ -172,4 +185,6 @@ def register(app: Flask) -> None:
         month_name=month_name,
         state_name=state_name,
     )
-    app.jinja_env.globals.update(languages=LANGUAGES, html_language=html_language, language=chosen_language)
+    app.jinja_env.globals.update(
+        comma=comma, languages=LANGUAGES, html_language=html_language, language=chosen_language
+    )

@@ -32,6 +32,8 @@ CODES = frozenset({"type", "state", "step", "verb", "post", "held", "kind", "met
 
 MONTHS = frozenset({"month", "of_month"})
 """Facts of sentences that name a month: 2026-12 is read as December 2026."""
+LISTED = "names"
+"""A fact of sentences that lists names with commas between."""
 CALENDAR_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 
 CHINESE = re.compile("[\u3001-\u9fff\uff00-\uffef]")
@@ -77,6 +79,8 @@ def _named(name: str, value: Fact, language: str, own: Mapping[str, str]) -> str
         return own[value]
     if name in CODES and isinstance(value, str) and value:
         return str(_catalogue(language).gettext(value))
+    if name == LISTED and language.startswith("zh"):
+        return str(value).replace(", ", "、")
     if name in MONTHS and (found := CALENDAR_MONTH.fullmatch(str(value))):
         first = date(int(found[1]), int(found[2]), 1)
         return str(dates.format_date(first, MONTH[language[:2]], locale=language))

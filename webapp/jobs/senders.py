@@ -15,6 +15,7 @@ import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.message import EmailMessage
+from email.policy import default
 from urllib.parse import urlsplit
 
 from scheduler.domain.sentence import Sentence
@@ -23,6 +24,7 @@ from webapp.store.tables.decisions import EMAIL, WEBHOOK
 from webapp.tongues import worded
 
 WAIT_S = 10.0
+UNFOLDED = 998  # RFC 5322, 2.1.1
 SIGNATURE, KEY = "X-Paiban-Signature", "Idempotency-Key"
 GOES_ON = Sentence("Go on here: {address}").template
 SENT_BY = Sentence(
@@ -92,10 +94,12 @@ class Smtp:
 
     def letter(self, parcel: Parcel) -> EmailMessage:
         """The letter in the receiver's language; its Message-ID is the same however often it is written."""
-        letter = EmailMessage()
-        letter["From"], letter["To"] = self.sender, parcel.address
         title = " ".join(worded(parcel.told.title, parcel.language).split())
-        letter["Subject"] = title.rstrip(".。")
+        subject = title.rstrip(".。")
+        letter = EmailMessage(default.clone(max_line_length=UNFOLDED) if subject.isascii() else default)
+        letter["From"], letter["To"] = self.sender, parcel.address
+        # Where Python folds words that are not ASCII, it loses the space between them.
+        letter["Subject"] = subject if subject.isascii() else subject.replace(" ", "\N{NO-BREAK SPACE}")
         letter["Date"] = parcel.at
         name = hashlib.sha256(f"{parcel.site}/{parcel.key}".encode()).hexdigest()[:32]
         letter["Message-ID"] = f"<{name}@paiban>"

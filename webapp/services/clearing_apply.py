@@ -11,6 +11,7 @@ from scheduler.clearing.reasons import ClearingReason, Refusal
 from scheduler.swaps.exchange import leg_of, load_changes
 from scheduler.swaps.judge import Verdict
 from scheduler.swaps.states import State, Step, after
+from webapp.services.causes import BY_BOARD
 from webapp.services.clearing_board import number_of
 from webapp.services.notices import Notice, tell
 from webapp.services.said import written
@@ -22,7 +23,7 @@ from webapp.store.swaps import StoredSwap, dated, move_swap, release_cells
 from webapp.store.tables.clearing import CLEARED
 from webapp.store.tables.decisions import decision
 
-CLEARING, EXCHANGE, WHY = "clearing", "exchange", "cleared with the board"
+CLEARING, EXCHANGE, WHY = "clearing", "exchange", BY_BOARD
 
 
 class Changed(Exception):

@@ -9,6 +9,7 @@ from scheduler.leave.chain import may_decide, may_receive
 from scheduler.leave.check import Assessment, assess
 from scheduler.leave.reasons import LeaveReason, Refusal
 from scheduler.leave.states import State, Step, after
+from webapp.services.causes import OF_LEAVE, cause
 from webapp.services.desk import open_roster
 from webapp.services.leave_line import admit
 from webapp.services.leave_outcome import (
@@ -176,8 +177,9 @@ def _same_months(site: LeaveSite, prepared: _Prepared) -> None:
 def _changed(site: LeaveSite, slip: Slip, planned: PlannedLeave, signing: Signing) -> MonthEffect:
     """Write the month's new version; the freed days must go whatever the rules say, the rest was judged."""
     month = planned.month
-    cause = Cause("leave", signing.actor, site.now, f"leave of slip {slip.id}", ("leave", str(slip.id)))
-    made = change_roster(site.connection, month.stored, planned.roster, cause, judge=False)
+    reason = cause(OF_LEAVE, slip=slip.id)
+    why = Cause("leave", signing.actor, site.now, reason, ("leave", str(slip.id)))
+    made = change_roster(site.connection, month.stored, planned.roster, why, judge=False)
     if isinstance(made, Stale):
         raise GiveUp(moved(made, str(month.month)))
     assert not isinstance(made, Illegal), "nothing was judged"

@@ -10,6 +10,7 @@ from scheduler.leave.reasons import LeaveReason, Refusal
 from scheduler.leave.returning import Returned, give_back
 from scheduler.leave.states import Step
 from webapp.centre.problem import duties
+from webapp.services.causes import OF_LEAVE_RETURNED, cause
 from webapp.services.desk import OpenMonth, open_roster
 from webapp.services.leave_line import admit
 from webapp.services.leave_outcome import (
@@ -145,14 +146,14 @@ def _in_the_way(slip: Slip, month: OpenMonth, back: Returned) -> list[str]:
 
 
 def _written(site: LeaveSite, slip: Slip, month: OpenMonth, back: Returned, signing: Signing) -> MonthEffect:
-    cause = Cause(
+    why = Cause(
         "leave-cancelled",
         signing.actor,
         site.now,
-        f"leave of slip {slip.id} returned",
+        cause(OF_LEAVE_RETURNED, slip=slip.id),
         ("leave", str(slip.id)),
     )
-    made = change_roster(site.connection, month.stored, back.roster, cause)
+    made = change_roster(site.connection, month.stored, back.roster, why)
     if isinstance(made, Stale):
         raise GiveUp(moved(made, str(month.month)))
     assert not isinstance(made, Illegal), "judged before"

@@ -11,6 +11,7 @@ from scheduler.domain.sentence import Facts
 from scheduler.leave.chain import may_receive
 from scheduler.leave.reasons import LeaveReason, Refusal
 from scheduler.leave.replacement import Coverage, coverage, may_close
+from webapp.services.causes import FOR_DUTY, cause
 from webapp.services.desk import OpenMonth, open_month
 from webapp.services.leave_outcome import GiveUp, Overtaken, Refused, attempt, moved
 from webapp.services.leave_site import LeaveSite, leave_site
@@ -74,8 +75,9 @@ def fill_task(
             raise GiveUp(Refused((_breaks(task, substitute, f"nobody here is {substitute}."),)))
         changed = month.roster.replace(substitute, duty.day, (taken,))
         subject = ("leave", str(task.slip_id))
-        cause = Cause("substitute", actor, now, f"for {task.shift} on {task.date}", subject)
-        made = change_roster(connection, month.stored, changed, cause)
+        reason = cause(FOR_DUTY, shift=task.shift, date=task.date)
+        why = Cause("substitute", actor, now, reason, subject)
+        made = change_roster(connection, month.stored, changed, why)
         if isinstance(made, Stale):
             raise GiveUp(moved(made, str(month.month)))
         if isinstance(made, Illegal):

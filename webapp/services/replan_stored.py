@@ -9,6 +9,7 @@ from scheduler.domain.sentence import Sentence
 from scheduler.replan import CELL_PRICE, absent_days, replan
 from webapp.centre.model import RequirementRow
 from webapp.centre.requirements import read_requirement
+from webapp.services.causes import REPAIRED
 from webapp.services.desk import OpenMonth, needing, open_month
 from webapp.services.intraday import moment
 from webapp.services.months import Month
@@ -78,7 +79,7 @@ def replan_stored(
     made = ReplannedMonth(case, Event(order.now), found)
     if not found.changed and needs is None:
         return Repaired(made, None)
-    cause = Cause("replan", order.actor, at, order.reason or "the roster was repaired")
+    cause = Cause("replan", order.actor, at, order.reason or REPAIRED)
     done = store.retrying(
         lambda connection: change_roster(connection, seen.stored, found.roster, cause, needs=needs),
         queued=True,

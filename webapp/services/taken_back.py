@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 from scheduler.domain.roster import Roster
 from scheduler.domain.sentence import Sentence
 from webapp.centre.problem import duties
+from webapp.services.causes import BACK, cause
 from webapp.services.desk import OpenMonth, open_month
 from webapp.services.months import Month
 from webapp.services.problems import CannotDo
@@ -94,8 +95,8 @@ def _go(
     rows = duties_at(connection, now.stored.id, target, now.site.zone)
     wanted = Roster(duties(rows, now.problem.horizon))
     facts = {"back_to": target, **({"once": step.once} if step.once else {})}
-    cause = Cause(verb, step.actor, step.at, f"back to version {target}", facts=facts)
-    made = change_roster(connection, now.stored, wanted, cause, judge=False)
+    why = Cause(verb, step.actor, step.at, cause(BACK, version=target), facts=facts)
+    made = change_roster(connection, now.stored, wanted, why, judge=False)
     assert not isinstance(made, Illegal), "nothing was judged"
     return made
 

@@ -8,23 +8,30 @@ import socketserver
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from scheduler.domain.sentence import Fact, Sentence
 from tests.webapp.services.living import write_living
 from webapp.jobs.senders import KEY, SIGNATURE, Smtp, Webhook, public_address, senders
 from webapp.services.accounts import NewAccount, open_account
 from webapp.services.delivery import NotSent, Parcel, Sender, deliver
+from webapp.services.exchanges import OF_THREE
 from webapp.services.inbox import set_email
+from webapp.services.notice_words import Told
 from webapp.services.notices import FIRST_PAUSE, GIVEN_UP, Notice, tell
 from webapp.services.sites import import_folder, site_named
 from webapp.store.accounts import account_of_login
 from webapp.store.engine import Store, open_store
 from webapp.store.tables.decisions import notice_sent
+from webapp.tongues import worded
 
 NOW = datetime(2026, 9, 21, 3, tzinfo=UTC)
 FACTS = {"month": "2026-10", "version": 2, "reason": "new contract"}
@@ -250,6 +257,19 @@ def test_the_public_address_is_taken_without_what_ends_it() -> None:
         public_address({"PAIBAN_PUBLIC_URL": "https://plan.example.org:8443/"})
         == "https://plan.example.org:8443"
     )
+
+
+@pytest.mark.parametrize(("language", "least"), [("en", 79), ("zh_CN", 26)])
+def test_a_long_subject_arrives_with_its_spaces(told: Store, language: str, least: int) -> None:
+    box = Post()
+    deliver(told, {"email": box}, NOW)
+    days: dict[str, Fact] = {"given": date(2026, 10, 5), "got": date(2026, 10, 6)}
+    facts: dict[str, Fact] = {**days, "give": "E1", "get": "D2", "names": "Ann, Bob"}
+    parcel = replace(box.got[0], told=Told(Sentence(OF_THREE, facts)), language=language)
+    way = Smtp("localhost", 25, "paiban@example.org")
+    read = message_from_bytes(way.letter(parcel).as_bytes(), policy=default)["Subject"]
+    assert read.replace("\xa0", " ") == worded(parcel.told.title, language).rstrip(".。")
+    assert len(read) >= least
 
 
 def test_letters_are_in_the_language_of_their_reader(told: Store) -> None:
