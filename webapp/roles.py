@@ -63,6 +63,14 @@ def deed_name(verb: str) -> str:
         "review": _("put up for review"),
         "publish": _("published"),
         "recall": _("recalled"),
+        "accepted": _("accepted"),
+        "declined": _("declined"),
+        "done": _("called done"),
+        "plan-charge": _("planned who is in charge"),
+        "take-over": _("let somebody take over"),
+        "hand-over": _("handed over"),
+        "sign": _("signed"),
+        "evaluate": _("evaluated"),
     }
     return str(words.get(verb, verb))
 
@@ -76,5 +84,14 @@ def subject_name(kind: str) -> str:
         "ledger": _("points"),
         "site": _("centre"),
         "post": _("post"),
+        "comment": _("comment"),
+        "charge": _("in charge"),
+        "data": _("data"),
+        "appraisal": _("appraisal"),
+        "evaluation": _("evaluation"),
+        "week-report": _("report of the week"),
+        "month-report": _("report of the month"),
+        "year-report": _("report of the year"),
+        "team-sheet": _("team sheet"),
     }
     return str(words.get(kind, kind))

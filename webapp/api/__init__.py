@@ -14,6 +14,7 @@ from webapp.api import (
     fairness,
     files,
     holes,
+    in_charge,
     jobs,
     leave,
     office,
@@ -30,6 +31,7 @@ from webapp.api import (
 
 _AREAS = (
     callin,
+    in_charge,
     certificate,
     clearing,
     roster,

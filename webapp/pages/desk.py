@@ -1,6 +1,6 @@
-"""The pages of the desk beside the month's roster: calling in, the certificate, and clearing the board."""
+"""The pages of the desk beside the roster: calling in, who is in charge, certificates, clearing the board."""
 
-from webapp.pages import callin, certificate, clearing
+from webapp.pages import callin, certificate, charge, clearing
 
-BLUEPRINTS = (callin.blueprint, certificate.blueprint, clearing.blueprint)
+BLUEPRINTS = (callin.blueprint, certificate.blueprint, charge.blueprint, clearing.blueprint)
 """Their blueprints."""

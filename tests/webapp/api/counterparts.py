@@ -64,6 +64,8 @@ PAGES: Mapping[str, tuple[str, ...] | str] = {
     "certificate.progress": ("api_jobs.job",),
     "certificate.show": ("api_certificate.certificate",),
     "certificate.stop": ("api_jobs.stop",),
+    "charge.plan": ("api_in_charge.plan", "api_in_charge.take_over"),
+    "charge.show": ("api_in_charge.at_moment", "api_in_charge.of_month"),
     "clearing.clear": ("api_clearing.clear",),
     "clearing.progress": ("api_jobs.job",),
     "clearing.show": ("api_clearing.rounds",),
