@@ -18,8 +18,11 @@ from webapp.services.problems import CannotDo
 from webapp.services.version_log import version_log
 from webapp.store.backup import ARCHIVE, SQLITE, check_file, note_of, restore_archive, rows_by_table
 from webapp.store.engine import Store, bare_store, open_store
+from webapp.store.private_file import make_private
 from webapp.store.rosters import rosters_of
 from webapp.store.sites import sites
+
+SQLITE_LOGS = ("-wal", "-journal")
 
 
 @dataclass(frozen=True)
@@ -78,20 +81,38 @@ def restore(path: Path, url: str) -> Restored:
 
 
 def _copy(path: Path, target: Path) -> None:
-    if target.exists() and target.stat().st_size:
-        raise CannotDo(
-            Sentence(
-                "{file} is there already: restore into a new file, so that nothing gets lost.",
-                {"file": str(target)},
-            )
-        )
+    _check_free(target)
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = target.with_name(target.name + ".part")
     try:
+        make_private(draft)
+    except FileExistsError:
+        raise CannotDo(
+            Sentence(
+                "A backup is being brought back into {file}; when none is, remove {draft}.",
+                {"file": str(target), "draft": str(draft)},
+            )
+        ) from None
+    try:
         shutil.copyfile(path, draft)
+        # Somebody else may have been here until the draft was ours.
+        _check_free(target)
         os.replace(draft, target)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _check_free(target: Path) -> None:
+    """Raises CannotDo where there is a file already, or a log that SQLite would play into the new one."""
+    for file in (target, *(target.with_name(target.name + ending) for ending in SQLITE_LOGS)):
+        # What is no file, a device say, must not be replaced by one.
+        if file.exists() and (not file.is_file() or file.stat().st_size):
+            raise CannotDo(
+                Sentence(
+                    "{file} is there already: restore into a new file, so that nothing gets lost.",
+                    {"file": str(file)},
+                )
+            )
 
 
 def _fill(path: Path, url: str) -> None:

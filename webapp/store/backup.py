@@ -21,6 +21,7 @@ from sqlalchemy import URL, Connection, inspect, text
 
 from scheduler.domain.sentence import Sentence
 from webapp.store.engine import Store
+from webapp.store.private_file import make_private
 from webapp.store.problems import StoreError
 
 PATIENCE_S = 600
@@ -50,21 +51,31 @@ def backup(store: Store, target: Path, at: datetime) -> BackupNote:
     if target.exists():
         raise StoreError(Sentence("{file} is there already: choose another name.", {"file": str(target)}))
     draft = target.with_name(target.name + ".part")
-    draft.unlink(missing_ok=True)
+    note_draft = note_path(draft)
     try:
+        make_private(draft)
+    except OSError as error:
+        raise _not_written(error) from error
+    try:
+        make_private(note_draft)
         step, rows = _vacuum(store, draft) if suffix(store) == SQLITE else _dump(store, draft)
         note = BackupNote(
             at.isoformat(timespec="seconds"), step, draft.stat().st_size, file_hash(draft), rows
         )
+        note_draft.write_text(json.dumps(asdict(note), indent=1), encoding="utf-8")
+        # Of a note alone nobody takes note.
+        os.replace(note_draft, note_path(target))
         os.replace(draft, target)
     except OSError as error:
-        raise StoreError(
-            Sentence("The backup could not be written: {error}.", {"error": str(error)})
-        ) from error
+        raise _not_written(error) from error
     finally:
         draft.unlink(missing_ok=True)
-    note_path(target).write_text(json.dumps(asdict(note), indent=1), encoding="utf-8")
+        note_draft.unlink(missing_ok=True)
     return note
+
+
+def _not_written(error: Exception) -> StoreError:
+    return StoreError(Sentence("The backup could not be written: {error}.", {"error": str(error)}))
 
 
 def note_path(path: Path) -> Path:
@@ -118,9 +129,7 @@ def _vacuum(store: Store, target: Path) -> tuple[str, dict[str, int]]:
         cursor.execute("VACUUM INTO ?", (str(target),))
         cursor.close()
     except Exception as error:
-        raise StoreError(
-            Sentence("The backup could not be written: {error}.", {"error": str(error)})
-        ) from error
+        raise _not_written(error) from error
     finally:
         connection.close()
     return _sqlite_rows(target)
@@ -132,14 +141,16 @@ def _sqlite_rows(path: Path) -> tuple[str, dict[str, int]]:
         connection = sqlite.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
         try:
             (verdict,) = connection.execute("PRAGMA integrity_check").fetchone()
-            if verdict != "ok" or connection.execute("PRAGMA foreign_key_check").fetchone():
+            if verdict == "ok" and connection.execute("PRAGMA foreign_key_check").fetchone():
+                verdict = "rows of it refer to others that are not there"
+            if verdict != "ok":
                 raise StoreError(
                     Sentence("{file} is damaged: {verdict}.", {"file": path.name, "verdict": verdict})
                 )
             query = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
             names = sorted(name for (name,) in connection.execute(query))
             counts = {n: int(connection.execute(f'SELECT count(*) FROM "{n}"').fetchone()[0]) for n in names}
-            if "alembic_version" not in counts:
+            if not counts.get("alembic_version"):
                 raise StoreError(Sentence("{file} is no backup of Paiban.", {"file": path.name}))
             (step,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
         finally:

@@ -7,8 +7,9 @@ they queue, as a crowd that tries in vain takes all the time there is.
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from threading import RLock
 from typing import Any, TypeVar
 
@@ -19,6 +20,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, Operat
 
 from scheduler.domain.sentence import Sentence
 from webapp.store import schema
+from webapp.store.private_file import make_private
 from webapp.store.problems import DiskFull, StoreError
 from webapp.store.shared_read import SharedRead
 from webapp.store.sqlite_file import expect_file, follow_file
@@ -203,6 +205,10 @@ def open_store(url: str) -> Store:
     """
     engine = _engine(_understood(url))
     store = Store(engine)
+    if engine.dialect.name == "sqlite":
+        # Where it cannot be made, opening it says why.
+        with suppress(OSError):
+            make_private(Path(engine.url.database or ""))
     try:
         schema.upgrade(engine)
     except DBAPIError as error:

@@ -1,11 +1,13 @@
 """Backups made, brought back into an empty place and checked there, on both databases; changed logs."""
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
 import pytest
+from pysqlite3 import dbapi2 as sqlite
 from sqlalchemy import NullPool, create_engine, text
 from typer.testing import CliRunner
 
@@ -104,6 +106,63 @@ def test_a_damaged_backup_is_refused(filled: Store, empty_place: Callable[[], st
     made.path.write_bytes(b"nothing of the kind")
     with pytest.raises(StoreError):
         restore(made.path, empty_place())
+
+
+@pytest.fixture
+def kept(sqlite_database: Callable[[], str], tmp_path: Path) -> Path:
+    """A backup of an SQLite database without a site."""
+    opened = open_store(sqlite_database())
+    made = make_backup(opened, tmp_path / "kept", NOW, "boss")
+    opened.close()
+    return made.path
+
+
+def test_nothing_but_a_new_file_is_restored_into(kept: Path, tmp_path: Path) -> None:
+    target = tmp_path / "new.db"
+    pipe = tmp_path / "pipe.db"
+    os.mkfifo(pipe)
+    with pytest.raises(CannotDo, match="is there already"):
+        restore(kept, f"sqlite:///{pipe}")
+    assert pipe.is_fifo()
+    # SQLite would play what another database left beside it into the new one.
+    log = target.with_name("new.db-wal")
+    log.write_bytes(b"of another database")
+    with pytest.raises(CannotDo, match=r"new\.db-wal is there already"):
+        restore(kept, f"sqlite:///{target}")
+    log.unlink()
+    draft = target.with_name("new.db.part")
+    draft.touch()
+    with pytest.raises(CannotDo, match="is being brought back"):
+        restore(kept, f"sqlite:///{target}")
+    assert draft.exists()
+    draft.unlink()
+    assert restore(kept, f"sqlite:///{target}").sound
+    assert not draft.exists()
+
+
+def test_a_backup_without_its_step_is_no_backup(kept: Path, tmp_path: Path) -> None:
+    note_path(kept).unlink()
+    with sqlite.connect(kept) as connection:
+        connection.execute("DELETE FROM alembic_version")
+    connection.close()
+    with pytest.raises(StoreError, match="is no backup of Paiban"):
+        restore(kept, f"sqlite:///{tmp_path / 'new.db'}")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes of files")
+def test_databases_and_backups_are_for_their_owner(store: Store, tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        made = make_backup(store, tmp_path / "backups", NOW, "boss")
+        own = tmp_path / "own.db"
+        open_store(f"sqlite:///{own}").close()
+    finally:
+        os.umask(before)
+    for file in (made.path, note_path(made.path), own):
+        assert file.stat().st_mode & 0o777 == 0o600, file
+    # One name, one backup: neither of two at the same moment writes into the other's.
+    with pytest.raises(StoreError, match="is there already"):
+        make_backup(store, tmp_path / "backups", NOW, "boss")
 
 
 def test_a_line_changed_behind_the_databases_back_breaks_the_chain(filled: Store) -> None:
