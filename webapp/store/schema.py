@@ -1,5 +1,7 @@
 """Bringing the tables of a database up to date, once, whoever opens it first."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,7 +39,7 @@ def upgrade(engine: Engine) -> None:
     with engine.connect() as plain:
         if _revision(plain) == revisions()[-1]:
             return
-    with engine.connect().execution_options(paiban_begin=UPGRADING) as connection, connection.begin():
+    with changing(engine) as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
         found = _revision(connection)
@@ -50,6 +52,35 @@ def upgrade(engine: Engine) -> None:
                 )
             )
         migrate(connection, "head")
+
+
+@contextmanager
+def changing(engine: Engine) -> Iterator[Connection]:
+    """A transaction in which tables may change. Raises SchemaError where rows would lose what they refer to.
+
+    SQLite changes a table by putting a new one into its place, while nothing may refer to it: there
+    references are not watched until the end, when all of them are looked at.
+    """
+    watched = engine.name != "sqlite"
+    with engine.connect().execution_options(paiban_begin=UPGRADING) as connection:
+        plain = connection.connection.cursor()
+        if not watched:
+            plain.execute("PRAGMA foreign_keys = OFF")
+        try:
+            with connection.begin():
+                yield connection
+                if not watched and (lost := connection.exec_driver_sql("PRAGMA foreign_key_check").first()):
+                    raise SchemaError(
+                        Sentence(
+                            "Nothing was changed: rows of {subject} would lose what they refer to in "
+                            "{other}.",
+                            {"subject": lost[0], "other": lost[2]},
+                        )
+                    )
+        finally:
+            if not watched:
+                plain.execute("PRAGMA foreign_keys = ON")
+            plain.close()
 
 
 def _revision(connection: Connection) -> str | None:
@@ -68,14 +99,14 @@ def _revision(connection: Connection) -> str | None:
     return None
 
 
-def migrate(connection: Connection, target: str) -> None:
-    """Run the migrations up to "head", or down to "base", on a connection with an open transaction."""
+def migrate(connection: Connection, target: str, back: bool = False) -> None:
+    """Run the migrations to a revision or "head", or back to one or "base"; beneath is `changing`."""
     # Alembic takes a while to load: a database that is up to date does without.
     from alembic import command
 
     config = alembic_config()
     config.attributes["connection"] = connection
-    (command.downgrade if target == "base" else command.upgrade)(config, target)
+    (command.downgrade if back else command.upgrade)(config, target)
 
 
 def alembic_config() -> "Config":
