@@ -78,7 +78,9 @@ def browser() -> "Iterator[Browser]":
     with sync_playwright() as playwright:
         # Chromium refuses its sandbox to root, and a container's shared memory is small.
         started = playwright.chromium.launch(
-            executable_path=executable, args=["--no-sandbox", "--disable-dev-shm-usage"]
+            executable_path=executable,
+            args=["--no-sandbox", "--disable-dev-shm-usage"],
+            timeout=PATIENCE_MS,
         )
         yield started
         started.close()

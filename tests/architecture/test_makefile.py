@@ -23,7 +23,7 @@ def _make(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         env=inherited,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         check=False,
     )
 

@@ -103,7 +103,7 @@ def test_cancel_ends_the_search_at_once_with_the_best_so_far() -> None:
 
     def cancel() -> bool:
         if wanted.is_set() and not asked:
-            asked.append(time.monotonic())
+            asked.append(time.process_time())
         return wanted.is_set()
 
     def hear(told: Progress) -> None:
@@ -113,7 +113,8 @@ def test_cancel_ends_the_search_at_once_with_the_best_so_far() -> None:
     found = solve(problem, rulebook(), seed=1, effort=10_000, seconds=600, progress=hear, cancel=cancel)
     assert found.cut_by_clock
     assert found.audit.hard == ()
-    assert time.monotonic() - asked[0] < 5.0, "generous: the machine may be busy"
+    # Counted in work, of which the search would do some hundred times as much.
+    assert time.process_time() - asked[0] < 5.0
 
 
 def test_the_order_of_agents_and_wishes_leaves_the_bytes_alone() -> None:

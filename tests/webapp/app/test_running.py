@@ -31,7 +31,7 @@ from webapp.store.engine import Store, open_store
 from webapp.store.problems import StoreError
 from webapp.wsgi import application
 
-PATIENCE_S = 60.0
+PATIENCE_S = 120.0
 
 
 def test_the_first_start_of_a_centre_opens_one_administrator(store: Store, tmp_path: Path) -> None:
@@ -205,7 +205,7 @@ def within(done: Callable[[], bool]) -> bool:
 
 
 def healthy(address: str) -> bool:
-    with urllib.request.urlopen(f"{address}health", timeout=30) as answer:
+    with urllib.request.urlopen(f"{address}health", timeout=PATIENCE_S) as answer:
         return bool(answer.read() == b'{"status":"ok"}\n')
 
 

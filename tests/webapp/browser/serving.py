@@ -3,7 +3,6 @@
 As a module it is that process: `python -m tests.webapp.browser.serving URL PORT`.
 """
 
-import socket
 import subprocess
 import sys
 import urllib.request
@@ -15,6 +14,7 @@ from typing import Any
 
 import waitress
 
+from tests.databases import free_port
 from tests.webapp.browser.house import CODE, NOW
 from webapp.access import ADMINISTRATOR, AGENT
 from webapp.app import Settings, create_app
@@ -108,8 +108,7 @@ class Process:
     """The web server as a process of its own, to be killed and started again on the same port."""
 
     def __init__(self, url: str) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as door:
-            self.port = int(door.getsockname()[1])
+        self.port = free_port()
         self._url = url
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -125,7 +124,7 @@ class Process:
         assert self._process.stdout
         # It writes a line when it listens.
         assert self._process.stdout.readline(), "the web server did not start"
-        urllib.request.urlopen(f"{self.address}/health", timeout=60).close()
+        urllib.request.urlopen(f"{self.address}/health", timeout=120).close()
 
     def kill(self) -> None:
         """kill -9."""

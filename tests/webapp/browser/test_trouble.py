@@ -1,7 +1,6 @@
 """What goes wrong while somebody works: killed processes, stale tabs, impatient clicks, the way back."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -11,9 +10,10 @@ from tests.webapp.browser import house as centre
 from tests.webapp.browser.conftest import Visiting
 from tests.webapp.browser.serving import House, Process, served_apart
 from tests.webapp.browser.visits import Visit
-from webapp.services.solving import AGAIN
+from tests.webapp.jobs.lost_leases import end_lease
+from webapp.services.sites import site_named
+from webapp.services.solving import AGAIN, PLAN
 from webapp.store import jobs
-from webapp.store.tables.jobs import job as job_table
 from webapp.store.tables.leave import leave_slip
 
 GRID = "2026-10/roster"
@@ -104,13 +104,11 @@ def test_a_watched_plan_says_that_its_worker_was_lost_and_goes_on(visit: Visitin
     scheduler.misses("Waiting for a worker.")
     worker.kill()
     worker.wait()
-    with house.store.write() as connection:
-        # Its lease runs out in 20 seconds; nobody has to wait for that here.
-        long_ago = jobs.database_now(connection) - timedelta(minutes=1)
-        running = job_table.c.state == jobs.RUNNING
-        connection.execute(update(job_table).where(running).values(lease_until=long_ago))
+    with house.store.read() as connection:
+        (lost,) = jobs.jobs_of(connection, site_named(connection, centre.CODE).id, PLAN, str(centre.OCTOBER))
+    end_lease(house.store, lost)
     house.work()
-    scheduler.sees(AGAIN.template, attempt=2)
+    scheduler.sees(AGAIN.template, attempt=lost.attempt + 1)
     scheduler.button("Stop and keep the best").click()
     expect(scheduler.link("Look at the roster").or_(scheduler.button("Start")).first).to_be_visible()
 

@@ -13,7 +13,7 @@ from webapp.jobs.worker import Beginning
 from webapp.store import jobs
 from webapp.store.engine import Store, open_store
 
-PATIENCE_S = 60.0
+PATIENCE_S = 120.0
 
 
 def put(store: Store, steps: int = 3, subject: str = "") -> int:

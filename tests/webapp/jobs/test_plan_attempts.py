@@ -17,6 +17,7 @@ from scheduler.domain.problem import RosterProblem
 from scheduler.solver.progress import Progress
 from tests.webapp.app.conftest import NOW, Office, opened
 from tests.webapp.app.test_months import stored_october
+from tests.webapp.jobs.lost_leases import stand_still
 from tests.webapp.services.living import write_living
 from webapp.centre.model import DutyRow
 from webapp.centre.times import wall_instant
@@ -175,7 +176,7 @@ def test_a_stop_costs_no_more_than_keeping_the_roster_which_heeds_the_month_befo
     assert store.retrying(lambda c: jobs.claim(c, "w"))
     assert run(store, number, 1)
     # Some 0.3 CPU-seconds: the look at the wish to stop, the verdict, and the draft.
-    assert time.process_time() - asked[0] < 2.0
+    assert time.process_time() - asked[0] < 5.0
     ended = get(store, number)
     assert ended.result
     assert ended.result["stopped"]
@@ -211,7 +212,7 @@ def test_an_attempt_that_lost_its_lease_ends_without_a_word(office: Office) -> N
     assert office.store.retrying(lambda c: jobs.claim(c, "w1"))
     stale = child(office, number, 1)
     until(office.store, number, lambda one: bool(one.progress))
-    stale.send_signal(signal.SIGSTOP)
+    stand_still(office.store, stale.pid)
     office.store.retrying(lambda c: jobs.give_back(c, number, 1))
     assert office.store.retrying(lambda c: jobs.claim(c, "w2"))
     with office.store.write() as connection:
