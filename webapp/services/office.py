@@ -12,6 +12,7 @@ from scheduler.domain.sentence import Sentence
 from webapp.access import AGENT, ROLES
 from webapp.services import accounts as service
 from webapp.services.accounts import NewAccount
+from webapp.services.custody import unhanded
 from webapp.store import accounts as rows
 from webapp.store.accounts import Account
 from webapp.store.office import note_event
@@ -69,6 +70,9 @@ def change_account(
         "team": new.team,
         "person": new.person,
     }
+    moved = new.person != old.person or (new.site_id not in (None, old.site_id))
+    if moved and not old.disabled and (why := unhanded(connection, old)) is not None:
+        return why
     if not rows.change_account(connection, old.id, seen, **values):
         return CHANGED
     was = {name: getattr(old, name) for name in values if getattr(old, name) != values[name]}
@@ -86,9 +90,11 @@ def reset_password(connection: Connection, old: Account, deed: Deed) -> str | Se
 
 
 def set_disabled(connection: Connection, old: Account, disabled: bool, deed: Deed) -> Sentence | None:
-    """Close or open an account; None when done."""
+    """Close or open an account; None when done. What its person holds is handed over before (SC-02)."""
     if old.id == deed.actor.id:
         return NOT_ONESELF
+    if disabled and (why := unhanded(connection, old)) is not None:
+        return why
     if not service.disable(connection, old, disabled):
         return CHANGED
     _note(connection, deed, "close-account" if disabled else "open-again", old.login)
@@ -105,6 +111,8 @@ def set_agreement(connection: Connection, old: Account, day: date | None, deed: 
     """Note when the confidentiality agreement was signed; without one the account is shut (SC-05)."""
     if old.id == deed.actor.id and day is None:
         return NOT_ONESELF
+    if day is None and (why := unhanded(connection, old)) is not None:
+        return why
     if not rows.change_account(connection, old.id, old.version, agreed_on=day):
         return CHANGED
     if day is None:

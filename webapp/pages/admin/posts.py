@@ -11,6 +11,7 @@ from scheduler.domain.sentence import Sentence
 from webapp.centre.times import parse_date
 from webapp.gate import allowed, current_account, now, store
 from webapp.pages.admin.blueprint import blueprint
+from webapp.services import custody
 from webapp.services.posts import PostDeed, change_post, held_posts
 from webapp.services.problems import CannotDo
 from webapp.store.accounts import accounts
@@ -40,6 +41,22 @@ def post(code: str, verb: str) -> str | Response | tuple[str, int]:
     return redirect(url_for("admin.posts"))
 
 
+@blueprint.post("/posts/hand-over")
+@allowed("posts")
+def hand_over() -> str | Response | tuple[str, int]:
+    """Give another person a data set, or everything that somebody has at the site (SC-02)."""
+    form, who, at = request.form, current_account().person, now()
+    data_set, giver, taker = (form.get(key, "").strip()[:LONGEST] for key in ("data_set", "giver", "taker"))
+    try:
+        if data_set:
+            store().retrying(lambda c: custody.give_data(c, g.site, data_set, taker, who, at))
+        else:
+            store().retrying(lambda c: custody.hand_over(c, g.site, giver, taker, who, at))
+    except CannotDo as refused:
+        return _page(refused.sentences), 409
+    return redirect(url_for("admin.posts"))
+
+
 def _day(name: str) -> date:
     text = request.form.get(name, "")
     try:
@@ -52,8 +69,16 @@ def _page(refused: tuple[Sentence, ...]) -> str:
     today = now().astimezone(g.site.zone).date()
     with store().read() as connection:
         found = held_posts(connection, g.site, today)
+        kept = custody.keepers(connection, g.site)
         known = [one for one in accounts(connection, None) if one.site_id in (None, g.site.id)]
     open_ones = {one.person: one.name for one in known if not one.disabled}
     return render_template(
-        "admin/posts.html", posts=found, refused=refused, today=today, people=open_ones
+        "admin/posts.html",
+        posts=found,
+        refused=refused,
+        today=today,
+        people=open_ones,
+        keepers=kept,
+        data_sets=custody.DATA_SETS,
+        havers=sorted({who for one in found for who in one.holders} | {who for who in kept.values() if who}),
     )
