@@ -9,6 +9,7 @@ PAIBAN_SECOND_FACTOR  roles that must log in with a code too, with commas: admin
 PAIBAN_IDLE_HOURS     after how many hours without use a session ends; 12 by default
 PAIBAN_LONGEST_HOURS  after how many hours it ends at the latest; 168 by default
 PAIBAN_KEY     32 letters or more: what the secrets of authenticator apps are sealed with in the database
+PAIBAN_OLD_KEY the key of before, while PAIBAN_KEY is changed
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ def application(environ: Mapping[str, str]) -> Flask:
         factor,
         folder,
         lifetime(environ),
-        Safe(_key(environ.get("PAIBAN_KEY", ""))),
+        Safe(_key(environ, "PAIBAN_KEY"), _key(environ, "PAIBAN_OLD_KEY")),
     )
     app = create_app(store, settings)
     make_ready(app)
@@ -93,12 +94,14 @@ def _hours(environ: Mapping[str, str], name: str, usual: timedelta) -> timedelta
     return timedelta(hours=int(text))
 
 
-def _key(text: str) -> str:
+def _key(environ: Mapping[str, str], name: str) -> str:
+    """A key that a variable tells, "" without it. Raises StoreError."""
+    text = environ.get(name, "")
     if text and len(text) < LEAST_LETTERS:
         raise StoreError(
             Sentence(
-                "PAIBAN_KEY has {n} letters: write {least} or more that nobody can guess.",
-                {"n": len(text), "least": LEAST_LETTERS},
+                "{name} has {n} letters: write {least} or more that nobody can guess.",
+                {"name": name, "n": len(text), "least": LEAST_LETTERS},
             )
         )
     return text

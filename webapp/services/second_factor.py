@@ -102,7 +102,7 @@ def _right(connection: Connection, account: Account, kept: str, code: str, at: d
     totp, now = pyotp.TOTP(secret), int(at.timestamp()) // STEP_S
     for step in range(now - EARLIER, now + EARLIER + 1):
         if secrets.compare_digest(totp.at(step * STEP_S), digits):
-            if safe.needs_sealing(kept):
+            if safe.needs_sealing(kept, account.id):
                 rows.seal_factor(connection, account.id, safe.seal(secret, account.id))
             return rows.use_step(connection, account.id, step)
     return False

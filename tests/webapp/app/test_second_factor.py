@@ -187,6 +187,23 @@ def test_what_was_kept_before_there_was_a_key_is_sealed_when_it_is_used(sqlite_o
     assert safe.open(kept, held.id) == plain
 
 
+def test_a_key_is_changed_while_the_one_of_before_still_opens(sqlite_office: Office) -> None:
+    before, after = "the key that everything was sealed with", "the key that everything is sealed with now"
+    held, old, both = keeper(sqlite_office), Safe(before), Safe(after, before)
+    sqlite_office.store.retrying(lambda c: second_factor.begin(c, held, old))
+    plain = old.open(secret_of(sqlite_office, held.login), held.id)
+    code = pyotp.TOTP(plain).at(NOW)
+    sqlite_office.store.retrying(lambda c: second_factor.confirm(c, held, code, NOW, both))
+    kept = secret_of(sqlite_office, held.login)
+    assert Safe(after).open(kept, held.id) == plain
+    later = NOW + timedelta(minutes=5)
+    right = pyotp.TOTP(plain).at(later)
+    assert sqlite_office.store.retrying(lambda c: second_factor.passes(c, held, right, later, Safe(after)))
+    assert secret_of(sqlite_office, held.login) == kept
+    with pytest.raises(NotOpened):
+        old.open(kept, held.id)
+
+
 def keeper(office: Office) -> Account:
     """An account without a second factor."""
     office.person("planner")
