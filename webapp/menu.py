@@ -47,7 +47,7 @@ ENTRIES = (
     Entry("callin.show", _l("Call in"), "alert", "call-in"),
     Entry("planning.show", _l("Forecast"), "wave", "forecast", month=True),
     Entry("scenarios.show", _l("Scenarios"), "bars", "scenarios", month=True),
-    Entry("fairness.show", _l("Fairness"), "scale", "read-fairness", month=True),
+    Entry("fairness.show", _l("Reports"), "scale", "read-fairness", month=True),
     Entry("inbox.show", _l("Inbox"), "mail", "own-notices"),
     Entry("admin.show", _l("Centre"), "gear", "centre-data"),
     Entry("admin.posts", _l("Posts"), "people", "posts", beside="centre-data"),

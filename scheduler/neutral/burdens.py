@@ -1,5 +1,6 @@
 """What each agent did in a month, counted: the numbers whose spread is published (EV-02, NT-04, K-21)."""
 
+from collections.abc import Mapping
 from fractions import Fraction
 
 from scheduler.domain.problem import RosterProblem
@@ -45,6 +46,6 @@ def availability(problem: RosterProblem) -> dict[str, Fraction]:
     return {agent: Fraction(own, most) for agent, own in hours.items()}
 
 
-def adjusted(values: dict[str, int], shares: dict[str, Fraction]) -> dict[str, Fraction]:
+def adjusted(values: Mapping[str, int | Fraction], shares: Mapping[str, Fraction]) -> dict[str, Fraction]:
     """What each would have done, available for all of the month: the count over the share."""
     return {agent: value / shares[agent] for agent, value in values.items()}

@@ -14,13 +14,20 @@ XLSX, CSV, PRINT, ATTENDANCE, NEEDS = "xlsx", "csv", "print", "attendance", "req
 
 
 def note(
-    connection: Connection, site: StoredSite, month: str, version: int, kind: str, person: str, at: datetime
+    connection: Connection,
+    site: StoredSite,
+    month: str,
+    version: int,
+    kind: str,
+    person: str,
+    at: datetime,
+    what: str = "roster",
 ) -> None:
-    """Write an export into the log of decisions."""
+    """Write an export into the log of decisions; `what` was taken, of which month or span."""
     connection.execute(
         insert(decision).values(
             site_id=site.id,
-            subject_kind="roster",
+            subject_kind=what,
             subject_id=month,
             actor=person,
             at=at,

@@ -81,7 +81,7 @@ def rolling_report(months: Sequence[Rostered]) -> FairnessReport:
     counted = [counts(*month) for month in months]
     found = _summed(counted)
     same = all(len({frozenset(month[measure]) for month in counted}) == 1 for measure in MEASURES)
-    shares = _mean_shares([availability(problem) for problem, _ in months])
+    shares = mean_shares([availability(problem) for problem, _ in months])
     groups = {agent.id: agent.group or agent.team for problem, _ in months for agent in problem.agents}
     return FairnessReport(
         tuple(_spreads(found, shares, groups, bounded=same)),
@@ -98,7 +98,8 @@ def _summed(months: Sequence[Mapping[str, Mapping[str, int]]]) -> dict[str, dict
     return found
 
 
-def _mean_shares(months: Sequence[Mapping[str, Fraction]]) -> dict[str, Fraction]:
+def mean_shares(months: Sequence[Mapping[str, Fraction]]) -> dict[str, Fraction]:
+    """Each agent's availability over months; 0 in those without it."""
     agents = dict.fromkeys(agent for month in months for agent in month)
     return {
         agent: sum((month.get(agent, Fraction(0)) for month in months), Fraction(0)) / len(months)

@@ -7,7 +7,7 @@ interval on its own day, a swap on the day of its first duty.
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime
@@ -193,14 +193,17 @@ def rostered_days(month: OpenMonth) -> dict[date, Kpis]:
 def _rostered(month: OpenMonth) -> dict[date, Kpis]:
     problem, tally = month.problem, Tally()
     horizon = problem.horizon
-    for duty in month.roster.duties:
+    # Duties of a day and shift weigh the same: few are looked at in place of thousands.
+    alike = {(duty.day, duty.shift): duty for duty in month.roster.duties}
+    for place, n in Counter((duty.day, duty.shift) for duty in month.roster.duties).items():
+        duty = alike[place]
         tally.add(
             horizon.date_of(duty.day),
-            duties=1,
-            paid_min=problem.paid_minutes(duty.shift, duty.day),
-            nights=int(bears(problem, duty, NIGHT)),
-            weekends=int(bears(problem, duty, WEEKEND)),
-            holidays=int(bears(problem, duty, HOLIDAY)),
+            duties=n,
+            paid_min=n * problem.paid_minutes(duty.shift, duty.day),
+            nights=n * bears(problem, duty, NIGHT),
+            weekends=n * bears(problem, duty, WEEKEND),
+            holidays=n * bears(problem, duty, HOLIDAY),
         )
     for _agent, day in problem.leave:
         if 0 <= day < horizon.days:

@@ -216,6 +216,14 @@ def _answered(facts: Facts, names: Mapping[str, str], recipient: str) -> Told:
     return Told(titles[facts["status"]], lines, ("review", facts["month"]))
 
 
+def _evaluation(title: str) -> Callable[[Facts, Mapping[str, str], str], Told]:
+    def worded(facts: Facts, names: Mapping[str, str], recipient: str) -> Told:
+        known = {"since": date.fromisoformat(facts["since"]), "days": facts["days"]}
+        return Told(Sentence(title, known), (), ("evaluation", ""))
+
+    return worded
+
+
 WORDS: Mapping[str, Callable[[Facts, Mapping[str, str], str], Told]] = {
     "swap": _swap,
     "clearing": _clearing,
@@ -257,6 +265,12 @@ WORDS: Mapping[str, Callable[[Facts, Mapping[str, str], str], Told]] = {
     "leave-becomes": _leave(Sentence("Without papers your leave {when} counts as another kind.").template),
     "leave-handover": _leave(
         Sentence("The hand-over note of your leave from {first_day} is missing.").template
+    ),
+    "evaluation-due": _evaluation(
+        Sentence("Evaluate the scheduling: {days} days have gone by since {since}.").template
+    ),
+    "evaluation-overdue": _evaluation(
+        Sentence("The evaluation of the scheduling is overdue: {days} days since {since}.").template
     ),
     "leave-overdue-decided": _leave(
         Sentence("It is decided how your leave from {first_day} without papers counts.").template

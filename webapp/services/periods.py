@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -99,7 +100,7 @@ def parts_of(span: Span, first: date, last: date) -> list[tuple[date, date]]:
 def report(connection: Connection, site: StoredSite, span: Span, on: date) -> Report:
     """The report of the week, month or year in which a day lies; only published rosters count."""
     first, last = bounds(span, on)
-    days, rosters = figures(connection, site, first, last)
+    days, rosters = figures(connection, site, first, last, counts_of(connection, site, first, last))
     parts = tuple(
         Part(begins, ends, total(one for day, one in days.items() if begins <= day <= ends))
         for begins, ends in parts_of(span, first, last)
@@ -109,10 +110,12 @@ def report(connection: Connection, site: StoredSite, span: Span, on: date) -> Re
 
 
 def figures(
-    connection: Connection, site: StoredSite, first: date, last: date
+    connection: Connection, site: StoredSite, first: date, last: date, counts: Counts
 ) -> tuple[dict[date, Kpis], tuple[Roster, ...]]:
-    """The figures of each day from a first to a last one, and the rosters that they are of."""
-    counts = counts_of(connection, site, first, last)
+    """The figures of each day from a first to a last one, and the rosters that they are of.
+
+    `counts` are those of the days, as `counts_of` gives them.
+    """
     found: list[Days] = []
     rosters: list[Roster] = []
     called = calls_of(connection, site.id, states={ACCEPTED}, most=MOST_CALLS)
@@ -128,9 +131,12 @@ def figures(
             found.append(desk_days(approved, ()))
         month = month.plus(1)
     found.append(desk_days((), called))
-    days = [(day, one) for part in found for day, one in part.items() if first <= day <= last]
-    wanted = sorted({day for day, _ in days})
-    return {day: total(one for on, one in days if on == day) for day in wanted}, tuple(rosters)
+    days: dict[date, list[Kpis]] = defaultdict(list)
+    for part in found:
+        for day, one in part.items():
+            if first <= day <= last:
+                days[day].append(one)
+    return {day: total(days[day]) for day in sorted(days)}, tuple(rosters)
 
 
 def _within(instant: datetime, month: Month, site: StoredSite) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from scheduler.domain.sentence import Facts, Sentence
 from webapp.services.certificates import certificate_of
+from webapp.services.evaluation_due import OVERDUE_DAYS, standing
 from webapp.services.exports import ATTENDANCE, exported_at
 from webapp.services.months import Month
 from webapp.services.publish import due_day, readers_of
@@ -31,6 +32,7 @@ FILED = Sentence("It is published and filed, before the 25th of the month before
 CONFIRMED = Sentence("Agents have confirmed reading it; {n:is|are} missing.").template
 TO_CONFIRM = Sentence("Agents confirm their days, once it is published.")
 CERTIFIED = Sentence("The certificate of the month is made.")
+EVALUATED = Sentence("The scheduling of the last two or three months is evaluated.")
 
 AGENTS, MANAGERS = Sentence("agents"), Sentence("managers")
 SCHEDULER, AREA, OPERATIONS = (
@@ -72,6 +74,7 @@ def timetable(connection: Connection, site: StoredSite, month: Month, today: dat
         _read(connection, site, stored, month, today),
         _attendance(connection, site, month.plus(-1), today),
         *_after(connection, site, stored, recalled_at(made), month, today),
+        *_evaluation(connection, site, today),
     )
 
 
@@ -96,6 +99,16 @@ def _made(
             "review", REVIEWED, seen, begins.replace(day=REVIEW_DAY), _day(reviewed, site), today, OPERATIONS
         ),
     )
+
+
+def _evaluation(connection: Connection, site: StoredSite, today: date) -> tuple[Milestone, ...]:
+    """The evaluation of the last months (EV-01); no step while there is nothing to evaluate."""
+    found = standing(connection, site, today)
+    if found.state == "none" or found.since is None:
+        return ()
+    overdue = found.since + timedelta(days=OVERDUE_DAYS)
+    on, done = found.since if found.last else None, found.state == "done"
+    return (Milestone("evaluate", EVALUATED, done, overdue, on, today, OPERATIONS),)
 
 
 def recalled_at(made: Sequence[Version]) -> int:

@@ -21,6 +21,7 @@ STEPS: Mapping[str, str] = {
     "file": "roster.publication",
     "confirm": "roster.publication",
     "certify": "certificate.show",
+    "evaluate": "fairness.evaluation_page",
 }
 TASKS: Mapping[str, str] = {
     waiting.LEAVE: "requests.show",
@@ -38,6 +39,8 @@ TASKS: Mapping[str, str] = {
 
 def page_of_step(step: Milestone, month: Month) -> str | None:
     """The address of a step's page; attendance is of the month before."""
+    if step.step == "evaluate":
+        return _address(STEPS[step.step], None)
     return _address(STEPS.get(step.step), month.plus(-1) if step.step == "attendance" else month)
 
 

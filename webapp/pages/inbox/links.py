@@ -18,6 +18,7 @@ PAGES = {
     "call-in": (("callin.mine", "own-requests", ""), ("callin.show", "call-in", "")),
     "review": (("roster.read", "own-month", "month"), ("roster.publication", "read-roster", "month")),
     "points": (("points.mine", "own-ledger", ""),),
+    "evaluation": (("fairness.evaluation_page", "evaluate", ""),),
 }
 
 

@@ -8,7 +8,7 @@ from flask import g, render_template, request
 from flask_babel import gettext as _
 
 from webapp.gate import allowed, store
-from webapp.pages.evenness import MEASURE_NAMES
+from webapp.pages.evenness.even import MEASURE_NAMES
 from webapp.pages.month.place import asked, blueprint
 from webapp.reach import sees
 from webapp.services.desk import open_month

@@ -1,0 +1,58 @@
+"""The report of a week, month or year as a table in words (KP-05)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from scheduler.domain.sentence import Sentence
+from webapp.services.kpis import Kpis
+from webapp.services.periods import Part, Report
+from webapp.services.tables_told import Cell, Column, Kind, Section, Told
+
+DAY, DAYS = Sentence("{day}").template, Sentence("{first}–{last}").template
+MONTH = Sentence("{month}").template
+FIGURE, TOGETHER = Sentence("Figure"), Sentence("together")
+Figure = tuple[Sentence, Kind, Callable[[Kpis], float | None]]
+FIGURES: tuple[Figure, ...] = (
+    (Sentence("Calls"), "whole", lambda one: one.calls),
+    (Sentence("Answered"), "share", lambda one: one.answered_share),
+    (Sentence("Given up"), "share", lambda one: one.abandoned_share),
+    (Sentence("Handle time (s)"), "tenth", lambda one: one.aht_s),
+    (Sentence("Forecast wrong (WAPE)"), "share", lambda one: one.wape),
+    (Sentence("Bias"), "signed", lambda one: one.bias),
+    (Sentence("In time, as planned"), "share", lambda one: one.planned_level),
+    (Sentence("In time, with the calls that came"), "share", lambda one: one.came_level),
+    (Sentence("Hours required"), "tenth", lambda one: one.needed_min / 60),
+    (Sentence("Hours rostered"), "tenth", lambda one: one.there_min / 60),
+    (Sentence("Hours missing"), "tenth", lambda one: one.missing_min / 60),
+    (Sentence("Hours beyond need"), "tenth", lambda one: one.over_min / 60),
+    (Sentence("Required of rostered"), "share", lambda one: one.efficiency),
+    (Sentence("Duties"), "whole", lambda one: one.duties),
+    (Sentence("Paid hours"), "tenth", lambda one: one.paid_min / 60),
+    (Sentence("Nights"), "whole", lambda one: one.nights),
+    (Sentence("Weekend duties"), "whole", lambda one: one.weekends),
+    (Sentence("Holiday duties"), "whole", lambda one: one.holidays),
+    (Sentence("Days of leave"), "whole", lambda one: one.leave_days),
+    (Sentence("Swaps"), "whole", lambda one: one.swaps),
+    (Sentence("Called in"), "whole", lambda one: one.called_in),
+)
+
+
+def section_of(found: Report) -> Section:
+    """A row for each figure, a column for each part, and one for all of them together."""
+    parts = [*(one.kpis for one in found.parts), found.kpis]
+    heads = [*(_when(found, one) for one in found.parts), TOGETHER]
+    columns = (Column(FIGURE), *(Column(head, "plain") for head in heads))
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (name, *(make(kpis) for kpis in parts)) for name, _, make in FIGURES
+    )
+    told = Told(columns, rows, kinds=tuple(kind for _, kind, _ in FIGURES))
+    return Section("figures", Sentence("Figures"), (told,))
+
+
+def _when(found: Report, part: Part) -> Sentence:
+    if found.span == "year":
+        return Sentence(MONTH, {"month": f"{part.first:%Y-%m}"})
+    if part.first == part.last:
+        return Sentence(DAY, {"day": part.first})
+    return Sentence(DAYS, {"first": part.first.day, "last": part.last.day})
