@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import logging
 import os
@@ -18,12 +19,17 @@ from webapp.job_watch import Streams
 from webapp.processes import die_with_parent
 from webapp.supervision import ENDING
 
+if os.name == "posix":
+    import resource
+
 YOUNG = 20_000
 """Things made since the last collection, at which the next one begins."""
 THREADS = 8
 """Requests that a process works on at a time; they share one core, and wait for the database side by side."""
-MOST_OPEN = 2_000
+MOST_OPEN, LEAST_OPEN = 2_000, 16
 """Connections that a process keeps: each browser keeps some open for its next request."""
+OTHER_FILES = 200
+"""Files that a process has open beside its connections: the database, most of all."""
 LOOK_S = 0.25
 DRAIN_S = 4.0
 """How long requests in hand are answered after SIGTERM; who started the process waits a little longer."""
@@ -51,6 +57,24 @@ def serve_with_parent(application: Wsgi, door: socket.socket, parent: int, strea
     server.run(streams.watch.close)
 
 
+def most_open() -> int:
+    """How many connections this process may keep; where it may not open so many files, as many as it may.
+
+    One more than it may open would not wait in line, but be tried for again and again.
+    """
+    if os.name != "posix":
+        return MOST_OPEN
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_OPEN + OTHER_FILES
+    if soft == resource.RLIM_INFINITY or soft >= wanted:
+        return MOST_OPEN
+    more = wanted if hard == resource.RLIM_INFINITY else min(hard, wanted)
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (more, hard))
+        soft = more
+    return max(LEAST_OPEN, soft - OTHER_FILES)
+
+
 class Server:
     """Waitress on an open socket; SIGTERM ends it once the requests in hand are answered."""
 
@@ -63,7 +87,7 @@ class Server:
             map=self._map,
             sockets=[door],
             threads=threads,
-            connection_limit=MOST_OPEN,
+            connection_limit=most_open(),
             asyncore_use_poll=True,
             # So that a reader who leaves is noticed while the answer is still being written.
             channel_request_lookahead=1,

@@ -29,6 +29,7 @@ from webapp.services.sites import site_named
 from webapp.store import accounts, jobs
 from webapp.store.engine import Store, open_store
 from webapp.store.problems import StoreError
+from webapp.web_process import most_open
 from webapp.wsgi import application
 
 PATIENCE_S = 120.0
@@ -131,6 +132,27 @@ def test_who_stops_it_does_not_wait_for_what_the_interpreter_would_tidy_up(
     monkeypatch.setattr("os._exit", codes.append)
     serve(write_living(tmp_path / "living"), sqlite_database())
     assert codes == [0]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="limits of processes")
+@pytest.mark.parametrize(
+    ("limits", "most", "then"),
+    [
+        # 2,000 connections and 200 other files; as many as may be had; a handful at least.
+        ((4096, 4096), 2_000, None),
+        ((256, 8192), 2_000, (2_200, 8192)),
+        ((256, 1024), 824, (1024, 1024)),
+        ((64, 64), 16, (64, 64)),
+    ],
+)
+def test_a_web_process_takes_no_more_connections_than_it_may_open_files(
+    limits: tuple[int, int], most: int, then: tuple[int, int] | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found: list[tuple[int, int]] = []
+    monkeypatch.setattr("resource.getrlimit", lambda _: limits)
+    monkeypatch.setattr("resource.setrlimit", lambda _, told: found.append(told))
+    assert most_open() == most
+    assert found == ([then] if then else [])
 
 
 @contextmanager
