@@ -54,6 +54,8 @@ ACTIONS: Mapping[str, frozenset[str]] = {
     "comment": _EVERYBODY,
     "answer-comments": _PUBLISHERS,
     "in-charge": _EVERYBODY,
+    "appraise": _PUBLISHERS | {PAYROLL},
+    "sign-appraisal": frozenset({DIRECTOR, DEPARTMENT}),
     "plan-charge": _MAKERS,
     "read-team-roster": _LEADERS | {AGENT, SCHEDULER, QUALITY, GENERAL, QA, TRAINER, PLANNER},
     "read-roster": _LEADERS | {SCHEDULER, PLANNER, QUALITY, GENERAL, TRAINER, PAYROLL},

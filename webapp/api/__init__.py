@@ -5,6 +5,7 @@ from flask_wtf import CSRFProtect
 
 from webapp.api import (
     account,
+    appraisal,
     callin,
     centre,
     certificate,
@@ -42,6 +43,7 @@ _AREAS = (
     jobs,
     publishing,
     suggestions,
+    appraisal,
     files,
     swaps,
     leave,

@@ -1,6 +1,12 @@
 """The pages of the desk beside the roster: calling in, who is in charge, certificates, clearing the board."""
 
-from webapp.pages import callin, certificate, charge, clearing
+from webapp.pages import appraisal, callin, certificate, charge, clearing
 
-BLUEPRINTS = (callin.blueprint, certificate.blueprint, charge.blueprint, clearing.blueprint)
+BLUEPRINTS = (
+    appraisal.blueprint,
+    callin.blueprint,
+    certificate.blueprint,
+    charge.blueprint,
+    clearing.blueprint,
+)
 """Their blueprints."""

@@ -1,5 +1,6 @@
 """The one way to change a stored roster: a new version, its decision and notices, all or nothing."""
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from webapp.services.ledger import duty_origin, log_change
 from webapp.services.notices import Notice, tell
 from webapp.services.problems import CannotDo
 from webapp.services.standing import on_day
+from webapp.store.appraisals import note_correction
 from webapp.store.rosters import (
     NO_PARENT,
     PUBLISHED,
@@ -245,6 +247,8 @@ def note(
             facts={"month": head.month, "version": made.version, **facts, **cause.facts},
         )
     )
+    changed = json.dumps({"version": made.version, "kind": cause.kind})
+    note_correction(connection, site_id, head.month, (cause.actor, cause.at), (cause.reason, changed))
 
 
 def _cells(problem: RosterProblem, roster: Roster) -> dict[Place, DutyRow]:
