@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from flask_babel import get_locale, pgettext
 from flask_babel import gettext as _
-from flask_babel import pgettext
 
 from webapp.plan_model import (
     CoveragePoint,
@@ -59,7 +59,36 @@ class Chart:
 
     def payload(self) -> Json:
         """What the page's script reads."""
-        return {"figure": self.figure, "frames": self.frames, "first": self.first}
+        frames = {name: _dated(frame) for name, frame in self.frames.items()}
+        return {"figure": _dated(self.figure), "frames": frames, "first": self.first}
+
+
+CHINESE_DATES = {
+    "%-d %b": "%-m月%-d日",
+    "%b %Y": "%Y年%-m月",
+    "%-d %b %Y": "%Y年%-m月%-d日",
+    "%a %-d %b": "%-m月%-d日",
+    "%a %-d %b %Y": "%Y年%-m月%-d日",
+    "%a %-d %b %H:%M": "%-m月%-d日 %H:%M",
+}
+"""How days are written along a Chinese chart, by how they are in English; the browser knows no weekdays."""
+
+
+def _dated(part: Json) -> Json:
+    """A figure or a frame whose days are written as its reader writes them."""
+    chinese = str(get_locale() or "").startswith("zh")
+    return {**part, "layout": _with_dates(part["layout"])} if chinese and "layout" in part else part
+
+
+def _with_dates(part: Json) -> Json:
+    return {
+        name: _with_dates(value)
+        if isinstance(value, dict)
+        else CHINESE_DATES.get(value, value)
+        if isinstance(value, str)
+        else value
+        for name, value in part.items()
+    }
 
 
 def layout(**more: Any) -> Json:
@@ -178,6 +207,11 @@ def _history_by_day(past: Sequence[HistoryPoint]) -> list[tuple[date, float | No
     return [
         (day, sum(values) if len(values) >= 0.9 * full else None) for day, values in sorted(known.items())
     ]
+
+
+def has_gaps(past: Sequence[HistoryPoint]) -> bool:
+    """Whether a day of the history has no sum: its line is broken there."""
+    return any(calls is None for _, calls in _history_by_day(past))
 
 
 def _interval_frame(

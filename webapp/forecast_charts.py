@@ -28,6 +28,7 @@ NAMES = {
     "bridge": _l("Bridge day"),
     "day after": _l("Day after a holiday"),
     "day before": _l("Day before a holiday"),
+    "year end": _l("Year end"),
 }
 LABEL_WIDTH = 22
 

@@ -119,6 +119,11 @@ def month_name(day: date) -> str:
     return _dated(day, "MMMM yyyy", "yyyy年M月")
 
 
+def short_month(day: date) -> str:
+    """Dec 2026; 2026年12月."""
+    return _dated(day, "MMM yyyy", "yyyy年M月")
+
+
 def state_name(state: str) -> str:
     """The state of a roster in words."""
     words = {

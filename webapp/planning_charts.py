@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import pgettext
 
 from webapp.charts import AXIS, Chart, Json, layout
+from webapp.i18n import short_month
 from webapp.services.forecast_scored import HORIZONS
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ def course_chart(scores: Sequence[Score]) -> Chart:
             mine = {(s.month, s.horizon): getattr(s, measure) for s in scores if s.queue == queue}
             lines = [[_share(mine.get((month, span))) for month in months] for span in HORIZONS]
             frames[f"{queue}|{measure}"] = {
-                "x": [str(month) for month in months],
+                "x": [short_month(month.first_day) for month in months],
                 "data": [{"y": one} for one in lines],
             }
     return Chart(figure, frames, next(iter(frames), ""))
@@ -157,8 +158,8 @@ def history_chart(queues: Sequence[DayCounts]) -> Chart:
                 **AXIS,
                 "type": "date",
                 "showgrid": False,
-                "tickformat": "%Y-%m",
-                "hoverformat": "%Y-%m-%d",
+                "tickformat": "%b %Y",
+                "hoverformat": "%a %-d %b %Y",
                 "nticks": 6,
                 "tickangle": 0,
             },

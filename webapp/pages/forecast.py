@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import Blueprint, g, render_template
 from flask_babel import gettext as _
 
-from webapp.charts import Chart, forecast_chart, weeks
+from webapp.charts import Chart, forecast_chart, has_gaps, weeks
 from webapp.forecast_charts import GROUPS, by_lead, components_chart, lead_name, leads_chart, level_chart
 from webapp.i18n import short_day, week_day
 from webapp.pages.controls import Choice, Control
@@ -69,6 +69,7 @@ class ForecastContent:
     level: Level | None
     leads: Leads | None
     own_bands: bool
+    gaps: bool = False
 
 
 def forecast_content(plan: Forecasts) -> ForecastContent:
@@ -91,6 +92,7 @@ def forecast_content(plan: Forecasts) -> ForecastContent:
         level=_level(plan),
         leads=_leads(plan),
         own_bands=bool(plan.day_bands),
+        gaps=any(has_gaps(past) for past in plan.history.values()),
     )
 
 

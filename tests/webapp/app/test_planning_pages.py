@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -71,6 +72,16 @@ def test_the_forecast_of_a_job_is_shown_with_its_band(planned: Office) -> None:
     assert 'id="chart-forecast-data"' in page
     assert "Accuracy by days ahead" in page
     assert "Waiting for a worker" not in page
+    assert '"tickformat":"%-d %b"' in page
+
+
+def test_days_of_charts_and_texts_are_written_in_chinese_too(planned: Office) -> None:
+    visitor = known(planned)
+    page = visitor.get(f"{BASE}/forecast", headers={"Accept-Language": "zh-CN"}).text
+    assert '"tickformat":"%-m月%-d日"' in page
+    assert re.search(r"用 \d{4}年\d+月\d+日 周.之前的计数", page)
+    # Nothing of the dates along its charts is English.
+    assert not re.search(r'"[a-z.]*format":"[^"]*%[ab]', page)
 
 
 def test_another_months_page_has_no_forecast_of_it(planned: Office) -> None:
@@ -161,7 +172,7 @@ def test_a_scenario_becomes_the_requirement_of_the_month(planned: Office, tmp_pa
 
 def test_a_plan_answers_the_chosen_requirement(planned: Office) -> None:
     with planned.store.write() as connection:
-        facts = {"month": "2026-10", "seconds": 30, "effort": 1, "seed": 1}
+        facts = {"month": "2026-10", "seconds": 30, "effort": 0, "seed": 1}
         jobs.enqueue(connection, "plan", facts, "planner", site_id=planned.site_id, subject="2026-10")
     done(planned)
     with planned.store.read() as connection:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import abort, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -37,6 +39,7 @@ def show(month: str) -> str:
     return render_template(
         "planning/forecast.html",
         kept=kept,
+        as_of=date.fromisoformat(str(kept.document.facts["as_of"])[:10]) if kept else None,
         plan=kept.shown if kept else None,
         forecast=forecast_content(kept.shown) if kept else None,
         versions=versions,
