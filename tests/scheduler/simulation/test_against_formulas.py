@@ -12,6 +12,8 @@ from scheduler.simulation.run import simulate
 from scheduler.staffing.erlang import erlang_a, erlang_c
 
 PATHS, WARM_UP, INTERVALS = 16, 30, 180
+ENOUGH_CALLS = 4_000
+"""Of one path after its warm-up: busy settings are as certain after fewer intervals than quiet ones."""
 THRESHOLD_S = 20.0
 INSIDE = 43
 
@@ -45,7 +47,8 @@ def deviations() -> list[tuple[Setting, float, float]]:
     found = []
     for number, one in enumerate(_settings()):
         rate = one.load * 1800 / one.aht_s
-        counts = rng.poisson(rate, (PATHS, INTERVALS)).astype(np.int64)
+        intervals = min(INTERVALS, WARM_UP + max(WARM_UP, int(ENOUGH_CALLS / rate)))
+        counts = rng.poisson(rate, (PATHS, intervals)).astype(np.int64)
         demand, staff = one_queue(counts, one.agents, one.aht_s, 30, THRESHOLD_S, one.patience_s)
         outcome = simulate(demand, staff, seed=1000 + number, threads=1)
         in_time = outcome.in_time[:, 0, WARM_UP:].sum(axis=1).astype(float)
