@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
+from sqlalchemy import Connection
 
 from scheduler.domain.sentence import Sentence
 from webapp.access import ROLES
@@ -98,13 +100,14 @@ def accounts(asked: Wanted) -> dict[str, Any]:
     wanted = asked.q.strip().lower()
     with store().read() as connection:
         found = sorted(rows.accounts(connection, None), key=lambda one: one.login)
+        use, codes = log.use_of_accounts(connection), _codes(connection)
     shown = [
         one
         for one in found
         if one.login > asked.after and wanted in f"{one.login} {one.name} {one.person} {one.team}".lower()
     ]
     more = shown[asked.limit - 1].login if len(shown) > asked.limit else None
-    return {"accounts": [_facts(one) for one in shown[: asked.limit]], "next": more}
+    return {"accounts": [_told(one, use, codes) for one in shown[: asked.limit]], "next": more}
 
 
 @calls.get("/accounts/<login>", "accounts", Account)
@@ -202,8 +205,15 @@ def _new(login: str, told: AccountOrder) -> NewAccount:
 
 def _facts(one: StoredAccount) -> dict[str, Any]:
     with store().read() as connection:
-        use = log.use_of_accounts(connection).get(one.id)
-        codes = {site.id: site.code for site in sites(connection)}
+        return _told(one, log.use_of_accounts(connection), _codes(connection))
+
+
+def _codes(connection: Connection) -> Mapping[int, str]:
+    return {site.id: site.code for site in sites(connection)}
+
+
+def _told(one: StoredAccount, uses: Mapping[int, log.Use], codes: Mapping[int, str]) -> dict[str, Any]:
+    use = uses.get(one.id)
     return {
         "login": one.login,
         "name": one.name,

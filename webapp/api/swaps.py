@@ -40,6 +40,12 @@ class SwapAnswer(Taken):
     give: Day | None = None
 
 
+class Declined(Taken):
+    """Why not, where one says so."""
+
+    reason: Line = ""
+
+
 class Why(Taken):
     """A reason."""
 
@@ -200,10 +206,10 @@ def accept_swap(number: int, told: SwapAnswer) -> dict[str, Any]:
     return _swap(swap_answers.accept(store(), g.site.code, number, _me(), now(), told.give))
 
 
-@calls.post("/swaps/<int:number>/decline", "own-requests", Swap)
-def decline_swap(number: int) -> dict[str, Any]:
-    """Say no to a swap that one was asked for."""
-    return _swap(swap_answers.decline(store(), g.site.code, number, _me(), now()))
+@calls.post("/swaps/<int:number>/decline", "own-requests", Swap, takes=Declined)
+def decline_swap(number: int, told: Declined) -> dict[str, Any]:
+    """Say no to a swap that one was asked for; whoever asked is told the reason."""
+    return _swap(swap_answers.decline(store(), g.site.code, number, _me(), now(), told.reason.strip()))
 
 
 @calls.post("/swaps/<int:number>/withdraw", "own-requests", Swap)

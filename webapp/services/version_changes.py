@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,13 +20,18 @@ from webapp.store.rosters import duties_at
 
 @dataclass(frozen=True)
 class ChangedDay:
-    """An agent's day in two versions; "" is a day off."""
+    """An agent's day in two versions, with the codes of shift and queue; "" is a day off.
+
+    `was` and `now` are the same as people read it, with the names of queues.
+    """
 
     agent: str
     name: str
     date: date
     before: str
     after: str
+    was: str
+    now: str
 
 
 def changes_between(
@@ -57,19 +62,22 @@ def changed_days(
     month: OpenMonth, before: Sequence[DutyRow], after: Sequence[DutyRow]
 ) -> tuple[ChangedDay, ...]:
     """The days that differ between two sets of duties of the month."""
-    names = month.centre.agent_names
-    was, now = ({(r.agent, r.date): words(r) for r in rows} for rows in (before, after))
-    places = sorted({*was, *now}, key=lambda place: (place[1], place[0]))
-    return tuple(
-        ChangedDay(agent, names.get(agent, agent), on, was.get((agent, on), ""), now.get((agent, on), ""))
-        for agent, on in places
-        if was.get((agent, on)) != now.get((agent, on))
-    )
+    names, queues = month.centre.agent_names, {one.code: one.name for one in month.centre.queues}
+    was, now = ({(row.agent, row.date): row for row in rows} for rows in (before, after))
+    found = []
+    for agent, on in sorted({*was, *now}, key=lambda place: (place[1], place[0])):
+        both = was.get((agent, on)), now.get((agent, on))
+        codes, told = [words(row, {}) for row in both], [words(row, queues) for row in both]
+        if codes[0] != codes[1]:
+            found.append(ChangedDay(agent, names.get(agent, agent), on, *codes, *told))
+    return tuple(found)
 
 
-def words(row: DutyRow) -> str:
-    """A duty as a cell shows it: shift and queue."""
-    return f"{row.shift} {row.queue}" if row.queue else row.shift
+def words(row: DutyRow | None, queues: Mapping[str, str]) -> str:
+    """A duty as a cell shows it: shift and queue, by its name where that is known; "" for none."""
+    if row is None:
+        return ""
+    return f"{row.shift} {queues.get(row.queue, row.queue)}" if row.queue else row.shift
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ def test_the_second_of_two_schedulers_sees_who_was_faster_and_goes_on_with_one_p
     answer = second.post(CELL, at=["B3.5", "B1.5"], shift="L", version=1, once="mine")
     assert answer.status_code == 409
     assert "Version 2 by chen" in answer.text
-    assert "E calls → <strong>L calls</strong>" in answer.text
+    assert "E Calls → <strong>L Calls</strong>" in answer.text
     assert shifts(office)["B1", 5] == "L"
     form = the_form(answer.text)
     assert (form["at"], form["shift"], form["version"]) == ("B1.5", "L", "2")

@@ -112,6 +112,15 @@ def test_the_list_finds_and_counts_failures(sqlite_office: Office) -> None:
         sqlite_office.visitor().post("/login", seen="/login", login="planner", password="x")
     page = boss.get("/people?q=plan").text
     assert "1 account" in page
+    with sqlite_office.store.write() as connection:
+        for number in range(60):
+            told: dict[str, Any] = {"login": f"b{number:02}", "name": "Bee", "person": "B0", "role": AGENT}
+            state = {"must_change": False, "disabled": False, "password_hash": "", "created_at": NOW}
+            rows.add_account(connection, site_id=sqlite_office.site_id, team="", **told, **state)
+    # 60 of them: fifty on the first page, ten on the second, and no page beyond.
+    pages = [boss.get(f"/people?q=bee&page={number}").text for number in (1, 2, 3)]
+    assert [one.count('href="/people/b') for one in pages] == [50, 10, 10]
+    assert "Page 2 of 2" in pages[1]
     assert "2 failed tries" in page
     # NOW, 3:00 UTC, is 11:00 at the site, and the page says so.
     assert "2026-09-21 11:00" in boss.get("/people?q=admin").text

@@ -88,7 +88,7 @@ def test_two_versions_are_compared(sqlite_office: Office) -> None:
     cell = "/s/living/2026-10/roster/cell"
     assert scheduler.post(cell, at=["B3.5", "B4.5"], shift="L", version=1).status_code == 302
     page = scheduler.get("/s/living/2026-10/roster/compare?from=1&to=2").text
-    assert page.count("<strong>L calls</strong>") == 2
+    assert page.count("<strong>L Calls</strong>") == 2
     # B3 and B4 have a duty more each: 8 paid hours, and no half-hour for the meal.
     assert page.count("<strong>(+8.0)</strong>") == 2
     turned = scheduler.get("/s/living/2026-10/roster/compare?from=2026-10:2&to=2026-10:1").text

@@ -3,6 +3,7 @@
 import re
 
 from tests.webapp.app.conftest import Office
+from tests.webapp.app.test_battery import bearer
 
 BASE = "/s/small"
 MONTH = f"{BASE}/2026-03/swaps"
@@ -103,6 +104,12 @@ def test_who_asks_says_why_and_hears_why_not(quick: Office) -> None:
         assert "Reason: I have a course" in page
     asker.post("/language", language="zh_CN")
     assert "原因：I have a course" in asker.get(path).text
+    again = number_of(asker.post(f"{MONTH}/ask", on="2026-03-16", way="B2/2026-03-18").location)
+    declined = f"/api/v1/sites/{BASE.rpartition('/')[2]}/swaps/{again}/decline"
+    headers = bearer(quick, "two", "own-requests", site=quick.site_id)
+    told = quick.visitor().client.post(declined, json={"reason": "No time"}, headers=headers)
+    assert told.status_code == 200, told.text
+    assert "原因：No time" in asker.get(f"{BASE}/swaps/{again}").text
 
 
 def test_swaps_between_others_are_nobodys_business(quick: Office) -> None:

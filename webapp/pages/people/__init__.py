@@ -24,6 +24,8 @@ blueprint = Blueprint("people", __name__, url_prefix="/people")
 blueprint.add_app_template_filter(role_name)
 blueprint.add_app_template_filter(deed_name)
 LONGEST = 80
+PAGE = 50
+"""So many accounts on a page."""
 
 
 @blueprint.get("")
@@ -36,7 +38,17 @@ def show() -> str:
         use = use_of_accounts(connection)
         places = {one.id: one for one in sites(connection)}
     shown = [one for one in found if wanted in f"{one.login} {one.name} {one.person} {one.team}".lower()]
-    return render_template("people/list.html", accounts=shown, all=len(found), use=use, places=places)
+    page, pages = max(1, request.args.get("page", 1, type=int)), max(1, -(-len(shown) // PAGE))
+    page = min(page, pages)
+    return render_template(
+        "people/list.html",
+        accounts=shown[(page - 1) * PAGE : page * PAGE],
+        number=len(shown),
+        page=page,
+        pages=pages,
+        use=use,
+        places=places,
+    )
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
