@@ -254,7 +254,8 @@ def table_bytes(columns: Sequence[str], rows: Iterable[Sequence[str]], remark: s
     return out.getvalue().encode("utf-8-sig")
 
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""How a formula begins; the last four are the wide forms of the first four that Chinese keyboards write."""
 
 
 def no_formula(text: str) -> str:

@@ -10,7 +10,7 @@ from scheduler.domain.roster import Duty
 from scheduler.swaps.partners import Partner, partners
 from scheduler.swaps.reasons import SwapReason
 from scheduler.swaps.states import OPEN, State
-from webapp.centre.tables import table_bytes
+from webapp.centre.tables import no_formula, table_bytes
 from webapp.centre.times import format_instant
 from webapp.services.months import Month
 from webapp.services.sites import site_named
@@ -166,6 +166,6 @@ def _log_row(row: Mapping[str, Any], site: StoredSite) -> tuple[str, ...]:
         told("decided_at"),
         " ".join(row["rules"]),
         loads,
-        row["actor"],
-        row["reason"],
+        no_formula(row["actor"]),
+        no_formula(row["reason"]),
     )

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from webapp.centre.mistakes import MistakeList
-from webapp.centre.tables import read_table, table_bytes, write_table, write_whole
+from webapp.centre.tables import no_formula, read_table, table_bytes, write_table, write_whole
 
 # What people write: letters of many scripts, marks of CSV, blanks inside; no control characters.
 CELL = st.text(alphabet="aZ0 ,;\"'|=-é李娜ß😀", max_size=12).map(str.strip)
@@ -86,3 +86,9 @@ def test_what_never_ends_is_not_read_for_ever(monkeypatch: pytest.MonkeyPatch) -
     mistakes = MistakeList()
     assert read_table(Path("/dev/zero"), ("one",), (), mistakes) is None
     assert [str(m.what) for m in mistakes] == ["the file has more than 1,000 bytes"]
+
+
+@pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
+def test_no_cell_begins_a_formula_in_any_width(first: str) -> None:
+    assert no_formula(f"{first}1+1") == f"'{first}1+1"
+    assert no_formula(f"1{first}1") == f"1{first}1"
