@@ -23,10 +23,10 @@ MEASURES: Mapping[str, Sentence] = {
     CALLED: Sentence("Called in"),
 }
 LEVELS: Mapping[str, Sentence] = {
-    "interval": Sentence("Interval"),
-    "day": Sentence("Day"),
-    "month": Sentence("Month"),
-    "year": Sentence("Year, of these months"),
+    "interval": Sentence("by interval"),
+    "day": Sentence("by day"),
+    "month": Sentence("by month"),
+    "year": Sentence("by year, of these months"),
 }
 SWAPS: Mapping[str, Sentence] = {
     SwapState.OFFERED: Sentence("Swaps still offered"),
@@ -106,12 +106,12 @@ def _forecast(found: Evaluation) -> Section:
     )
     columns = (
         Column(Sentence("Queue")),
-        Column(Sentence("Level")),
+        Column(Sentence("Forecast level")),
         Column(Sentence("Compared"), "whole"),
         Column(Sentence("Wrong (WAPE)"), "share"),
         Column(Sentence("Bias"), "signed"),
     )
-    title = Sentence("Forecasts")
+    title = Sentence("Forecast errors")
     return (
         Section("forecast", title, (Told(columns, rows),))
         if rows
@@ -211,7 +211,7 @@ def _changes(found: Evaluation) -> Section:
         (Sentence("Hours of call-ins"), told.called_hours),
         (Sentence("Days on which somebody stayed away"), told.absences),
     ]
-    columns = (Column(Sentence("What")), Column(Sentence("Number"), "plain"))
+    columns = (Column(Sentence("What")), Column(Sentence("How many"), "plain"))
     return Section("changes", Sentence("Swaps, leave, overtime"), (Told(columns, tuple(rows)),))
 
 

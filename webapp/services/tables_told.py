@@ -11,6 +11,7 @@ from typing import Literal
 from xlsxwriter import Workbook
 
 from scheduler.domain.sentence import Sentence
+from webapp.centre.intervals import exact
 from webapp.centre.tables import no_formula, table_bytes
 from webapp.services.workbook_sheets import Say, sheet_of, table
 
@@ -81,7 +82,7 @@ def _text(cell: Cell, kind: Kind, say: Say) -> str:
     if isinstance(cell, Sentence):
         return no_formula(say(cell))
     if isinstance(cell, float | int):
-        return f"{round(cell, DECIMALS.get(kind, 4)):g}" if cell < 1e6 else f"{cell:.0f}"
+        return exact(round(float(cell), DECIMALS.get(kind, 4)))
     return no_formula(str(cell))
 
 
