@@ -149,8 +149,9 @@ def seen(connection: Connection, secret: str, at: datetime) -> None:
 def sessions(connection: Connection, account_id: int) -> list[OpenSession]:
     """The sessions of an account, the latest seen first."""
     mine = and_(web_session.c.account_id == account_id, web_session.c.waiting.is_(False))
+    latest = (web_session.c.seen_at.desc(), web_session.c.created_at.desc(), web_session.c.id_sha256)
     query = select(web_session).where(mine)
-    rows = connection.execute(query.order_by(web_session.c.seen_at.desc())).mappings()
+    rows = connection.execute(query.order_by(*latest)).mappings()
     return [
         OpenSession(row["id_sha256"], row["created_at"], row["seen_at"], row["address"], row["browser"])
         for row in rows

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -43,6 +43,19 @@ ENDLESS = {"month": "2026-10", "effort": 100_000, "seconds": 3600, "seed": 1}
 PINNED = frozenset({("B0", date(2026, 10, 6)), ("B1", date(2026, 10, 5)), ("B3", date(2026, 10, 7))})
 
 
+started: "list[subprocess.Popen[bytes]]" = []
+
+
+@pytest.fixture(autouse=True)
+def no_child_is_left() -> Iterator[None]:
+    """An endless search whose test has failed would take a core from all tests after it."""
+    yield
+    while started:
+        last = started.pop()
+        last.kill()
+        last.wait()
+
+
 def ordered(office: Office, subject: str = "2026-10", **facts: object) -> int:
     told = {**ENDLESS, **facts}
     return office.store.retrying(
@@ -60,7 +73,8 @@ def get(store: Store, number: int) -> jobs.Job:
 def child(office: Office, number: int, attempt: int) -> "subprocess.Popen[bytes]":
     url = office.store.engine.url.render_as_string(hide_password=False)
     call = [sys.executable, "-m", "webapp.jobs.child", url, str(number), str(attempt)]
-    return subprocess.Popen(call, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    started.append(subprocess.Popen(call, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+    return started[-1]
 
 
 def until(store: Store, number: int, wanted: Callable[[jobs.Job], bool]) -> jobs.Job:
