@@ -11,13 +11,16 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from scheduler.domain.sentence import Sentence
-from webapp.access import ADMINISTRATOR, AGENT, OPERATIONS, PLANNER, SCHEDULER
+from webapp.access import ADMINISTRATOR, AGENT, DIRECTOR, DUTY_MANAGER, OPERATIONS, PLANNER, SCHEDULER
 from webapp.services.accounts import NewAccount, open_account
+from webapp.services.custody import give_data
 from webapp.services.history import month_after_history
+from webapp.services.in_charge import Turns, plan_turns
 from webapp.services.months import Month
 from webapp.services.people import appoint
 from webapp.services.problems import CannotDo
-from webapp.services.publish import Refused, Step, take_step
+from webapp.services.publication import confirm
+from webapp.services.publish import Refused, Step, readers_of, take_step
 from webapp.services.sites import bring_in, checked_code, read_folder, site_code, site_named
 from webapp.services.versions import Stale
 from webapp.store import accounts as rows
@@ -50,8 +53,17 @@ DEMO_ACCOUNTS = (
     DemoAccount("planner", "林涛", PLANNER, "Lin", "Plans ahead"),
     DemoAccount("supervisor", "王敏", OPERATIONS, SUPERVISOR, "Publishes it, decides requests"),
     DemoAccount("colleague", "何雅琴", AGENT, "A02", "Swaps with the agent"),
+    DemoAccount(
+        "manager", "马丽", DUTY_MANAGER, "Ma", "Leads a shift, reads the roster before it is published"
+    ),
+    DemoAccount("director", "孙岩", DIRECTOR, "Sun", "Signs the month's figures"),
     DemoAccount("admin", "周宁", ADMINISTRATOR, "Zhou", "Keeps accounts and settings"),
 )
+
+DEMO_POSTS = ((OPERATIONS, SUPERVISOR), (DUTY_MANAGER, "Ma"), (DIRECTOR, "Sun"))
+DEMO_TURNS, DEMO_CHARGE = (8 * 60, 20 * 60), ("Ma", SUPERVISOR, "Sun")
+"""When somebody takes over in the demo, and who does in turn."""
+DEMO_KEEPERS = (("history", "Lin"), ("rosters", "Chen"), ("slips", SUPERVISOR))
 
 
 @dataclass(frozen=True)
@@ -123,17 +135,25 @@ def _open_demo(connection: Connection, code: str, month: Month, at: datetime) ->
         reach = None if one.role == ADMINISTRATOR else site.id
         new = NewAccount(one.login, one.name, one.role, reach, one.person)
         open_account(connection, new, at, DEMO_PASSWORD)
-    appoint(connection, site, OPERATIONS, SUPERVISOR)
+    for post, person in DEMO_POSTS:
+        appoint(connection, site, post, person)
     begins = datetime.combine(month.first_day, time(), tzinfo=UTC) - LEAD
     # The demo's month lies ahead of its readers, whenever they start it.
     ahead = at - begins if at > begins + LEAD else timedelta()
     rows.keep_secret(connection, DEMO, json.dumps({"ahead_s": ahead.total_seconds()}))
+    turns = Turns(begins.date() - timedelta(days=1), month.last_day, DEMO_TURNS, DEMO_CHARGE)
+    plan_turns(connection, site, turns, SUPERVISOR, at)
+    for data_set, person in DEMO_KEEPERS:
+        give_data(connection, site, data_set, person, SUPERVISOR, at)
     facts = {"month": str(month), "seconds": DEMO_SECONDS, "seed": DEMO_SEED}
     jobs.enqueue(connection, DEMO, facts, SUPERVISOR, site_id=site.id, subject=str(month))
 
 
 def publish_demo(connection: Connection, site_id: int | None, month: Month) -> str:
-    """Review and publish the demo's month; gives the state it is in then. Raises CannotDo."""
+    """Review the demo's month, let its base managers read it, and publish it; gives the state it is in then.
+
+    Raises CannotDo.
+    """
     site = next(one for one in sites(connection) if one.id == site_id)
     state = "draft"
     for verb in ("review", "publish"):
@@ -143,6 +163,7 @@ def publish_demo(connection: Connection, site_id: int | None, month: Month) -> s
             _demo_time(connection),
             reason="First month of the demo",
             override="It is a demo",
+            all_read=True,
         )
         made = take_step(connection, site.code, month, step)
         if isinstance(made, Stale | Refused):
@@ -153,6 +174,9 @@ def publish_demo(connection: Connection, site_id: int | None, month: Month) -> s
                 )
             )
         state = made.stored.state
+        if verb == "review":
+            for person in readers_of(connection, site, made.stored, step.at.astimezone(site.zone).date()):
+                confirm(connection, site.code, month, made.version.version, person, step.at)
     return state
 
 

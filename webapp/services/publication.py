@@ -80,7 +80,7 @@ def publication(connection: Connection, now: OpenMonth, day: date) -> Publicatio
     return Publication(
         now,
         due_day(now.month),
-        readers(connection, now, day),
+        _readers(connection, now, day, filed),
         acknowledged(connection, now.stored.id, now.version),
         tuple(filings_of(connection, now.stored.id)),
         changes_between(connection, now, filed, now.version) if filed else (),
@@ -88,6 +88,13 @@ def publication(connection: Connection, now: OpenMonth, day: date) -> Publicatio
         _missing(connection, now),
         _whole(connection, now),
     )
+
+
+def _readers(connection: Connection, now: OpenMonth, day: date, filed: int) -> dict[str, bool]:
+    """Base managers and whether they read it: what is published as it was in review, one version before."""
+    found = readers(connection, now, day)
+    before = acknowledged(connection, now.stored.id, filed - 1) if now.state == PUBLISHED else {}
+    return {person: read or person in before for person, read in found.items()}
 
 
 def _missing(connection: Connection, now: OpenMonth) -> tuple[tuple[str, str], ...]:

@@ -9,7 +9,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,11 +17,14 @@ import pytest
 from tests.webapp.app.conftest import NOW
 from tests.webapp.services.living import write_living
 from webapp import running as running_module
+from webapp.centre.times import wall_instant
 from webapp.commands.serve import serve
 from webapp.gate import wall_clock
 from webapp.running import open_port
 from webapp.services import installation
 from webapp.services.accounts import LoggedIn, log_in
+from webapp.services.custody import keepers
+from webapp.services.in_charge import duties_of
 from webapp.services.installation import DEMO_ACCOUNTS, DEMO_PASSWORD, install
 from webapp.services.people import OPERATIONS, actor_of
 from webapp.services.problems import CannotDo
@@ -73,6 +76,13 @@ def test_the_demo_has_its_accounts_and_a_job_for_its_month(store: Store, tmp_pat
         site = site_named(connection, None)
         assert OPERATIONS in actor_of(connection, site, installation.SUPERVISOR, at.date()).posts
         (job,) = jobs.jobs_of(connection, site.id, "demo", "2026-12")
+        known = duties_of(connection, site)
+        half_hours = [wall_instant(date(2026, 12, 1), 30 * n, site.zone) for n in range(31 * 48)]
+        charges = [known.at(one) for one in half_hours]
+        # Somebody is in charge at every half-hour of its month, and not by the post only.
+        assert all(one and one.planned for one in charges)
+        assert {one.person for one in charges if one} == {"Ma", "Sun", "Wang"}
+        assert keepers(connection, site) == dict(installation.DEMO_KEEPERS)
     assert job.facts["month"] == "2026-12"
     again = install(store, tmp_path / "living", at, demo=True)
     assert again == found
