@@ -1,6 +1,7 @@
 """What services raise and tell is a sentence with a message id, never a text put together on the spot."""
 
 import ast
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
@@ -129,3 +130,19 @@ def test_what_a_file_says_wrongly_is_told_in_chinese(tmp_path: Path) -> None:
     first, second = (worded(one.sentence, "zh_CN") for one in found.value.mistakes)
     assert "08:07 不是 30 分钟时段的起点" in first
     assert "“2026-02-30”不是日历上的日子" in second
+
+
+def test_templates_take_nothing_that_somebody_wrote_for_a_text_of_their_own() -> None:
+    # What `_` gives is markup and a format: a name goes through the filter `term` in its place.
+    no_literal = re.compile(r"(?<![\w.])(?:_|n?gettext)\(\s*[^\"'\s][^)]*")
+    for file in (ROOT / "templates").rglob("*.html"):
+        found = no_literal.findall(file.read_text(encoding="utf-8"))
+        assert not found, (file.name, found)
+
+
+def test_every_moment_of_a_page_is_told_in_a_zone() -> None:
+    """The database gives moments in UTC; those of letters are local already."""
+    bare = re.compile(r"([\w.]+\b(?:at|_at))\s*\|\s*fact\b")
+    pages = sorted((ROOT / "templates").rglob("*.html"))
+    found = {(page.name, one) for page in pages for one in bare.findall(page.read_text(encoding="utf-8"))}
+    assert found == {("inbox.html", "letter.at")}
