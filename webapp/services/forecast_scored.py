@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -17,6 +18,7 @@ from forecasting import metrics
 from forecasting.evaluation import LEVELS
 from forecasting.levels import Level
 from webapp.services.forecast_kept import FILES, KIND, recorded
+from webapp.services.kept import Kept
 from webapp.services.months import Month
 from webapp.store import documents
 from webapp.store.documents import Document
@@ -31,6 +33,8 @@ Key = tuple[str, datetime]
 Pair = tuple[float, ...]
 Means = Mapping[Key, float]
 """Calls forecast by queue and instant (UTC)."""
+MOST_FORECASTS = 12
+_means: Kept[str, Means] = Kept(MOST_FORECASTS)
 
 
 @dataclass(frozen=True)
@@ -98,9 +102,15 @@ def blind_means(connection: Connection, site: StoredSite, month: Month) -> Means
     """The newest forecast of a month that knew none of its days, no what-if scenario; empty without one."""
     for one in documents.documents(connection, site.id, KIND, str(month)):
         if not one.facts.get("scenario") and known_until(one) < month.first_day:
-            data = documents.file_of(connection, one.id, FILES[0])
-            return {_key(row): float(row["mean"]) for row in _rows(data or b"")}
+            return _means_of(documents.file_of(connection, one.id, FILES[0]) or b"")
     return {}
+
+
+def _means_of(data: bytes) -> Means:
+    def read() -> Means:
+        return {_key(row): float(row["mean"]) for row in _rows(data)}
+
+    return _means.of(sha256(data).hexdigest(), read)
 
 
 @dataclass(frozen=True)
