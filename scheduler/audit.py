@@ -58,18 +58,21 @@ class Audit:
 
     def cost(self, violation: Violation) -> int:
         """What a violation of a soft rule adds to the objective."""
+        if violation.rule not in self._prices:
+            entry = self.rulebook[violation.rule]
+            self._prices[violation.rule] = entry.weight, entry.rule.price(self.problem)
         weight, price = self._prices[violation.rule]
         return weight * price.of(violation.amount)
 
     @cached_property
     def _prices(self) -> dict[str, tuple[int, Price]]:
-        """Weight and price by rule."""
-        return {e.rule.code: (e.weight, e.rule.price(self.problem)) for e in self.rulebook.entries}
+        """Weight and price by rule, of those that were asked for."""
+        return {}
 
     @cached_property
     def objective(self) -> int:
         """The cost of all soft rules: what the search minimises."""
-        return sum(total.cost for total in self.totals)
+        return sum(self.cost(v) for v in self.violations if not self.rulebook[v.rule].hard)
 
     def sentence(self, violation: Violation) -> Sentence:
         """A violation in one sentence, with names, dates and amounts."""

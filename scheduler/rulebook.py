@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import Field, dataclass, fields
+from functools import cached_property
 from typing import Any
 
 from scheduler.domain.problem import RosterProblem
@@ -62,10 +63,11 @@ class Rulebook:
 
     def __getitem__(self, code: str) -> RuleInForce:
         """The entry of a rule; raises KeyError when it is not in force."""
-        for entry in self.entries:
-            if entry.rule.code == code:
-                return entry
-        raise KeyError(code)
+        return self._by_code[code]
+
+    @cached_property
+    def _by_code(self) -> dict[str, RuleInForce]:
+        return {entry.rule.code: entry for entry in self.entries}
 
     def plan(self, problem: RosterProblem, held: Collection[Duty] = ()) -> Plan:
         """The undecided roster without the duties that hard rules exclude, apart from those `held` anyway.

@@ -42,7 +42,7 @@ PAGES = (
 """Templates of the pages that are opened first, by schedulers and by everybody else."""
 NEWEST = 2
 """Months of a site that are read before somebody asks: the one worked now, and the one planned."""
-KEPT = attrgetter("days", "shifts", "month.audit", "month.standing.lines")
+KEPT = attrgetter("days", "shifts", "month.audit", "month.standing.texts")
 """What is found out of a month once, when it is first asked for."""
 
 

@@ -79,6 +79,14 @@ class Ground:
         self._sees: dict[tuple[str, str], Hashable] = {}
         self._stopped: list[RuleInForce] = [e for e in book.entries if e.hard and e.rule.reach != OF_PLACE]
 
+    def on(self, roster: Roster) -> "Ground":
+        """The ground of another roster: what was found out of those whose duties are the same there holds."""
+        found, was, now = Ground(self.problem, self.book, roster), self.roster.by_agent, roster.by_agent
+        others = {agent for agent in {*was, *now} if was.get(agent) != now.get(agent)}
+        found._people = {some: people for some, people in self._people.items() if not people.seen & others}
+        found._sees, found._stopped = self._sees, list(self._stopped)
+        return found
+
     def groups(self, made: Change) -> list[Agents]:
         """The agents of a change, apart where the duties of one are nothing to the breaches of another."""
         together = any(self.problem.agent_of[agent].mentor in made.agents for agent in made.agents)
@@ -156,7 +164,8 @@ class _People:
     """Some agents with whoever is mentor or trainee of them."""
 
     def __init__(self, ground: Ground, agents: Agents) -> None:
-        self.ground = ground
+        # Not the ground: of other rosters, whose grounds take this over, nothing else is to be kept.
+        self.whole, self.book = ground.problem, ground.book
         problem = ground.problem
         self.judged = agents | {agent.id for agent in problem.agents if agent.mentor in agents}
         mentors = {problem.agent_of[agent].mentor for agent in self.judged}
@@ -184,14 +193,14 @@ class _Checked:
         """The breaches of a rule."""
         rule, people = entry.rule, self.people
         if rule.code not in self.found:
-            problem = people.problem if rule.reach == OF_AGENT else people.ground.problem
+            problem = people.problem if rule.reach == OF_AGENT else people.whole
             of = rule.check_of(problem, self.roster, people.judged)
             self.found[rule.code] = tuple(of)
         return self.found[rule.code]
 
     def all(self) -> Iterator[Violation]:
         """The breaches of all rules about agents."""
-        for entry in self.people.ground.book.entries:
+        for entry in self.people.book.entries:
             if entry.rule.reach != OF_PLACE:
                 yield from self.by(entry)
 

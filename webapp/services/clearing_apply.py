@@ -77,10 +77,12 @@ def _grant(case: SwapCase, seen: StoredRound, exchange: Exchange) -> None:
         legs = [dated(leg, case.month.problem.horizon)]
         ends = {"agreed_at": case.now, "decided_at": case.now, "decider": RULES}
         state = after(swap.state, Step.APPROVE)
-        if swap.state is not State.OFFERED or not move_swap(case.connection, swap, state, legs, **ends):
+        if swap.state is not State.OFFERED:
+            raise Changed
+        now = move_swap(case.connection, swap, state, legs, **ends)
+        if now is None:
             raise Changed
         release_cells(case.connection, swap.id)
-        now = case.swap(swap.id)
         loads = load_changes(case.month.problem, [leg], case.settings.night_weight)
         case.record(now, RULES, WHY, Verdict(), loads)
         partners = [one.id for one in exchange.offers]

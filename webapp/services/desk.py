@@ -24,7 +24,7 @@ from webapp.services.problems import CannotDo
 from webapp.services.sites import centre_of_files, site_named
 from webapp.services.standing import Frame, Standing, duties_after
 from webapp.store.accounts import Account
-from webapp.store.outlook import foresee
+from webapp.store.outlook import foresee, foresee_numbered
 from webapp.store.rosters import (
     PUBLISHED,
     StoredRoster,
@@ -152,8 +152,7 @@ def open_month(
     `hold` keeps others from changing the roster until the transaction ends.
     """
     site = site_named(connection, site_code)
-    if not hold:
-        foresee(connection, site.id, str(month), str(parse_month(str(month)).plus(-1)))
+    foresee(connection, site.id, str(month), month_before(str(month)))
     stored = roster_of(connection, site.id, str(month), hold)
     if stored is None:
         raise CannotDo(
@@ -163,6 +162,16 @@ def open_month(
             )
         )
     return open_roster(connection, site, stored)
+
+
+def month_before(month: str) -> str:
+    """The month before one."""
+    return str(parse_month(month).plus(-1))
+
+
+def open_numbered(connection: Connection, site: StoredSite, number: int) -> OpenMonth:
+    """The month of the roster of that number."""
+    return open_roster(connection, site, foresee_numbered(connection, site.id, number, month_before))
 
 
 def open_roster(connection: Connection, site: StoredSite, stored: StoredRoster) -> OpenMonth:

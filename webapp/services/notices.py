@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 
+from webapp.store.new_rows import insert_new
 from webapp.store.tables.decisions import notice
 
 FIRST_PAUSE = timedelta(minutes=1)
@@ -40,7 +41,6 @@ class StoredNotice:
 def tell(connection: Connection, site_id: int, notices: Iterable[Notice], at: datetime) -> int:
     """Put notices into the outbox; those whose key is there already are left out. Gives how many are new."""
     wanted = {one.key: one for one in notices}
-    known = set(connection.execute(select(notice.c.key).where(notice.c.key.in_(wanted))).scalars())
     rows = [
         {
             "site_id": site_id,
@@ -53,11 +53,8 @@ def tell(connection: Connection, site_id: int, notices: Iterable[Notice], at: da
             "next_try": at,
         }
         for one in wanted.values()
-        if one.key not in known
     ]
-    if rows:
-        connection.execute(insert(notice), rows)
-    return len(rows)
+    return insert_new(connection, notice, rows)
 
 
 def waiting(connection: Connection, now: datetime, most: int = 100) -> list[StoredNotice]:

@@ -7,9 +7,8 @@ found out. A test holds the outcome against that of a whole audit.
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from threading import Lock
 
@@ -23,7 +22,7 @@ from scheduler.rules.understaffing import Understaffing
 from scheduler.swaps.ground import Change, Ground, change_of
 from scheduler.swaps.judge import Verdict, judged
 from scheduler.swaps.limits import ChangeLimits
-from webapp.centre.model import Centre, DutyRow, RequirementRow
+from webapp.centre.model import Centre, RequirementRow
 from webapp.centre.problem import duty_rows
 from webapp.store.rosters import line_of
 
@@ -51,24 +50,58 @@ class Standing:
     ) -> None:
         """Find out nothing yet; `before` is a version of the same frame that this one follows on."""
         self.frame, self.roster, self.sha256 = frame, roster, sha256
-        self._before = before if before is not None and "audit" in before.__dict__ else None
-        if before is not None and "lines" in before.__dict__:
-            self.__dict__["rows"] = _rows_after(before, roster)
-            self.__dict__["lines"] = lines_after(before, self.rows)
+        self._before = before.judged if before is not None else None
+        self._priced = before.priced if before is not None else None
+        if before is not None and "texts" in before.__dict__:
+            self.__dict__["texts"] = before.texts_of(roster)
         self._lock = Lock()
-        self._ground = Ground(frame.problem, frame.rulebook, roster)
-        self._judged = 0
+        if before is None:
+            self._ground, self._judged = Ground(frame.problem, frame.rulebook, roster), 0
+        else:
+            with before._lock:
+                self._ground, self._judged = before._ground.on(roster), before._judged
         self._last: tuple[Change, Verdict] | None = None
+
+    @property
+    def judged(self) -> Standing | None:
+        """The newest version up to this one whose audit is known, and from which that of others follows."""
+        before = self._before
+        return self if "audit" in self.__dict__ else before
 
     @cached_property
     def audit(self) -> Audit:
         """The verdict of all rules on it."""
-        before, self._before = self._before, None
+        self.__dict__["audit"] = found = self._audited(self._before)
+        # Not before it is known: who follows on this one meanwhile starts from the other one.
+        self._before = None
+        return found
+
+    def _audited(self, before: Standing | None) -> Audit:
         if before is not None:
             made = change_of(before.roster, self.roster)
             if len(made.out) + len(made.into) <= MOST_CHANGED:
                 return before.audit_after(made)
         return audit(self.frame.problem, self.frame.rulebook, self.roster)
+
+    @property
+    def priced(self) -> Standing | None:
+        """The newest version up to this one whose objective is known."""
+        before = self._priced
+        return self if "objective" in self.__dict__ else before
+
+    @cached_property
+    def objective(self) -> int:
+        """The cost of all soft rules, as the audit tells it; without one where the last is known."""
+        self.__dict__["objective"] = found = self._costs(self._priced)
+        self._priced = None
+        return found
+
+    def _costs(self, before: Standing | None) -> int:
+        if before is not None and "audit" not in self.__dict__:
+            made = change_of(before.roster, self.roster)
+            if len(made.out) + len(made.into) <= MOST_CHANGED:
+                return before.objective + before.judge(made).price
+        return self.audit.objective
 
     def audit_after(self, made: Change) -> Audit:
         """The verdict on the roster after a change, from that on the roster before it."""
@@ -118,23 +151,20 @@ class Standing:
         return staffed(self.frame.problem, self.roster)
 
     @cached_property
-    def rows(self) -> Mapping[tuple[str, date], DutyRow]:
-        """The row of a roster file for each agent and date that has a duty; a stored roster has one a day."""
-        found = duty_rows(self.roster.duties, self.frame.problem.horizon)
-        return {(row.agent, row.date): row for row in found}
+    def texts(self) -> Mapping[str, bytes]:
+        """By agent, in their order, the lines of the own duties, of which the hash of a version is made."""
+        return {agent: self._text(tour) for agent, tour in self.roster.by_agent.items()}
 
-    @cached_property
-    def lines(self) -> Mapping[tuple[str, date], bytes]:
-        """The line of each row, of which the hash of a version is made."""
-        return {place: line_of(row) for place, row in self.rows.items()}
+    def texts_of(self, changed: Roster) -> Mapping[str, bytes]:
+        """The same of a roster in which most agents have the same duties."""
+        known, was = self.texts, self.roster.by_agent
+        return {
+            agent: known[agent] if was.get(agent) == tour else self._text(tour)
+            for agent, tour in changed.by_agent.items()
+        }
 
-
-def lines_after(
-    before: Standing, rows: Mapping[tuple[str, date], DutyRow]
-) -> Mapping[tuple[str, date], bytes]:
-    """The lines of rows, most of which are those of a roster before."""
-    known, was = before.lines, before.rows
-    return {place: known[place] if was.get(place) is row else line_of(row) for place, row in rows.items()}
+    def _text(self, tour: Iterable[Duty]) -> bytes:
+        return b"".join(map(line_of, duty_rows(tour, self.frame.problem.horizon)))
 
 
 def _place(violation: Violation) -> tuple[str, Where]:
@@ -155,16 +185,6 @@ def _remove(found: list[Violation], one: Violation) -> None:
 def on_day(roster: Roster, agent: str, day: int) -> tuple[Duty, ...]:
     """The duties of an agent on a day, without a view of all cells: few rosters live long enough for it."""
     return tuple(duty for duty in roster.by_agent.get(agent, ()) if duty.day == day)
-
-
-def _rows_after(before: Standing, roster: Roster) -> dict[tuple[str, date], DutyRow]:
-    """The rows of a roster that follows on another one."""
-    made, horizon = change_of(before.roster, roster), before.frame.problem.horizon
-    found = dict(before.rows)
-    for duty in made.out:
-        found.pop((duty.agent, horizon.date_of(duty.day)), None)
-    new = duty_rows(made.into, horizon)
-    return {**found, **{(row.agent, row.date): row for row in new}}
 
 
 def duties_after(before: Roster, changed: Mapping[tuple[str, int], Duty | None]) -> Roster:

@@ -58,13 +58,23 @@ def accept(
         legs = _answered(case, swap, agent, give)
         if isinstance(legs, Refused | Overtaken):
             return legs
-        with connection.begin_nested() as savepoint:
-            result = _agree(case, swap, agent, legs)
-            if not isinstance(result, Done):
-                savepoint.rollback()
+        result = _agree(case, swap, agent, legs)
+        if not isinstance(result, Done):
+            raise _Undone(result)
         return result
 
-    return store.retrying(work, queued=True)
+    try:
+        return store.retrying(work, queued=True)
+    except _Undone as undone:
+        return undone.result
+
+
+class _Undone(Exception):
+    """Takes an answer out of a transaction of which nothing is to stay."""
+
+    def __init__(self, result: Result) -> None:
+        super().__init__()
+        self.result = result
 
 
 def _gone(
@@ -160,9 +170,9 @@ def _in_return(
 
 def _agree(case: SwapCase, swap: StoredSwap, agent: str, legs: tuple[DatedLeg, ...]) -> Result:
     """Agree, claim the days and judge; everything but Done is to be undone by the caller."""
-    if not move_swap(case.connection, swap, State.AGREED, legs=legs, partner=agent, agreed_at=case.now):
+    agreed = move_swap(case.connection, swap, State.AGREED, legs=legs, partner=agent, agreed_at=case.now)
+    if agreed is None:
         return case.overtaken(swap)
-    agreed = case.swap(swap.id)
     if not claim_cells(case.connection, swap.roster_id, swap.id, cells_of(legs)):
         claimed = _claimed(case, swap, cells_of(legs))
         assert claimed is not None, "what cannot be claimed is claimed by another one"

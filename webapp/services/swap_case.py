@@ -20,7 +20,7 @@ from scheduler.swaps.outcome import with_monthly_limit
 from scheduler.swaps.reasons import Refusal, SwapReason
 from scheduler.swaps.settings import SwapSettings
 from webapp.services import said
-from webapp.services.desk import OpenMonth, open_month, open_roster
+from webapp.services.desk import OpenMonth, open_month, open_numbered
 from webapp.services.kept import beside
 from webapp.services.months import Month
 from webapp.services.notices import Notice, tell
@@ -28,7 +28,7 @@ from webapp.services.people import holders
 from webapp.services.sites import site_named
 from webapp.services.staff import shrinkages, staffing_norm
 from webapp.services.versions import NewVersion
-from webapp.store.rosters import PUBLISHED, rosters_of
+from webapp.store.rosters import PUBLISHED
 from webapp.store.sites import StoredSite
 from webapp.store.swaps import DatedLeg, StoredSwap, grants, log_swap, swap_numbered
 from webapp.store.tables.decisions import decision
@@ -253,5 +253,4 @@ def case_of(connection: Connection, site_code: str | None, number: int, now: dat
     found = swap_numbered(connection, site.id, number)
     if found is None:
         return refused(SwapReason.NO_SUCH_SWAP, swap=number, site=site.code)
-    stored = next(one for one in rosters_of(connection, site.id) if one.id == found.roster_id)
-    return SwapCase(connection, open_roster(connection, site, stored), now)
+    return SwapCase(connection, open_numbered(connection, site, found.roster_id), now)

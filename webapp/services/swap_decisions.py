@@ -82,12 +82,12 @@ def appeal(store: Store, site_code: str | None, number: int, agent: str, now: da
             return refused(SwapReason.NO_WHY, swap=number, step=str(Step.APPEAL))
         if swap.state is not State.REFUSED:
             return case.overtaken(swap)
-        if not move_swap(connection, swap, State.UNDER_REVIEW):
+        found = move_swap(connection, swap, State.UNDER_REVIEW)
+        if found is None:
             return case.overtaken(swap)
         due = working_days_later(case.today, case.settings.appeal_days)
         values = {"swap_id": number, "agent": agent, "text": text, "at": now, "due": due}
         add_appeal(connection, {**values, "first_decider": swap.decider})
-        found = case.swap(number)
         case.note(found, agent, str(Step.APPEAL), text, {"due": due.isoformat()})
         case.tell(found)
         case.tell_supervisors(found)

@@ -88,10 +88,10 @@ def finish(
     """End a swap: its days are free again, the log says why, everybody concerned is told."""
     judged = verdict or Verdict()
     state = after(swap.state, step)
-    if not move_swap(case.connection, swap, state, decided_at=case.now, decider=actor):
+    now = move_swap(case.connection, swap, state, decided_at=case.now, decider=actor)
+    if now is None:
         return case.overtaken(swap)
     release_cells(case.connection, swap.id)
-    now = case.swap(swap.id)
     case.record(now, actor, why, judged, loads or {})
     case.note(now, actor, str(step), why, {"rules": list(judged.rules)})
     because = (Sentence("Reason: {reason}", {"reason": why}),) if why else ()

@@ -1,7 +1,6 @@
 """The one way to change a stored roster: a new version, its decision and notices, all or nothing."""
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -18,12 +17,13 @@ from scheduler.swaps.ground import change_of
 from scheduler.swaps.judge import Verdict
 from webapp.centre.model import DutyRow, RequirementRow
 from webapp.centre.problem import duty_rows
-from webapp.services.desk import OpenMonth, needing, open_roster
+from webapp.services.desk import OpenMonth, month_before, needing, open_roster
 from webapp.services.ledger import duty_origin, log_change
 from webapp.services.notices import Notice, tell
 from webapp.services.problems import CannotDo
 from webapp.services.standing import on_day
 from webapp.store.appraisals import note_correction
+from webapp.store.outlook import foresee
 from webapp.store.rosters import (
     NO_PARENT,
     PUBLISHED,
@@ -34,7 +34,6 @@ from webapp.store.rosters import (
     add_roster,
     add_version,
     advance,
-    line_of,
     lines_hash,
     roster_of,
     version_hash,
@@ -120,10 +119,8 @@ def change_roster(
         return Illegal(verdict)
     before, after = _touched(now, changed)
     cells = [Cell(*place, after.get(place)) for place in _different(before, after)]
-    price = (now.audit.objective, now.audit.objective + verdict.price)
-    lines = {place: line for place, line in now.standing.lines.items() if place not in before}
-    lines.update((place, line_of(row)) for place, row in after.items())
-    sha256 = lines_hash(now.head.sha256, (lines[place] for place in sorted(lines)))
+    price = (now.standing.objective, now.standing.objective + verdict.price)
+    sha256 = lines_hash(now.head.sha256, now.standing.texts_of(changed).values())
     requirement = now.head.requirement_id
     if needs is not None:
         requirement = add_requirement(connection, roster.site_id, roster.month, now.requirement, cause.at)
@@ -196,6 +193,7 @@ def refuse_published(known: StoredRoster | None) -> None:
 def current(connection: Connection, roster: StoredRoster) -> OpenMonth:
     """A roster as it is now, whatever was seen before; held until the transaction ends."""
     head = roster_of(connection, roster.site_id, roster.month, hold=True)
+    foresee(connection, roster.site_id, roster.month, month_before(roster.month))
     site = next(one for one in sites(connection) if one.id == roster.site_id)
     assert head is not None, "no roster is ever removed"
     return open_roster(connection, site, head)
@@ -274,14 +272,13 @@ def _cells(problem: RosterProblem, roster: Roster) -> dict[Place, DutyRow]:
 
 def _touched(now: OpenMonth, changed: Roster) -> tuple[dict[Place, DutyRow], dict[Place, DutyRow]]:
     """The duty of each agent and date that a change touches, before and after it. Raises CannotDo."""
-    made, horizon = change_of(now.roster, changed), now.problem.horizon
+    made = change_of(now.roster, changed)
     cells = {(duty.agent, duty.day) for duty in (*made.out, *made.into)}
-    places = {(agent, horizon.date_of(day)) for agent, day in cells}
-    before = {place: now.standing.rows[place] for place in places if place in now.standing.rows}
-    there = Counter(duty for agent, day in cells for duty in on_day(now.roster, agent, day))
-    there.subtract(made.out)
-    there.update(made.into)
-    return before, _cells(now.problem, Roster(there.elements()))
+    before, after = (
+        _cells(now.problem, Roster(duty for agent, day in cells for duty in on_day(roster, agent, day)))
+        for roster in (now.roster, changed)
+    )
+    return before, after
 
 
 def _different(before: Mapping[Place, DutyRow], after: Mapping[Place, DutyRow]) -> list[Place]:

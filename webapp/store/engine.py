@@ -22,7 +22,7 @@ from scheduler.domain.sentence import Sentence
 from webapp.store import schema
 from webapp.store.private_file import make_private
 from webapp.store.problems import DiskFull, StoreError
-from webapp.store.shared_read import SharedRead
+from webapp.store.shared_read import SharedRead, Told, told_of
 from webapp.store.sqlite_file import expect_file, follow_file
 
 T = TypeVar("T")
@@ -35,6 +35,8 @@ KEPT_CONNECTIONS = 16
 FRESH_S = 1.0
 LEFT = "paiban_left"
 """When a connection was let go last, as its note in the pool."""
+COURTESY_S = 0.03
+"""How long whoever reads waits at most for somebody who has the queue's turn."""
 MOST_TRIES = 60
 PAUSE_S, LONGEST_PAUSE_S = 0.002, 0.1
 # Serialization failure, deadlock: nothing happened, and the same work may succeed when done again.
@@ -82,6 +84,8 @@ class Store:
     turns: RLock = field(default_factory=RLock, compare=False, repr=False)
     """Held by whoever queues or tries again, so that a crowd of a process does not overtake itself."""
     shared: SharedRead = field(default_factory=SharedRead, compare=False, repr=False)
+    ahead: RLock = field(default_factory=RLock, compare=False, repr=False)
+    """Held by whoever has the queue's turn and works: others of the process wait for the same lock."""
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -100,8 +104,9 @@ class Store:
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
+        self._let_ahead()
         with self.engine.connect() as connection:
-            connection = connection.execution_options(paiban_begin=READING, paiban_seen={})
+            connection = connection.execution_options(paiban_begin=READING, paiban_told=Told(False))
             with connection.begin():
                 yield connection
 
@@ -113,11 +118,12 @@ class Store:
         DBAPIError where another transaction came between.
         """
         with _told(), self.shared.over(), self.engine.connect() as connection:
-            connection = connection.execution_options(paiban_begin=WRITING)
+            connection = connection.execution_options(paiban_begin=WRITING, paiban_told=Told(True))
             with connection.begin():
                 if queued and connection.dialect.name == "postgresql":
                     connection.execute(QUEUE)
-                yield connection
+                with self._ahead() if queued else nullcontext():
+                    yield connection
 
     def retrying(self, work: Callable[[Connection], T], queued: bool = False) -> T:
         """What the work gives in one write transaction; done anew when another one came between.
@@ -150,6 +156,21 @@ class Store:
             yield
         finally:
             self.turns.release()
+
+    @contextmanager
+    def _ahead(self) -> Iterator[None]:
+        """Go ahead of those who read: all in the queue, of every process, wait for whoever has the turn."""
+        held = self.ahead.acquire(timeout=COURTESY_S)
+        try:
+            yield
+        finally:
+            if held:
+                self.ahead.release()
+
+    def _let_ahead(self) -> None:
+        """Begin to read when nobody of the process has the turn, or after a moment."""
+        if self.ahead.acquire(timeout=COURTESY_S):
+            self.ahead.release()
 
     def close(self) -> None:
         """Close its connections."""
@@ -280,6 +301,7 @@ def _engine(url: URL) -> Engine:
         event.listen(engine, "checkout", _still_there)
         event.listen(engine, "checkin", _left)
     event.listen(engine, "begin", _begin)
+    event.listen(engine, "before_cursor_execute", _forgetting)
     return engine
 
 
@@ -314,6 +336,12 @@ def _still_there(connection: Any, record: Any, _proxy: object) -> None:
         connection.execute("SELECT 1")
     except Error as error:
         raise DisconnectionError from error
+
+
+def _forgetting(connection: Connection, *asked: Any) -> None:
+    told, context = told_of(connection), asked[3]
+    if told is not None and told.writes:
+        told.forget(context.compiled.statement if context.compiled is not None else None)
 
 
 def _begin(connection: Connection) -> None:

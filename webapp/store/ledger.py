@@ -136,7 +136,7 @@ def closed(connection: Connection, site_id: int, month: str) -> bool:
     def found() -> bool:
         return bool(connection.execute(_CLOSED, {"site": site_id, "month": month}).scalar())
 
-    return once(connection, ("closed", site_id, month), found)
+    return once(connection, ("closed", site_id, month), found, ledger_close)
 
 
 def close(connection: Connection, site_id: int, month: str, origin: Origin) -> None:

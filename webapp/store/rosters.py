@@ -88,7 +88,7 @@ def roster_of(connection: Connection, site_id: int, month: str, hold: bool = Fal
         row = connection.execute(_ROSTER.with_for_update() if hold else _ROSTER, asked).first()
         return StoredRoster(row.id, row.site_id, row.month, row.version, row.state) if row else None
 
-    return found() if hold else once(connection, ("roster", site_id, month), found)
+    return found() if hold else once(connection, ("roster", site_id, month), found, roster)
 
 
 def rosters_of(connection: Connection, site_id: int) -> list[StoredRoster]:
@@ -98,7 +98,7 @@ def rosters_of(connection: Connection, site_id: int) -> list[StoredRoster]:
         rows = connection.execute(_ROSTERS, {"site": site_id})
         return [StoredRoster(row.id, row.site_id, row.month, row.version, row.state) for row in rows]
 
-    return list(once(connection, ("rosters", site_id), found))
+    return list(once(connection, ("rosters", site_id), found, roster))
 
 
 def add_roster(connection: Connection, site_id: int, month: str) -> StoredRoster:
@@ -156,7 +156,7 @@ def version_of(connection: Connection, roster_id: int, version: int) -> Version:
             raise LookupError(f"The roster has no version {version}.")
         return Version(*row)
 
-    return once(connection, ("version", roster_id, version), found)
+    return once(connection, ("version", roster_id, version), found, roster_version)
 
 
 def duties_at(connection: Connection, roster_id: int, version: int, zone: ZoneInfo) -> tuple[DutyRow, ...]:
@@ -253,7 +253,7 @@ def requirement_sha256(connection: Connection, requirement_id: int) -> str:
     def found() -> str:
         return str(connection.execute(_REQUIREMENT, {"number": requirement_id}).scalar_one())
 
-    return once(connection, ("requirement", requirement_id), found)
+    return once(connection, ("requirement", requirement_id), found, requirement)
 
 
 def requirement_rows(

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, suppre
 from threading import local
 from typing import TypeVar, cast
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Delete, Insert, SelectBase, Table, Update
 from sqlalchemy.exc import DBAPIError
 
 T = TypeVar("T")
@@ -85,17 +85,55 @@ class SharedRead(local):
             opened.__exit__(type(error) if error else None, error, None)
 
 
-def seen_of(connection: Connection) -> dict[Hashable, object] | None:
-    """What was told in a reading transaction, by what was asked; None in one that writes."""
-    found: dict[Hashable, object] | None = connection.get_execution_options().get("paiban_seen")
+class Told:
+    """What a transaction was told, by what it asked, until it writes to the tables that this follows from."""
+
+    def __init__(self, writes: bool) -> None:
+        self.writes = writes
+        self._told: dict[Hashable, tuple[object, frozenset[str]]] = {}
+
+    def __contains__(self, key: Hashable) -> bool:
+        """Whether that was told."""
+        return key in self._told
+
+    def note(self, key: Hashable, answer: object, *tables: Table) -> None:
+        """Keep what was told, and which tables it follows from."""
+        self._told[key] = answer, frozenset(table.name for table in tables)
+
+    def __getitem__(self, key: Hashable) -> object:
+        """What was told."""
+        return self._told[key][0]
+
+    def forget(self, statement: object) -> None:
+        """Forget what a statement changes: everything, where it is not known to change less."""
+        if not self._told or isinstance(statement, SelectBase):
+            return
+        if not isinstance(statement, Insert | Update | Delete) or not isinstance(statement.table, Table):
+            self._told.clear()
+            return
+        for key in [key for key, (_, tables) in self._told.items() if statement.table.name in tables]:
+            del self._told[key]
+
+
+def told_of(connection: Connection) -> Told | None:
+    """What the transaction was told; None for one that was not opened by a store."""
+    found: Told | None = connection.get_execution_options().get("paiban_told")
     return found
 
 
-def once(connection: Connection, key: Hashable, make: Callable[[], T]) -> T:
-    """What is asked of the database again and again: in a transaction that changes nothing, asked once."""
-    seen = seen_of(connection)
-    if seen is None:
+def only_reads(connection: Connection) -> bool:
+    """Whether the transaction changes nothing, so that everything it sees was kept."""
+    told = told_of(connection)
+    return told is not None and not told.writes
+
+
+def once(connection: Connection, key: Hashable, make: Callable[[], T], *tables: Table) -> T:
+    """What is asked of the database again and again: in a transaction asked once, while it does not change
+    the tables that the answer follows from.
+    """
+    told = told_of(connection)
+    if told is None:
         return make()
-    if key not in seen:
-        seen[key] = make()
-    return cast(T, seen[key])
+    if key not in told:
+        told.note(key, make(), *tables)
+    return cast(T, told[key])

@@ -67,7 +67,7 @@ _SITES = select(site).order_by(site.c.code)
 
 def sites(connection: Connection) -> list[StoredSite]:
     """Every site, by code."""
-    return list(once(connection, "sites", lambda: _sites(connection)))
+    return list(once(connection, "sites", lambda: _sites(connection), site))
 
 
 def _sites(connection: Connection) -> list[StoredSite]:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -15,15 +15,16 @@ from sqlalchemy import (
     delete,
     exists,
     insert,
+    or_,
     select,
     update,
 )
-from sqlalchemy.exc import IntegrityError
 
 from scheduler.domain.clock import Horizon
 from scheduler.swaps.exchange import BOARD, NIGHT, Leg
 from scheduler.swaps.states import OPEN, State
-from webapp.store.shared_read import seen_of
+from webapp.store.new_rows import insert_new
+from webapp.store.shared_read import once, only_reads
 from webapp.store.tables.swaps import swap, swap_appeal, swap_claim, swap_leg, swap_log
 
 MOST_KNOWN = 10_000
@@ -113,19 +114,16 @@ def _write_legs(connection: Connection, number: int, legs: Sequence[DatedLeg]) -
     connection.execute(insert(swap_leg), rows)
 
 
-@dataclass(frozen=True)
-class _Query:
-    """Statements that give swaps and their legs: put together once, as asking them takes less."""
-
-    rows: Select[Any]
-    legs: Select[Any]
+_LEG, _SWAP = (
+    tuple(name for name in one.__dataclass_fields__ if name != "legs") for one in (DatedLeg, StoredSwap)
+)
 
 
-def _query(wanted: ColumnElement[bool]) -> _Query:
-    legs = select(swap_leg).join(swap, swap.c.id == swap_leg.c.swap_id).where(wanted)
-    return _Query(
-        select(swap).where(wanted).order_by(swap.c.id), legs.order_by(swap_leg.c.swap_id, swap_leg.c.number)
-    )
+def _query(wanted: ColumnElement[bool]) -> Select[Any]:
+    """The statement that gives swaps with their legs: put together once, as asking it takes less."""
+    columns = (*(swap.c[name] for name in _SWAP), *(swap_leg.c[name] for name in _LEG))
+    found = select(*columns).outerjoin_from(swap, swap_leg, swap_leg.c.swap_id == swap.c.id)
+    return found.where(wanted).order_by(swap.c.id, swap_leg.c.number)
 
 
 _OF_SITE = swap.c.site_id == bindparam("site")
@@ -160,14 +158,16 @@ _SWAPS = {
 """By whether states and a roster are asked for."""
 
 
-def _concerning() -> ColumnElement[bool]:
-    leg, agents = swap_leg.alias(), bindparam("agents", type_=swap_leg.c.giver.type, expanding=True)
-    concerned = leg.c.giver.in_(agents) | leg.c.taker.in_(agents)
-    return exists().where((leg.c.swap_id == swap.c.id) & concerned)
-
-
-_APPROVED = _query(_OF_ROSTER & (swap.c.state == State.APPROVED.value))
-_APPROVED_OF = _query(_OF_ROSTER & (swap.c.state == State.APPROVED.value) & _concerning())
+_GIVES_OR_TAKES = tuple(
+    column.in_(bindparam("agents", type_=column.type, expanding=True))
+    for column in (swap_leg.c.giver, swap_leg.c.taker)
+)
+_APPROVED = (
+    select(swap.c.id, swap.c.kind, swap.c.partner, swap.c.decided_at, swap_leg.c.giver, swap_leg.c.taker)
+    .join(swap_leg, swap_leg.c.swap_id == swap.c.id)
+    .where(_OF_ROSTER & (swap.c.state == State.APPROVED.value) & (swap.c.kind != NIGHT))
+)
+_APPROVED_OF = _APPROVED.where(or_(*_GIVES_OR_TAKES))
 
 
 def _latest() -> Select[Any]:
@@ -183,8 +183,12 @@ _LATEST = _latest()
 
 def swap_numbered(connection: Connection, site_id: int, number: int) -> StoredSwap | None:
     """The swap of that number at a site; None when there is none."""
-    found = _asked(connection, _NUMBERED, {"site": site_id, "number": number})
-    return found[0] if found else None
+
+    def found() -> StoredSwap | None:
+        asked = _asked(connection, _NUMBERED, {"site": site_id, "number": number})
+        return asked[0] if asked else None
+
+    return once(connection, ("swap", site_id, number), found, swap, swap_leg)
 
 
 def swaps_numbered(connection: Connection, site_id: int, numbers: Iterable[int]) -> list[StoredSwap]:
@@ -219,9 +223,9 @@ def swaps(
 
 def open_swaps(connection: Connection, site_id: int) -> list[StoredSwap]:
     """The swaps of a site that are not over, by number: a board of hundreds, of which few are new."""
-    seen, states = seen_of(connection), sorted(state.value for state in OPEN)
-    if seen is None:
+    if not only_reads(connection):
         return swaps(connection, site_id, OPEN)
+    states = sorted(state.value for state in OPEN)
     # A swap at a version never changes, and a transaction that only reads sees none that might not be kept.
     known: dict[tuple[int, int], StoredSwap] = vars(connection.engine).setdefault("_paiban_swaps", {})
     rows = connection.execute(_PLACES, {"site": site_id, "states": states})
@@ -249,21 +253,21 @@ def _swaps(connection: Connection, wanted: Any) -> list[StoredSwap]:
     return _asked(connection, _query(wanted), {})
 
 
-def _asked(connection: Connection, query: _Query, values: Mapping[str, Any]) -> list[StoredSwap]:
-    rows = connection.execute(query.rows, values).mappings().all()
-    if not rows:
-        return []
+def _asked(connection: Connection, query: Select[Any], values: Mapping[str, Any]) -> list[StoredSwap]:
+    rows: dict[int, Any] = {}
     legs: dict[int, list[DatedLeg]] = {}
-    for leg in connection.execute(query.legs, values):
-        found = DatedLeg(leg.date, leg.shift, leg.queue, leg.giver, leg.taker)
-        legs.setdefault(leg.swap_id, []).append(found)
-    return [_stored(row, legs.get(row["id"], [])) for row in rows]
+    for row in connection.execute(query, values):
+        rows.setdefault(row[0], row)
+        # A swap without legs has none of their columns.
+        if row[len(_SWAP)] is not None:
+            legs.setdefault(row[0], []).append(DatedLeg(*row[len(_SWAP) :]))
+    return [_stored(row[: len(_SWAP)], legs.get(number, ())) for number, row in rows.items()]
 
 
-def _stored(row: RowMapping, legs: Sequence[DatedLeg]) -> StoredSwap:
-    values = dict(row)
-    values["state"] = State(row["state"])
-    values["in_return"] = tuple(date.fromisoformat(day) for day in row["in_return"])
+def _stored(row: Sequence[Any], legs: Sequence[DatedLeg]) -> StoredSwap:
+    values = dict(zip(_SWAP, row, strict=True))
+    values["state"] = State(values["state"])
+    values["in_return"] = tuple(date.fromisoformat(day) for day in values["in_return"])
     return StoredSwap(**values, legs=tuple(legs))
 
 
@@ -273,15 +277,16 @@ def move_swap(
     state: State,
     legs: Sequence[DatedLeg] | None = None,
     **values: Any,
-) -> bool:
-    """Bring a swap into its next state; False when it is no longer as it was seen."""
+) -> StoredSwap | None:
+    """Bring a swap into its next state, which is given; None when it is no longer as it was seen."""
     same = (swap.c.id == seen.id) & (swap.c.version == seen.version) & (swap.c.state == seen.state.value)
     change = update(swap).where(same).values(state=state.value, version=seen.version + 1, **values)
     if connection.execute(change).rowcount != 1:
-        return False
+        return None
     if legs is not None:
         _write_legs(connection, seen.id, legs)
-    return True
+        values["legs"] = tuple(legs)
+    return replace(seen, state=state, version=seen.version + 1, **values)
 
 
 def claim_cells(
@@ -292,12 +297,10 @@ def claim_cells(
         {"roster_id": roster_id, "agent": agent, "date": day, "swap_id": number}
         for agent, day in sorted(set(cells))
     ]
-    try:
-        with connection.begin_nested():
-            connection.execute(insert(swap_claim), rows)
-    except IntegrityError:
-        return False
-    return True
+    if insert_new(connection, swap_claim, rows) == len(rows):
+        return True
+    release_cells(connection, number)
+    return False
 
 
 def release_cells(connection: Connection, number: int) -> None:
@@ -318,21 +321,18 @@ def grants(connection: Connection, roster_id: int, agents: Collection[str] | Non
     night that the duty manager moves is nobody's request and does not count. `agents` are those asked about,
     None = all.
     """
-    gives: Counter[tuple[str, datetime | int | None]] = Counter()
-    takes: Counter[tuple[str, datetime | int | None]] = Counter()
-    if agents is None:
-        approved = _asked(connection, _APPROVED, {"roster": roster_id})
-    else:
-        approved = _asked(connection, _APPROVED_OF, {"roster": roster_id, "agents": sorted(agents)})
-    for one in approved:
-        if one.kind != NIGHT:
-            # A round leaves its swaps without a partner: they were agreed by all offers together.
-            approval = one.decided_at if one.kind == BOARD and one.partner is None else one.id
-            gives.update((agent, approval) for agent in {leg.giver for leg in one.legs if leg.giver})
-            takes.update((agent, approval) for agent in {leg.taker for leg in one.legs if leg.taker})
+    asked = {"roster": roster_id, "agents": sorted(agents or ())}
+    legs = connection.execute(_APPROVED if agents is None else _APPROVED_OF, asked)
+    swaps_of: dict[tuple[str, object], tuple[set[int], set[int]]] = {}
+    for number, kind, partner, decided_at, giver, taker in legs:
+        # A round leaves its swaps without a partner: they were agreed by all offers together.
+        approval = decided_at if kind == BOARD and partner is None else number
+        for side, agent in enumerate((giver, taker)):
+            if agent is not None:
+                swaps_of.setdefault((agent, approval), (set(), set()))[side].add(number)
     found: Counter[str] = Counter()
-    for agent, approval in gives | takes:
-        found[agent] += max(gives[agent, approval], takes[agent, approval])
+    for (agent, _), (gives, takes) in swaps_of.items():
+        found[agent] += max(len(gives), len(takes))
     return {agent: times for agent, times in found.items() if agents is None or agent in agents}
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import update
 from tests.webapp.app.conftest import NOW, PASSWORD, TOKEN, Office, Visitor
 from tests.webapp.app.test_grid import CELL, GRID, kinds, shifts
 from tests.webapp.app.test_months import OCTOBER, stored_october
+from webapp.centre.problem import duty_rows
 from webapp.services import drafts
 from webapp.services.desk import open_month
 from webapp.services.drafts import Planned
@@ -60,7 +61,7 @@ def test_a_tab_of_another_draft_says_what_is_different(office: Office) -> None:
     someone, _ = two(office)
     with office.store.read() as connection:
         now = open_month(connection, "living", OCTOBER)
-    rows = tuple(now.standing.rows.values())[1:]
+    rows = duty_rows(now.roster.duties, now.problem.horizon)[1:]
     planned = Planned(OCTOBER, rows, ())
     office.store.retrying(lambda c: drafts.draft(c, "living", planned, Cause("plan", "planner", NOW)))
     answer = someone.post(f"{GRID}/move", move="B1.5 B2.5", version=1)

@@ -13,20 +13,23 @@ import pytest
 from sqlalchemy import Connection
 
 from scheduler.audit import Audit, audit
-from scheduler.domain.roster import Roster
+from scheduler.domain.roster import Duty, Roster
+from scheduler.swaps.ground import change_of
+from scheduler.swaps.judge import judge
 from tests.webapp.app.conftest import NOW
 from tests.webapp.app.test_months import OCTOBER, stored_october
 from tests.webapp.services.living import write_living
-from webapp.centre.problem import duties, roster_problem
+from webapp.centre.problem import duties, duty_rows, roster_problem
 from webapp.services import desk, editing
 from webapp.services.desk import OpenMonth, open_month
 from webapp.services.editing import Change, Saving
 from webapp.services.kept import Kept
 from webapp.services.problems import CannotDo
 from webapp.services.sites import centre_of_files, import_folder, site_named
+from webapp.services.standing import Standing, duties_after
 from webapp.services.versions import NewVersion
 from webapp.store.engine import Store
-from webapp.store.rosters import duties_at
+from webapp.store.rosters import duties_at, line_of
 from webapp.store.sites import folder_files, text_of, touch_site, write_text
 
 
@@ -57,7 +60,7 @@ def check(store: Store) -> OpenMonth:
     assert replace(now.centre, folder=centre.folder) == centre
     assert now.roster == roster
     assert found(now.audit) == found(audit(problem, now.rulebook, roster))
-    assert sorted(now.standing.rows.values(), key=lambda r: (r.agent, r.date)) == list(rows)
+    assert b"".join(now.standing.texts.values()) == b"".join(map(line_of, rows))
     return now
 
 
@@ -86,6 +89,38 @@ def test_edit_after_edit_is_what_a_whole_audit_says(october: Store) -> None:
         if isinstance(made, NewVersion):
             after = check(october)
             assert made.version.price_after == after.audit.objective
+
+
+def test_who_only_follows_what_others_write_says_the_same(october: Store) -> None:
+    """As another web process does: versions are opened without asking what they cost, then one is judged."""
+    dice, before = Random(11), check(october)
+    agents, shifts = list(before.problem.agent_of), [None, *before.problem.shift_of]
+    for _ in range(6):
+        places = {(dice.choice(agents), dice.randint(1, 31)): dice.choice(shifts) for _ in range(2)}
+        made = before.standing
+        for number in range(3):
+            roster = duties_after(made.roster, _some(before, places, number))
+            made = Standing(made.frame, roster, f"{number}", made)
+        assert "audit" not in vars(made)
+        whole = audit(before.problem, before.rulebook, made.roster)
+        assert made.objective == whole.objective
+        assert found(made.audit) == found(whole)
+        assert b"".join(made.texts.values()) == b"".join(
+            map(line_of, duty_rows(made.roster.duties, before.problem.horizon))
+        )
+        # What was found out of those whose duties stayed is as true as what is found out now.
+        change = change_of(made.roster, before.roster)
+        assert made.judge(change) == judge(before.problem, before.rulebook, made.roster, before.roster)
+
+
+def _some(
+    now: OpenMonth, places: dict[tuple[str, int], str | None], turn: int
+) -> dict[tuple[str, int], Duty | None]:
+    """Duties for some cells, other ones each turn."""
+    return {
+        (agent, (day + turn) % 31): now.problem.duty(agent, (day + turn) % 31, shift, None) if shift else None
+        for (agent, day), shift in places.items()
+    }
 
 
 def test_a_changed_centre_is_seen_at_once(october: Store) -> None:
