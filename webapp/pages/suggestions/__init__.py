@@ -13,8 +13,8 @@ from webapp.gate import allowed, current_account, now, store
 from webapp.i18n import sentence_text
 from webapp.pages.places import attached, month_or_404, site_blueprint
 from webapp.services import suggestions as service
+from webapp.services.in_charge import names_here
 from webapp.services.months import Month
-from webapp.services.names import names_of
 from webapp.services.problems import CannotDo
 from webapp.services.publication import TOPICS
 from webapp.store.comments import NEW
@@ -108,7 +108,7 @@ def _page(refused: tuple[Sentence, ...]) -> str:
     month = _asked_month()
     with store().read() as connection:
         found = service.suggestions(connection, g.site, wanted)
-        names = names_of(connection, g.site)
+        names = names_here(connection, g.site)
         counted = service.proposals(connection, g.site, month) if everybody else ()
         open_ones = service.open_months(connection, g.site, now())
     return render_template(
