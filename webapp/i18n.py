@@ -59,6 +59,13 @@ def own_name(name: str) -> str:
     return own_words().get(name, name)
 
 
+def term(text: str) -> str:
+    """A word that is not a template's own, in the language of the request. It is no markup and no format:
+    names of posts and of kinds of leave are what somebody wrote.
+    """
+    return str(_translations().ugettext(text)) if text else ""
+
+
 def told_text(data: object) -> str:
     """What a job tells, kept as a sentence or as plain text, in the language of the request."""
     return sentence_text(said.told(data))
@@ -185,6 +192,7 @@ def register(app: Flask) -> None:
         listed=listed,
         failure=failure_text,
         own=own_name,
+        term=term,
         day_name=day_name,
         day_letters=day_letters,
         month_name=month_name,

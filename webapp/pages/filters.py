@@ -98,6 +98,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
 def register(environment: Environment) -> None:
     """Give a template environment the filters and the habits of our templates."""
     environment.filters.update(FILTERS)
+    environment.filters.setdefault("term", str)
     if "gettext" not in environment.globals:
         # The viewer and the report speak English; the application has brought its languages before.
         environment.add_extension("jinja2.ext.i18n")

@@ -94,3 +94,13 @@ def test_a_password_that_was_not_changed_is_not_said_to_be(sqlite_office: Office
         refused = service.change_password(connection, seen, PASSWORD, "quiet-lake-morning-7", "", NOW)
         assert refused == service.OVERTAKEN
         assert not isinstance(service.log_in(connection, "planner", PASSWORD, NOW, "", ""), type(refused))
+
+
+def test_the_name_of_a_post_is_neither_markup_nor_a_format(open_forms: Office) -> None:
+    director, name = open_forms.person("centre-director"), "<img src=x>%(x)s %"
+    posts = "/s/living/centre/posts"
+    director.client.post(f"{posts}/operations-supervisor/rename", data={"name": name})
+    page = director.get(posts)
+    assert page.status_code == 200
+    assert "<img" not in page.text
+    assert "&lt;img src=x&gt;%(x)s %</h2>" in page.text
