@@ -129,10 +129,10 @@ def only_reads(connection: Connection) -> bool:
 
 def once(connection: Connection, key: Hashable, make: Callable[[], T], *tables: Table) -> T:
     """What is asked of the database again and again: in a transaction asked once, while it does not change
-    the tables that the answer follows from.
+    the tables that the answer follows from; where it writes and they are not named, always anew.
     """
     told = told_of(connection)
-    if told is None:
+    if told is None or (told.writes and not tables):
         return make()
     if key not in told:
         told.note(key, make(), *tables)
