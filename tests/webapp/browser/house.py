@@ -28,6 +28,7 @@ from webapp.services.versions import Cause
 from webapp.store import jobs
 from webapp.store.engine import Store
 from webapp.store.sites import StoredSite
+from webapp.store.tables.jobs import job
 from webapp.store.tables.rosters import roster
 
 CODE = "living"
@@ -143,6 +144,14 @@ def work(store: Store) -> None:
         ended = jobs.job_of(connection, taken.id)
     assert ended
     assert ended.state == jobs.DONE, ended.reason
+
+
+def search_on(store: Store) -> None:
+    """Let the plan that waits be searched for until it is stopped, however slow a browser is to do so."""
+    endless = {"month": str(OCTOBER), "effort": 100_000, "seconds": 3600, "seed": 1}
+    with store.write() as connection:
+        changed = connection.execute(update(job).where(job.c.state == jobs.WAITING).values(facts=endless))
+        assert changed.rowcount == 1
 
 
 def draft_october(store: Store) -> None:

@@ -53,7 +53,6 @@ def shows_version(someone: Visit, number: int) -> None:
 
 @mainly("en")
 def test_a_plan_is_started_watched_stopped_and_taken(visit: Visiting, house: House, language: str) -> None:
-    house.work()
     scheduler = visit("scheduler", language).go("/")
     scheduler.sees("The way of %(month)s")
     scheduler.menu("Draft").click()
@@ -61,6 +60,9 @@ def test_a_plan_is_started_watched_stopped_and_taken(visit: Visiting, house: Hou
         scheduler.link("The month after").click()
     scheduler.sees("Where %(month)s stands")
     scheduler.button("Start").click()
+    scheduler.sees("Waiting for a worker.")
+    centre.search_on(house.store)
+    house.work()
     scheduler.page.get_by_text(scheduler.t("No roster costs less than")).wait_for()
     scheduler.button("Stop and keep the best").click()
     scheduler.link("Look at the roster").click()

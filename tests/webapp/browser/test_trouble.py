@@ -97,9 +97,11 @@ def test_a_watched_plan_says_that_the_web_is_away_and_goes_on_when_it_is_back(
 
 
 def test_a_watched_plan_says_that_its_worker_was_lost_and_goes_on(visit: Visiting, house: House) -> None:
-    worker = house.work()
     scheduler = visit("scheduler", "en").go("2026-10/draft")
     scheduler.button("Start").click()
+    scheduler.sees("Waiting for a worker.")
+    centre.search_on(house.store)
+    worker = house.work()
     expect(scheduler.page.get_by_role("progressbar")).to_be_visible()
     scheduler.misses("Waiting for a worker.")
     worker.kill()
