@@ -14,9 +14,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from flask_babel import get_locale, pgettext
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
+from webapp.chart_dates import dated
 from webapp.plan_model import (
     CoveragePoint,
     DayBand,
@@ -59,36 +60,8 @@ class Chart:
 
     def payload(self) -> Json:
         """What the page's script reads."""
-        frames = {name: _dated(frame) for name, frame in self.frames.items()}
-        return {"figure": _dated(self.figure), "frames": frames, "first": self.first}
-
-
-CHINESE_DATES = {
-    "%-d %b": "%-m月%-d日",
-    "%b %Y": "%Y年%-m月",
-    "%-d %b %Y": "%Y年%-m月%-d日",
-    "%a %-d %b": "%-m月%-d日",
-    "%a %-d %b %Y": "%Y年%-m月%-d日",
-    "%a %-d %b %H:%M": "%-m月%-d日 %H:%M",
-}
-"""How days are written along a Chinese chart, by how they are in English; the browser knows no weekdays."""
-
-
-def _dated(part: Json) -> Json:
-    """A figure or a frame whose days are written as its reader writes them."""
-    chinese = str(get_locale() or "").startswith("zh")
-    return {**part, "layout": _with_dates(part["layout"])} if chinese and "layout" in part else part
-
-
-def _with_dates(part: Json) -> Json:
-    return {
-        name: _with_dates(value)
-        if isinstance(value, dict)
-        else CHINESE_DATES.get(value, value)
-        if isinstance(value, str)
-        else value
-        for name, value in part.items()
-    }
+        frames = {name: dated(frame) for name, frame in self.frames.items()}
+        return {"figure": dated(self.figure), "frames": frames, "first": self.first}
 
 
 def layout(**more: Any) -> Json:
