@@ -13,7 +13,7 @@ from flask_wtf import CSRFProtect
 
 from webapp import api, assets, i18n, refusal_log, refusals
 from webapp.access import may
-from webapp.config import HEADERS, content_security_policy
+from webapp.config import HEADERS, MOST_UPLOAD, content_security_policy
 from webapp.gate import open_door, wall_clock
 from webapp.guard import refuse_unfit
 from webapp.job_watch import streams_of
@@ -30,7 +30,6 @@ from webapp.services.accounts import USUAL, Lifetime, installation_secret
 from webapp.services.safe import OPEN, Safe
 from webapp.store.engine import Store
 
-MOST_UPLOAD = 32 * 1024 * 1024
 HSTS = "max-age=31536000; includeSubDomains"
 
 

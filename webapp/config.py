@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+MOST_UPLOAD = 32 * 1024 * 1024
+"""Bytes that a request may send; what is larger is refused in a sentence."""
+
 SENTENCES_PER_DAY = 12
 """Sentences of one rule and day that the violations page shows at once; a page of its own shows the rest."""
 

@@ -15,6 +15,7 @@ from typing import Any
 import waitress
 from waitress import wasyncore
 
+from webapp.config import MOST_UPLOAD
 from webapp.job_watch import Streams
 from webapp.processes import die_with_parent
 from webapp.supervision import ENDING
@@ -88,6 +89,8 @@ class Server:
             sockets=[door],
             threads=threads,
             connection_limit=most_open(),
+            # The application refuses in a sentence; what is larger still is not even taken to the disk.
+            max_request_body_size=2 * MOST_UPLOAD,
             asyncore_use_poll=True,
             # So that a reader who leaves is noticed while the answer is still being written.
             channel_request_lookahead=1,

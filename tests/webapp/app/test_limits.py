@@ -15,7 +15,7 @@ from tests.webapp.app.conftest import NOW, Office, Visitor
 from tests.webapp.app.test_battery import bearer
 from tests.webapp.app.test_months import OCTOBER, stored_october
 from webapp.access import ACTIONS
-from webapp.app import MOST_UPLOAD
+from webapp.config import MOST_UPLOAD
 from webapp.guard import MOST_JSON
 from webapp.services import limits
 from webapp.services.desk import open_month

@@ -3,12 +3,13 @@
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from tests.webapp.services.living import write_living
 from webapp import running as running_module
 from webapp.centre.times import wall_instant
 from webapp.commands.serve import serve
+from webapp.config import MOST_UPLOAD
 from webapp.gate import wall_clock
 from webapp.running import open_port
 from webapp.services import installation
@@ -32,7 +34,7 @@ from webapp.services.sites import site_named
 from webapp.store import accounts, jobs
 from webapp.store.engine import Store, open_store
 from webapp.store.problems import StoreError
-from webapp.web_process import most_open
+from webapp.web_process import Server, most_open
 from webapp.wsgi import application
 
 PATIENCE_S = 120.0
@@ -163,6 +165,22 @@ def test_a_web_process_takes_no_more_connections_than_it_may_open_files(
     monkeypatch.setattr("resource.setrlimit", lambda _, told: found.append(told))
     assert most_open() == most
     assert found == ([then] if then else [])
+
+
+def test_a_body_beyond_every_file_is_refused_before_it_is_taken() -> None:
+    asked: list[object] = []
+    with open_port(0) as door, socket.create_connection(door.getsockname()) as someone:
+        server = Server(lambda *called: asked.append(called), door)
+        size = 2 * MOST_UPLOAD + 1
+        someone.sendall(f"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: {size}\r\n\r\n".encode())
+        someone.setblocking(False)
+        answer, until = b"", time.monotonic() + PATIENCE_S
+        while not answer and time.monotonic() < until:
+            server._turn()
+            with suppress(BlockingIOError):
+                answer = someone.recv(100)
+    assert answer.startswith(b"HTTP/1.1 413 ")
+    assert asked == []
 
 
 @contextmanager
