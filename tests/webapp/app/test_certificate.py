@@ -87,6 +87,9 @@ def test_a_certificate_is_made_to_its_end_and_read_by_an_agent(sqlite_office: Of
     page = agent.get(PAGE).text
     assert "In 2 re-runs with other dates of entry every decision came out the same." in page
     assert "Certify it again" not in page
+    # Groups are called by the names of their queues.
+    assert "<td>Calls</td>" in page
+    assert "<td>calls</td>" not in page
     facts = json.loads(agent.get(f"{PAGE}/json").data)
     assert facts["neutral"] is True
     assert facts["seed"]["effort"] == 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Response, abort, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
@@ -20,6 +22,7 @@ from webapp.services.certify_parts import (
     RULES,
     WAITLIST,
 )
+from webapp.services.desk import queue_names
 from webapp.services.months import Month
 from webapp.store.rosters import PUBLISHED, roster_of
 
@@ -43,6 +46,12 @@ def certified_measure(name: str) -> str:
     return str(words.get(name, name))
 
 
+@blueprint.app_template_filter("certified_group")
+def group_name(name: str, queues: Mapping[str, str]) -> str:
+    """Who is compared: all, or those of the same queues, by the queues' names."""
+    return " + ".join(queues.get(one, certified_measure(one)) for one in name.split(" + "))
+
+
 @blueprint.get("/<month>/certificate")
 @allowed("certificate")
 def show(month: str) -> str:
@@ -52,11 +61,13 @@ def show(month: str) -> str:
         stored = roster_of(connection, g.site.id, str(g.month))
         kept = service.certificate_of(connection, g.site, g.month)
         job = service.under_way(connection, g.site, g.month)
+        queues = queue_names(connection, g.site)
     return render_template(
         "certificate/show.html",
         kept=kept if readable(g.month) else None,
         job=job,
         stored=stored,
+        queues=queues,
         efforts=service.EFFORTS,
     )
 
