@@ -10,6 +10,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import read_mo
 
 from webapp.i18n import CATALOGUES
+from webapp.tongues import snug
 
 MO = CATALOGUES / "zh_Hans_CN" / "LC_MESSAGES" / "messages.mo"
 PLACE = re.compile(r"%\((\w+)\)[sd]|\{(\w+)(?::[^}]*)?\}")
@@ -53,13 +54,18 @@ class Words:
     ) -> re.Pattern[str]:
         """The text as a pattern: whatever facts are not given may be anything."""
         facts = facts or {}
-        raw, out, at = self._raw(text, context), "", 0
+        raw, out, at = snug(self._raw(text, context), facts), "", 0
         for place in PLACE.finditer(raw):
             name = place[1] or place[2]
-            out += re.escape(raw[at : place.start()].replace("%%", "%"))
-            out += re.escape(str(facts[name])) if name in facts else ".+?"
+            fact = re.escape(str(facts[name])) if name in facts else ".+?"
+            out += self._told(raw[at : place.start()]) + fact
             at = place.end()
-        return re.compile(out + re.escape(raw[at:].replace("%%", "%")))
+        return re.compile(out + self._told(raw[at:]))
+
+    def _told(self, part: str) -> str:
+        """A part between facts; beside a Chinese fact that is not known here the space is left out."""
+        found = re.escape(part.replace("%%", "%"))
+        return found if self.language == "en" else re.sub(r"^\\ |\\ $", " ?", found)
 
     def _raw(self, text: str, context: str | None) -> str:
         return _chinese_of(text, context) if self.language == "zh" else text
@@ -78,5 +84,5 @@ def _first(string: str | tuple[str, ...] | list[str] | None) -> str:
 def _filled(text: str, facts: dict[str, object]) -> str:
     if not facts:
         return text
-    filled = PLACE.sub(lambda place: str(facts[place[1] or place[2]]), text)
+    filled = PLACE.sub(lambda place: str(facts[place[1] or place[2]]), snug(text, facts))
     return filled.replace("%%", "%")
