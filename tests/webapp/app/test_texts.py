@@ -146,3 +146,14 @@ def test_every_moment_of_a_page_is_told_in_a_zone() -> None:
     pages = sorted((ROOT / "templates").rglob("*.html"))
     found = {(page.name, one) for page in pages for one in bare.findall(page.read_text(encoding="utf-8"))}
     assert found == {("inbox.html", "letter.at")}
+
+
+def test_what_scrolls_by_itself_can_be_scrolled_by_keyboard() -> None:
+    scrolls = re.compile(r"<\w+\b[^>]*\bclass=\"[^\"]*\bscroll\b[^\"]*\"[^>]*>")
+    tags = [
+        (file.name, tag)
+        for file in (ROOT / "templates").rglob("*.html")
+        for tag in scrolls.findall(file.read_text(encoding="utf-8"))
+    ]
+    assert len(tags) > 30
+    assert [one for one in tags if 'tabindex="0"' not in one[1]] == []
