@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 
 def role_name(role: str) -> str:
@@ -27,8 +28,8 @@ def role_name(role: str) -> str:
     return str(words.get(role, role))
 
 
-def deed_name(verb: str) -> str:
-    """A deed of the logs in words; what has none is shown as it is kept."""
+def deed_name(verb: str, kind: str = "") -> str:
+    """A deed of the logs in words, by the kind of its subject; what has none is shown as it is kept."""
     words = {
         "open-account": _("opened the account"),
         "change-account": _("changed the account"),
@@ -71,8 +72,57 @@ def deed_name(verb: str) -> str:
         "hand-over": _("handed over"),
         "sign": _("signed"),
         "evaluate": _("evaluated"),
+        "redo": _("did again"),
+        "take": _("took over"),
+        "replan": _("planned anew"),
+        "call-in": _("called in"),
+        "clearing": _("cleared the board"),
+        "substitute": _("put in a substitute"),
+        "leave-cancelled": _("gave duties back after leave"),
+        **(_of_leave() if kind == "leave" else _of_swaps()),
     }
     return str(words.get(verb, verb))
+
+
+def _of_swaps() -> dict[str, str]:
+    return {
+        "offer": pgettext("deed", "offered"),
+        "pass": _("passed on for a decision"),
+        "agree": pgettext("deed", "agreed"),
+        "decline": pgettext("deed", "declined"),
+        "withdraw": _("withdrew"),
+        "expire": _("saw no answer"),
+        "approve": pgettext("deed", "approved"),
+        "refuse": _("refused"),
+        "lapse": _("found it void"),
+        "appeal": _("asked for a review"),
+        "uphold": _("let the refusal stand"),
+        "swap": _("exchanged"),
+        "gone": _("took off the board"),
+        "not-granted": _("did not grant"),
+    }
+
+
+def _of_leave() -> dict[str, str]:
+    return {
+        "leave": _("freed duties for leave"),
+        "submitted": _("handed in"),
+        "put on the waitlist": _("put on the waitlist"),
+        "taken from the waitlist": _("took from the waitlist"),
+        "signed": _("signed"),
+        "refused": _("refused"),
+        "received": _("received"),
+        "archived": _("filed"),
+        "withdrawn": _("withdrew"),
+        "cancelled": _("cancelled"),
+        "papers": _("handed in papers"),
+        "papers-overdue": _("found papers overdue"),
+        "becomes": _("became another kind for want of papers"),
+        "handover": _("wrote what colleagues must know"),
+        "overdue-decided": _("decided on overdue papers"),
+        "replacement-filled": _("found a substitute"),
+        "replacement-closed": _("went on without a substitute"),
+    }
 
 
 def subject_name(kind: str) -> str:
@@ -93,5 +143,6 @@ def subject_name(kind: str) -> str:
         "month-report": _("report of the month"),
         "year-report": _("report of the year"),
         "team-sheet": _("team sheet"),
+        "clearing": _("clearing of the board"),
     }
     return str(words.get(kind, kind))

@@ -8,16 +8,21 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from flask_babel import force_locale
 
 import webapp
 from scheduler.domain.sentence import Fact, Sentence
+from scheduler.leave.states import Step as LeaveStep
+from scheduler.swaps.states import Step as SwapStep
+from tests.webapp.app.conftest import Office
 from tests.webapp.centre.small import write
 from webapp import catalogue
 from webapp.centre.mistakes import Mistake, Mistakes, one_of
 from webapp.centre.read import read_centre
+from webapp.roles import deed_name
 from webapp.services import said
 from webapp.services.forecast import DOUBTS
-from webapp.tongues import LANGUAGES, worded
+from webapp.tongues import CHINESE, LANGUAGES, worded
 
 ROOT = Path(webapp.__file__).parent
 RAISED = {"CannotDo": (0,), "StoreError": (0,), "SchemaError": (0,), "Mistake": (3, 4)}
@@ -157,3 +162,10 @@ def test_what_scrolls_by_itself_can_be_scrolled_by_keyboard() -> None:
     ]
     assert len(tags) > 30
     assert [one for one in tags if 'tabindex="0"' not in one[1]] == []
+
+
+def test_every_step_of_requests_is_told_in_words_in_the_log(sqlite_office: Office) -> None:
+    with sqlite_office.app.test_request_context("/"), force_locale("zh_Hans_CN"):  # type: ignore[attr-defined]
+        for kind, steps in (("swap", SwapStep), ("leave", LeaveStep)):
+            for step in steps:
+                assert CHINESE.search(deed_name(str(step), kind)), step
