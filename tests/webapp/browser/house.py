@@ -26,7 +26,9 @@ from webapp.services.swap_desk import Ways, ways
 from webapp.services.swaps import ask, offer
 from webapp.services.versions import Cause
 from webapp.store import jobs
+from webapp.store.comments import Comment, add_comment
 from webapp.store.engine import Store
+from webapp.store.rosters import roster_of
 from webapp.store.sites import StoredSite
 from webapp.store.tables.jobs import job
 from webapp.store.tables.rosters import roster
@@ -35,6 +37,7 @@ CODE = "living"
 NOW = datetime(2026, 9, 21, 3, tzinfo=UTC)
 """What the pages' clock shows: a Monday, 11 o'clock at the centre."""
 
+RATED = (Month(2025, 12), Month(2026, 7))
 SEPTEMBER, OCTOBER = Month(2026, 9), Month(2026, 10)
 TO_UPLOAD = LAST
 """The day before: the only one that the history does not hold yet."""
@@ -109,6 +112,9 @@ def furnish(store: Store) -> None:
     """Give every page something to show: an October that was planned, scenarios side by side, requests."""
     with store.read() as connection:
         site = site_named(connection, CODE)
+    store.retrying(lambda connection: _rated(connection, site))
+    with store.read() as connection:
+        site = site_named(connection, CODE)
         centre = site_centre(connection, site, OCTOBER)
     facts = {"month": str(OCTOBER), "seconds": 20, "effort": 0, "seed": 1}
     _done(store, site, "plan", facts)
@@ -127,6 +133,19 @@ def furnish(store: Store) -> None:
     leave = Asked("A3", "personal", FREE_DAY, FREE_DAY, "moving house")
     asked = ask_leave(store, CODE, leave, NOW, bytes(32))
     assert isinstance(asked, Granted), asked
+
+
+def _rated(connection: Connection, site: StoredSite) -> None:
+    """Months of this year and the last that were published, and what everybody thinks of them."""
+    for month in RATED:
+        at = NOW.replace(year=month.year, month=month.month)
+        planned = Planned(month, tuple(duties(month, site)), ())
+        drafts.draft(connection, CODE, planned, Cause("plan", "scheduler", at))
+        connection.execute(update(roster).where(roster.c.month == str(month)).values(state="published"))
+        stored = roster_of(connection, site.id, str(month))
+        assert stored
+        for n, person in enumerate(PEOPLE):
+            add_comment(connection, stored.id, Comment(1, person, at, "", 3 + n % 3))
 
 
 def _done(store: Store, site: StoredSite, kind: str, facts: dict[str, object]) -> None:

@@ -60,6 +60,7 @@ NO_PAGES = {
     "clearing.progress": "a part of a page",
     "events.of_job": "a stream",
     "feed.read": "a calendar",
+    "inbox.follow": "leads from a letter to another page",
     "home.first": "a part of a page",
     "home.health": "for machines",
     "planning.show_work": "a part of a page",
