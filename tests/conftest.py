@@ -17,7 +17,13 @@ if TYPE_CHECKING:
     from webapp.store.engine import Store
 
 BROWSER_INSTALL_LINE = "apt-get install -y chromium fonts-noto-cjk"
-CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+CHROMIUM_NAMES = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome-stable",
+    "google-chrome",
+)
 OWN_SCHEMES = ("data:", "blob:", "file:", "about:", "chrome:")
 LOOPBACK = ("http://127.0.0.1:", "http://localhost:", "http://[::1]:")
 PATIENCE_MS = 120_000

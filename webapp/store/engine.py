@@ -23,7 +23,7 @@ from webapp.store import schema
 from webapp.store.private_file import make_private
 from webapp.store.problems import DiskFull, StoreError
 from webapp.store.shared_read import SharedRead, Told, told_of
-from webapp.store.sqlite_file import expect_file, follow_file
+from webapp.store.sqlite_file import expect_file, follow_file, write_ahead
 
 T = TypeVar("T")
 WAIT_MS = 25_000
@@ -310,7 +310,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout = {WAIT_MS}")
-    cursor.execute("PRAGMA journal_mode = WAL")
+    write_ahead(cursor, WAIT_MS / 1000)
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()

@@ -5,14 +5,17 @@ what it acknowledges is lost with it.
 """
 
 import os
+import time
 from typing import Any
 from urllib.parse import quote
 
+from pysqlite3 import dbapi2 as sqlite
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import DisconnectionError
 
 WHICH = "paiban_file"
 """Which file a connection opened, as its note in the pool."""
+PAUSE_S = 0.01
 
 
 def follow_file(engine: Engine) -> None:
@@ -39,6 +42,23 @@ def expect_file(engine: Engine) -> None:
         options["uri"] = True
 
     event.listen(engine, "do_connect", existing)
+
+
+def write_ahead(cursor: Any, wait_s: float) -> None:
+    """Let the database keep a write-ahead log, as it does from then on.
+
+    Of two who ask for it at once SQLite tells one that it is locked, without waiting: as when many open a new
+    database. Raises the driver's OperationalError when it stays so.
+    """
+    until = time.monotonic() + wait_s
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite.OperationalError as error:
+            if error.sqlite_errorcode != sqlite.SQLITE_BUSY or time.monotonic() > until:
+                raise
+        time.sleep(PAUSE_S)
 
 
 def _which(path: str) -> tuple[int, int] | None:

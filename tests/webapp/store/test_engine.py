@@ -12,6 +12,7 @@ from webapp.store import engine
 from webapp.store.accounts import keep_secret, secret_of
 from webapp.store.engine import Store, open_store
 from webapp.store.problems import StoreError
+from webapp.store.sqlite_file import write_ahead
 from webapp.store.tables.decisions import decision
 from webapp.store.tables.rosters import roster
 from webapp.store.tables.sites import delegation, site
@@ -208,6 +209,30 @@ def test_many_may_open_an_empty_database_at_once(tmp_path: object) -> None:
     for thread in threads:
         thread.join()
     assert found == [0] * clients
+
+
+def test_who_opens_a_new_database_tries_again_while_another_one_opens_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    busy, broken = sqlite.OperationalError("database is locked"), sqlite.OperationalError("disk I/O error")
+    busy.sqlite_errorcode, broken.sqlite_errorcode = sqlite.SQLITE_BUSY, sqlite.SQLITE_IOERR
+    monkeypatch.setattr("webapp.store.sqlite_file.time.sleep", lambda _: None)
+    asked: list[str] = []
+
+    class Cursor:
+        def __init__(self, *errors: Exception) -> None:
+            self.errors = list(errors)
+
+        def execute(self, statement: str) -> None:
+            asked.append(statement)
+            if self.errors:
+                raise self.errors.pop(0)
+
+    write_ahead(Cursor(busy, busy), 60.0)
+    assert asked == ["PRAGMA journal_mode = WAL"] * 3
+    for wait_s, error in ((60.0, broken), (-1.0, busy)):
+        with pytest.raises(sqlite.OperationalError, match=str(error)):
+            write_ahead(Cursor(error), wait_s)
 
 
 def test_nothing_is_written_into_a_file_that_was_removed_or_replaced(tmp_path: Path) -> None:
