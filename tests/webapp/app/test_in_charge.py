@@ -85,6 +85,10 @@ def test_the_stretches_of_a_month_leave_no_gap(sqlite_office: Office) -> None:
     agent = sqlite_office.person("agent", person="B0")
     assert "In charge now:" in agent.get("/").text
     assert agent.post(PAGE, verb="one", begins="2026-10-05T18:00", person="Ma").status_code == 403
+    page = boss.get(f"{PAGE}?month={OCTOBER}").text
+    first, noon = 'Thu 1 Oct</span> 00:00</td><td><span class="one-line">Mon 5 Oct</span> 00:00', "12:00"
+    assert first in page
+    assert f'Mon 5 Oct</span> 00:00</td><td><span class="one-line">Mon 5 Oct</span> {noon}' in page
 
 
 def test_programs_ask_and_plan_as_well(sqlite_office: Office) -> None:
