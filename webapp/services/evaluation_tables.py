@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from scheduler.domain.sentence import Sentence
 from scheduler.leave.states import State as LeaveState
@@ -12,7 +12,17 @@ from webapp.services.evaluation_report import CALLED, HOURS, AgentWork, Evaluati
 from webapp.services.feedback import Ratings
 from webapp.services.kpis import Kpis
 from webapp.services.performance import COLUMNS, FILE, Third, Work
-from webapp.services.tables_told import Cell, Column, Kind, Section, Told
+from webapp.services.period_tables import (
+    ANSWERED,
+    CAME_LEVEL,
+    COVER,
+    GIVEN_UP,
+    HANDLE_TIME,
+    PLANNED_LEVEL,
+    TOGETHER,
+    Figure,
+)
+from webapp.services.tables_told import Cell, Column, Section, Told
 
 MEASURES: Mapping[str, Sentence] = {
     HOURS: Sentence("Paid hours"),
@@ -52,7 +62,7 @@ SLIPS: Mapping[str, Sentence] = {
 }
 LEAVE_OF = Sentence("Days of leave: {kind}").template
 MONTH_OF = Sentence("{month}").template
-ALL, TOGETHER = Sentence("all queues"), Sentence("together")
+ALL = Sentence("all queues")
 COUNTED, BY_SHARE = Sentence("as counted"), Sentence("by availability")
 MONTH, TEAM, AGENTS = Sentence("Month"), Sentence("Team"), Sentence("Agents")
 NO_FORECAST = Sentence(
@@ -119,9 +129,7 @@ def _forecast(found: Evaluation) -> Section:
     )
 
 
-def _monthly(
-    found: Evaluation, columns: Iterable[tuple[Sentence, Kind, Callable[[Kpis], float | None]]]
-) -> Told:
+def _monthly(found: Evaluation, columns: Iterable[Figure]) -> Told:
     """A row for each month, and their sum."""
     told = list(columns)
     lines: list[tuple[Cell, Kpis]] = [(month_word(one), one.kpis) for one in found.months]
@@ -133,16 +141,7 @@ def _cover(found: Evaluation) -> Section:
     title, kpis = Sentence("Cover"), found.kpis
     if not kpis.needed_min:
         return Section("cover", title, missing=NO_NEEDS)
-    told = _monthly(
-        found,
-        (
-            (Sentence("Hours required"), "tenth", lambda one: one.needed_min / 60),
-            (Sentence("Hours rostered"), "tenth", lambda one: one.there_min / 60),
-            (Sentence("Hours missing"), "tenth", lambda one: one.missing_min / 60),
-            (Sentence("Hours beyond need"), "tenth", lambda one: one.over_min / 60),
-            (Sentence("Required of rostered"), "share", lambda one: one.efficiency),
-        ),
-    )
+    told = _monthly(found, COVER)
     facts = {"missing": round(kpis.missing_min / 60, 1), "over": round(kpis.over_min / 60, 1)}
     return Section("cover", title, (told,), Sentence(SHORT, facts))
 
@@ -155,13 +154,13 @@ def _service(found: Evaluation) -> Section:
         found,
         (
             (Sentence("Calls planned for"), "whole", lambda one: one.due),
-            (Sentence("In time, as planned"), "share", lambda one: one.planned_level),
+            PLANNED_LEVEL,
             (Sentence("Calls that came"), "whole", lambda one: one.calls),
             (Sentence("In time, planned for what is counted"), "share", lambda one: one.told_level),
-            (Sentence("In time, with the calls that came"), "share", lambda one: one.came_level),
-            (Sentence("Answered"), "share", lambda one: one.answered_share),
-            (Sentence("Given up"), "share", lambda one: one.abandoned_share),
-            (Sentence("Handle time (s)"), "tenth", lambda one: one.aht_s),
+            CAME_LEVEL,
+            ANSWERED,
+            GIVEN_UP,
+            HANDLE_TIME,
         ),
     )
     return Section("service", title, (told,), COMPUTED)

@@ -15,7 +15,7 @@ from webapp.services.months import Month, parse_month
 from webapp.services.publication import open_until
 from webapp.store.comments import Comment, comments_of
 from webapp.store.names import agent_teams
-from webapp.store.rosters import StoredRoster, rosters_of
+from webapp.store.rosters import rosters_of
 from webapp.store.sites import StoredSite
 
 LEAST = 5
@@ -57,11 +57,6 @@ def ratings(given: Iterable[int]) -> Ratings:
 def last_ratings(comments: Iterable[Comment]) -> dict[str, int]:
     """The rating of each person: who says more than once says the last."""
     return {one.person: one.rating for one in comments if one.rating is not None}
-
-
-def ratings_of(connection: Connection, stored: StoredRoster) -> Ratings:
-    """The ratings of a roster."""
-    return ratings(last_ratings(comments_of(connection, stored.id)).values())
 
 
 def annual(connection: Connection, site: StoredSite, year: int, today: date) -> Annual:

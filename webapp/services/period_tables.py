@@ -13,20 +13,28 @@ DAY, DAYS = Sentence("{day}").template, Sentence("{first}–{last}").template
 MONTH = Sentence("{month}").template
 FIGURE, TOGETHER = Sentence("Figure"), Sentence("together")
 Figure = tuple[Sentence, Kind, Callable[[Kpis], float | None]]
-FIGURES: tuple[Figure, ...] = (
-    (Sentence("Calls"), "whole", lambda one: one.calls),
-    (Sentence("Answered"), "share", lambda one: one.answered_share),
-    (Sentence("Given up"), "share", lambda one: one.abandoned_share),
-    (Sentence("Handle time (s)"), "tenth", lambda one: one.aht_s),
-    (Sentence("Forecast wrong (WAPE)"), "share", lambda one: one.wape),
-    (Sentence("Bias"), "signed", lambda one: one.bias),
-    (Sentence("In time, as planned"), "share", lambda one: one.planned_level),
-    (Sentence("In time, with the calls that came"), "share", lambda one: one.came_level),
+ANSWERED: Figure = (Sentence("Answered"), "share", lambda one: one.answered_share)
+GIVEN_UP: Figure = (Sentence("Given up"), "share", lambda one: one.abandoned_share)
+HANDLE_TIME: Figure = (Sentence("Handle time (s)"), "tenth", lambda one: one.aht_s)
+PLANNED_LEVEL: Figure = (Sentence("In time, as planned"), "share", lambda one: one.planned_level)
+CAME_LEVEL: Figure = (Sentence("In time, with the calls that came"), "share", lambda one: one.came_level)
+COVER: tuple[Figure, ...] = (
     (Sentence("Hours required"), "tenth", lambda one: one.needed_min / 60),
     (Sentence("Hours rostered"), "tenth", lambda one: one.there_min / 60),
     (Sentence("Hours missing"), "tenth", lambda one: one.missing_min / 60),
     (Sentence("Hours beyond need"), "tenth", lambda one: one.over_min / 60),
     (Sentence("Required of rostered"), "share", lambda one: one.efficiency),
+)
+FIGURES: tuple[Figure, ...] = (
+    (Sentence("Calls"), "whole", lambda one: one.calls),
+    ANSWERED,
+    GIVEN_UP,
+    HANDLE_TIME,
+    (Sentence("Forecast wrong (WAPE)"), "share", lambda one: one.wape),
+    (Sentence("Bias"), "signed", lambda one: one.bias),
+    PLANNED_LEVEL,
+    CAME_LEVEL,
+    *COVER,
     (Sentence("Duties"), "whole", lambda one: one.duties),
     (Sentence("Paid hours"), "tenth", lambda one: one.paid_min / 60),
     (Sentence("Nights"), "whole", lambda one: one.nights),

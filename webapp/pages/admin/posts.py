@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from flask import g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from scheduler.domain.sentence import Sentence
-from webapp.centre.times import parse_date
 from webapp.gate import allowed, current_account, now, store
 from webapp.pages.admin.blueprint import blueprint
+from webapp.pages.typed import typed_day
 from webapp.services import custody
 from webapp.services.posts import PostDeed, change_post, held_posts
 from webapp.services.problems import CannotDo
@@ -33,7 +31,8 @@ def post(code: str, verb: str) -> str | Response | tuple[str, int]:
     form = request.form
     person, deputy, name = (form.get(key, "").strip()[:LONGEST] for key in ("person", "deputy", "name"))
     try:
-        days = (_day("first_day"), _day("last_day")) if verb == "delegate" else None
+        first, last = (form.get(key, "") for key in ("first_day", "last_day"))
+        days = (typed_day(first), typed_day(last)) if verb == "delegate" else None
         deed = PostDeed(verb, code, current_account().person, now(), person, deputy, name, days)
         store().retrying(lambda connection: change_post(connection, g.site, deed))
     except CannotDo as refused:
@@ -55,14 +54,6 @@ def hand_over() -> str | Response | tuple[str, int]:
     except CannotDo as refused:
         return _page(refused.sentences), 409
     return redirect(url_for("admin.posts"))
-
-
-def _day(name: str) -> date:
-    text = request.form.get(name, "")
-    try:
-        return parse_date(text)
-    except ValueError:
-        raise CannotDo(Sentence("{text!r} is no day: write it as 2026-12-31.", {"text": text[:20]})) from None
 
 
 def _page(refused: tuple[Sentence, ...]) -> str:

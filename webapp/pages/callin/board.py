@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
 from typing import Any
 
 from flask import Response, abort, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from scheduler.domain.sentence import Sentence
-from webapp.centre.times import parse_clock, parse_date, parse_instant
 from webapp.gate import allowed, current_account, now, store
 from webapp.pages.callin.blueprint import blueprint
 from webapp.pages.callin.narrow import narrow_board, narrow_desk, require_call
+from webapp.pages.typed import typed_day, typed_minute, typed_moment
 from webapp.reach import require_agent
 from webapp.services import callin_steps as steps
 from webapp.services.callin import Outage
@@ -141,16 +140,16 @@ def wanted_of(values: Mapping[str, str]) -> Wanted | None:
     if kind == OUTAGE:
         outage = _outage(values)
         return Wanted(OUTAGE, outage.end.date(), queue=outage.queue, reason=reason, outage=outage)
-    on = _day(values.get("on", ""))
+    on = typed_day(values.get("on", ""))
     if kind == ABSENCE:
         return Wanted(ABSENCE, on, absent=values.get("absent", ""), reason=reason)
-    begin, end = (_minutes(values.get(name, "")) for name in ("begin", "end"))
+    begin, end = (typed_minute(values.get(name, "")) for name in ("begin", "end"))
     agents = _number(values.get("agents", ""), "1", whole=True)
     return Wanted(SURGE, on, "", values.get("queue", ""), begin, end or 24 * 60, int(agents), reason)
 
 
 def _outage(values: Mapping[str, str]) -> Outage:
-    start, stop = (_moment(values.get(name, "")) for name in ("start", "stop"))
+    start, stop = (typed_moment(values.get(name, "")) for name in ("start", "stop"))
     redial = _number(values.get("redial", ""), "60") / 100
     hours, lost = _number(values.get("hours", ""), "2"), values.get("lost", "")
     if not (0 <= redial <= 1 and 0.5 <= hours <= 48):
@@ -160,29 +159,6 @@ def _outage(values: Mapping[str, str]) -> Outage:
     return Outage(
         values.get("queue", ""), start, stop, redial, hours, _number(lost, "0") if lost.strip() else None
     )
-
-
-def _day(text: str) -> date:
-    try:
-        return parse_date(text)
-    except ValueError:
-        raise CannotDo(Sentence("{text!r} is no day: write it as 2026-12-31.", {"text": text[:20]})) from None
-
-
-def _minutes(text: str) -> int:
-    try:
-        return parse_clock(text)
-    except ValueError:
-        raise CannotDo(Sentence("{text!r} is no time: write it as 08:30.", {"text": text[:20]})) from None
-
-
-def _moment(text: str) -> datetime:
-    try:
-        return parse_instant(text, g.site.zone)
-    except ValueError:
-        raise CannotDo(
-            Sentence("{text!r} is no day and time: write it as 2026-12-08T09:00.", {"text": text[:30]})
-        ) from None
 
 
 def _number(text: str, usual: str, *, whole: bool = False) -> float:

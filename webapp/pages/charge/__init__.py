@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from flask import g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from scheduler.domain.sentence import Sentence
-from webapp.centre.times import parse_clock, parse_date, parse_instant
 from webapp.gate import allowed, current_account, now, store
 from webapp.pages.places import month_or_404, site_blueprint
+from webapp.pages.typed import typed_day, typed_minute, typed_moment
 from webapp.services import in_charge as service
 from webapp.services.in_charge import Charge, Turns
 from webapp.services.months import Month
@@ -34,7 +34,7 @@ def in_charge_now() -> tuple[Charge | None, str]:
 def show() -> str | tuple[str, int]:
     """Who is in charge at a moment (?at=2026-12-08T09:00, else now), and in its month."""
     try:
-        return _page(_moment(request.args["at"]) if request.args.get("at") else now())
+        return _page(typed_moment(request.args["at"]) if request.args.get("at") else now())
     except CannotDo as refused:
         return _page(now(), refused.sentences), 409
 
@@ -46,11 +46,12 @@ def plan() -> Response | tuple[str, int]:
     form, who, at = request.form, current_account().person, now()
     try:
         if form.get("verb") == "turns":
-            turns = Turns(_day("first"), _day("last"), _times(form.get("times", "")), _people())
+            first, last = (typed_day(form.get(name, "")) for name in ("first", "last"))
+            turns = Turns(first, last, _times(form.get("times", "")), _people())
             store().retrying(lambda c: service.plan_turns(c, g.site, turns, who, at))
             month = f"{turns.first:%Y-%m}"
         else:
-            person, begins = form.get("person", ""), _moment(form.get("begins", ""))
+            person, begins = form.get("person", ""), typed_moment(form.get("begins", ""))
             store().retrying(lambda c: service.take_over(c, g.site, person, begins, who, at))
             month = f"{begins.astimezone(g.site.zone):%Y-%m}"
     except CannotDo as refused:
@@ -78,34 +79,10 @@ def _page(at: datetime, refused: tuple[Sentence, ...] = ()) -> str:
     )
 
 
-def _day(name: str) -> date:
-    text = request.form.get(name, "")
-    try:
-        return parse_date(text)
-    except ValueError:
-        raise CannotDo(Sentence("{text!r} is no day: write it as 2026-12-31.", {"text": text[:20]})) from None
-
-
 def _times(text: str) -> tuple[int, ...]:
-    found = []
-    for one in text[:LONGEST].replace("，", ",").split(","):
-        try:
-            found.append(parse_clock(one.strip()))
-        except ValueError:
-            said = {"text": one.strip()[:20]}
-            raise CannotDo(Sentence("{text!r} is no time: write it as 08:30.", said)) from None
-    return tuple(found)
+    return tuple(typed_minute(one.strip()) for one in text[:LONGEST].replace("，", ",").split(","))
 
 
 def _people() -> tuple[str, ...]:
     text = request.form.get("people", "")[:LONGEST].replace("，", ",")
     return tuple(one.strip() for one in text.split(",") if one.strip())
-
-
-def _moment(text: str) -> datetime:
-    try:
-        return parse_instant(text, g.site.zone)
-    except ValueError:
-        raise CannotDo(
-            Sentence("{text!r} is no day and time: write it as 2026-12-08T09:00.", {"text": text[:30]})
-        ) from None
