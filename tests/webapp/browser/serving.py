@@ -9,13 +9,13 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import waitress
 from apiflask import APIFlask
 
 from tests.databases import free_port
+from tests.serving import served_by_thread
 from tests.webapp.browser.house import CODE, NOW
 from webapp.access import ADMINISTRATOR, AGENT
 from webapp.app import Settings, create_app, furnish
@@ -97,16 +97,10 @@ class House:
 def served(url: str) -> Iterator[House]:
     """The application over a database, from a thread of this process."""
     house = House(url)
-    door = open_port(0)
-    house.address = f"http://127.0.0.1:{door.getsockname()[1]}"
-    server = waitress.create_server(house.app, sockets=[door], threads=8)
-    thread = Thread(target=server.run, daemon=True)
-    thread.start()
     try:
-        yield house
+        with served_by_thread(house.app) as house.address:
+            yield house
     finally:
-        server.close()
-        thread.join(timeout=10)
         house.close()
 
 

@@ -1,15 +1,13 @@
 """A synthetic plan and the application over it."""
 
 import shutil
-import socket
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
 
 import pytest
-import waitress
 from flask.testing import FlaskClient
 
+from tests.serving import served_by_thread
 from tests.webapp.pages.plan_factory import PlanFactory
 from webapp.viewer import create_app
 
@@ -35,10 +33,5 @@ def client(plan_folder: Path) -> FlaskClient:
 @pytest.fixture(scope="session")
 def address(plan_folder: Path) -> Iterator[str]:
     """The application served on a free port of this machine."""
-    door = socket.create_server(("127.0.0.1", 0))
-    server = waitress.create_server(create_app(plan_folder), sockets=[door], threads=4)
-    thread = Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{door.getsockname()[1]}"
-    server.close()
-    thread.join(timeout=5)
+    with served_by_thread(create_app(plan_folder), threads=4) as served:
+        yield served
