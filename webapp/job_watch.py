@@ -10,7 +10,7 @@ from enum import Enum
 from queue import Empty, SimpleQueue
 from threading import Event, Lock, Thread
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.services.accounts import USUAL, Lifetime, holding
 from webapp.store import jobs
@@ -131,7 +131,7 @@ class Watch:
                 standing = jobs.standings(connection, {one.job for one in followers})
                 watched = {one.session for one in followers}
                 held = holding(connection, watched, self._clock(), self._lasts)
-        except (StoreError, DBAPIError):
+        except (StoreError, SQLAlchemyError):
             # The database is away for a moment; the next look tells.
             return
         for one in followers:
