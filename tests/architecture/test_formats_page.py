@@ -25,6 +25,7 @@ TOML_READERS = (
     "webapp/centre/company.py",
     "webapp/centre/leave_settings.py",
     "webapp/centre/swap_settings.py",
+    "webapp/centre/attendance_settings.py",
     "webapp/centre/ledger_settings.py",
     "webapp/centre/scenarios.py",
 )

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from forecasting.grid import MINUTES_OF_DAY
+from scheduler.attendance import USUAL_ATTENDANCE, AttendanceSettings
 from scheduler.domain.sentence import Sentence
 from scheduler.leave.settings import USUAL_LEAVE, LeaveSettings
 from scheduler.ledger import PointTable
@@ -364,6 +365,7 @@ class Centre:
     points: PointTable | None = None
     leave_settings: LeaveSettings = USUAL_LEAVE
     swap_settings: SwapSettings = USUAL_SWAPS
+    attendance_settings: AttendanceSettings = USUAL_ATTENDANCE
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
     """What the centre's own names are called in other languages, by locale."""
     language: str = ""

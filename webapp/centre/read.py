@@ -123,6 +123,7 @@ def _rest(folder: Path, toml: CentreToml, mistakes: MistakeList) -> Centre:
         points=toml.points,
         leave_settings=toml.leave,
         swap_settings=toml.swaps,
+        attendance_settings=toml.attendance,
         names=toml.names,
         agents=agents,
         leave=read_leave(leave, known, mistakes) if leave else (),

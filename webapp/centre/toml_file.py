@@ -8,10 +8,12 @@ from typing import get_args
 from zoneinfo import ZoneInfo
 
 from forecasting.grid import MINUTES_OF_DAY
+from scheduler.attendance import AttendanceSettings
 from scheduler.domain.sentence import Sentence
 from scheduler.leave.settings import LeaveSettings
 from scheduler.ledger import PointTable
 from scheduler.swaps.settings import SwapSettings
+from webapp.centre.attendance_settings import read_attendance_settings
 from webapp.centre.calendar import COUNTRIES, subdivisions
 from webapp.centre.company import read_company
 from webapp.centre.company_model import Company
@@ -60,6 +62,7 @@ class CentreToml:
     points: PointTable | None
     leave: LeaveSettings
     swaps: SwapSettings
+    attendance: AttendanceSettings
     names: Mapping[str, Mapping[str, str]]
 
 
@@ -107,6 +110,7 @@ def _centre(table: TomlTable) -> CentreToml:
         read_points(table),
         read_leave_settings(table),
         read_swap_settings(table),
+        read_attendance_settings(table),
         read_names(table),
     )
     table.finish()
