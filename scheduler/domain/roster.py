@@ -30,7 +30,12 @@ class Roster:
 
     def __init__(self, duties: Iterable[Duty] = ()) -> None:
         """Keep the duties sorted by agent, day and start."""
-        self.duties: tuple[Duty, ...] = tuple(sorted(duties, key=_ORDER))
+        self.__dict__["duties"] = tuple(sorted(duties, key=_ORDER))
+
+    @cached_property
+    def duties(self) -> tuple[Duty, ...]:
+        """All duties; of a roster that was made by a change they are put together when they are asked for."""
+        return tuple(chain.from_iterable(self.by_agent.values()))
 
     @cached_property
     def by_agent(self) -> dict[str, tuple[Duty, ...]]:
@@ -76,10 +81,18 @@ class Roster:
             tours.setdefault(duty.agent, list(self.by_agent.get(duty.agent, ()))).append(duty)
         kept = dict(self.by_agent)
         kept.update((agent, tuple(sorted(tour, key=_ORDER))) for agent, tour in tours.items())
-        made = Roster()
-        by_agent = {agent: kept[agent] for agent in sorted(kept) if kept[agent]}
-        made.duties, made.__dict__["by_agent"] = tuple(chain.from_iterable(by_agent.values())), by_agent
+        made = Roster.__new__(Roster)
+        made.__dict__["by_agent"] = {agent: kept[agent] for agent in sorted(kept) if kept[agent]}
         return made
+
+    def differing(self, other: "Roster") -> list[str]:
+        """The agents who have other duties in another roster."""
+        mine, theirs = self.by_agent, other.by_agent
+        # Most tours are the very same; two that are only equal are compared duty by duty.
+        found = [
+            agent for agent, tour in mine.items() if (told := theirs.get(agent)) is not tour and told != tour
+        ]
+        return found + [agent for agent in theirs if agent not in mine]
 
     def __eq__(self, other: object) -> bool:
         """Equal when the duties are."""

@@ -20,6 +20,7 @@ from scheduler.rules.rule import OF_AGENT, OF_PLACE
 from scheduler.swaps.narrow import Place, after, of_agents
 
 Agents = frozenset[str]
+Breaches = tuple[tuple[Violation, ...], tuple[Violation, ...]]
 MOST_ALONE = 4
 """Agents of a change who are checked one by one; of more they are checked together, which is less work."""
 
@@ -51,11 +52,10 @@ def change_of(current: Roster, changed: Roster) -> Change:
     """The duties that only the current and only the changed roster has."""
     out: Counter[Duty] = Counter()
     into: Counter[Duty] = Counter()
-    for agent in {*current.by_agent, *changed.by_agent}:
-        before, after = current.by_agent.get(agent, ()), changed.by_agent.get(agent, ())
-        if before != after:
-            out.update((Counter(before) - Counter(after)).elements())
-            into.update((Counter(after) - Counter(before)).elements())
+    for agent in current.differing(changed):
+        before, after = (Counter(roster.by_agent.get(agent, ())) for roster in (current, changed))
+        out.update((before - after).elements())
+        into.update((after - before).elements())
     return change(out.elements(), into.elements())
 
 
@@ -77,12 +77,12 @@ class Ground:
         self._people: dict[Agents, _People] = {}
         self._places: dict[frozenset[int], Place] = {}
         self._sees: dict[tuple[str, str], Hashable] = {}
+        self._last: tuple[Change, Breaches] | None = None
         self._stopped: list[RuleInForce] = [e for e in book.entries if e.hard and e.rule.reach != OF_PLACE]
 
     def on(self, roster: Roster) -> "Ground":
         """The ground of another roster: what was found out of those whose duties are the same there holds."""
-        found, was, now = Ground(self.problem, self.book, roster), self.roster.by_agent, roster.by_agent
-        others = {agent for agent in {*was, *now} if was.get(agent) != now.get(agent)}
+        found, others = Ground(self.problem, self.book, roster), set(self.roster.differing(roster))
         found._people = {some: people for some, people in self._people.items() if not people.seen & others}
         found._sees, found._stopped = self._sees, list(self._stopped)
         return found
@@ -108,8 +108,15 @@ class Ground:
                     return True
         return False
 
-    def breaches(self, made: Change) -> tuple[tuple[Violation, ...], tuple[Violation, ...]]:
+    def breaches(self, made: Change) -> Breaches:
         """The violations before and after a change at all places that it can alter."""
+        # Who makes a change has had it judged: just so, or within limits that say more.
+        last = self._last
+        if last is None or last[0] != made:
+            last = self._last = (made, self._breaches(made))
+        return last[1]
+
+    def _breaches(self, made: Change) -> Breaches:
         before, now = list[Violation](), list[Violation]()
         for agents in self.groups(made):
             before += self._of(agents).checked(UNCHANGED).all()

@@ -157,9 +157,9 @@ class Standing:
 
     def texts_of(self, changed: Roster) -> Mapping[str, bytes]:
         """The same of a roster in which most agents have the same duties."""
-        known, was = self.texts, self.roster.by_agent
+        known, other = self.texts, set(self.roster.differing(changed))
         return {
-            agent: known[agent] if was.get(agent) == tour else self._text(tour)
+            agent: self._text(tour) if agent in other else known[agent]
             for agent, tour in changed.by_agent.items()
         }
 
