@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import minimize
 
 from forecasting.grid import FloatArray
 
@@ -51,6 +50,9 @@ def learn_weights(
             SHARPNESS * error / usual + 0.5 * float((logit**2).sum()) / LOGIT_SD**2,
             np.asarray(SHARPNESS * of_logit / usual + logit / LOGIT_SD**2),
         )
+
+    # As in `forecasting.day_model`: loaded by who fits only.
+    from scipy.optimize import minimize
 
     found = minimize(
         cost, np.zeros(len(prior)), jac=True, method="L-BFGS-B", options={"maxiter": OPTIMISER_STEPS}

@@ -11,19 +11,19 @@ every past day, what would have been known then, so past origins are replayed wi
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import minimize
-from statsmodels.tsa.statespace.mlemodel import MLEModel
 
 from forecasting.calendar import Design
 from forecasting.grid import FloatArray, IntArray
 
+if TYPE_CHECKING:
+    from forecasting.state_space import StateSpace
+
 LEVEL, AR, FIRST_COEFFICIENT = 0, 1, 2
 OUTLIER_SDS = 2.5
-LEVEL_PRIOR_SD = 1.0
 OPTIMISER_STEPS = 25
 
 
@@ -52,35 +52,6 @@ class Scales:
 TYPICAL = Scales(drift=0.012, ar_sd=0.07, phi=0.75, irregular=0.05)
 FREE_SCALE_SD = np.array([0.5, 0.7, 0.7, 0.8])
 """Prior s.d. on the free scale: parameters stay near typical ones unless history says otherwise [A]."""
-
-
-class _StateSpace(MLEModel):  # type: ignore[misc]
-    """The model above for given scales; `known` is the known part of the observation variance."""
-
-    def __init__(
-        self, y: FloatArray, x: FloatArray, prior: tuple[FloatArray, FloatArray], centre: float
-    ) -> None:
-        states = FIRST_COEFFICIENT + x.shape[1]
-        super().__init__(y, k_states=states, k_posdef=2)
-        matrix = np.zeros((1, states, len(y)))
-        matrix[0, :FIRST_COEFFICIENT] = 1.0
-        matrix[0, FIRST_COEFFICIENT:] = x.T
-        self["design"] = matrix
-        self["transition"] = np.eye(states)
-        self["selection"] = np.eye(states, 2)
-        self["obs_cov"] = np.zeros((1, 1, len(y)))
-        self._start_mean = np.concatenate([[centre, 0.0], prior[0]])
-        self._start_var = np.concatenate([[LEVEL_PRIOR_SD**2, 0.0], prior[1] ** 2])
-
-    def with_scales(self, scales: Scales, weight: FloatArray, known: FloatArray) -> _StateSpace:
-        """Put in the parameters and return the model itself."""
-        self["transition", AR, AR] = scales.phi
-        self["state_cov"] = np.diag([scales.drift**2, scales.ar_sd**2 * (1 - scales.phi**2)])
-        self["obs_cov"] = (scales.irregular**2 * weight + known)[None, None, :]
-        variance = self._start_var.copy()
-        variance[AR] = scales.ar_sd**2
-        self.ssm.initialize_known(self._start_mean, np.diag(variance))
-        return self
 
 
 @dataclass(frozen=True)
@@ -131,34 +102,34 @@ def fit_day_model(log_totals: FloatArray, known_variance: FloatArray, design: De
     Coefficients, scales and outlier weights are found in turns: scales by their posterior mode on what the
     calendar leaves over, weights in one pass over the smoothed irregulars.
     """
+    # Loaded by who fits only: it takes longer than everything else a web process loads.
+    from forecasting.state_space import StateSpace, filtered
+
     days = len(log_totals)
     x = design.matrix[:days]
     ones = np.ones(days)
     # Where the level starts: what the first weeks leave beside the prior means of the calendar.
     start = log_totals - x @ design.prior_mean
     centre = float(np.nanmedian(start[np.isfinite(start)][:28]))
-    full = _StateSpace(log_totals, x, (design.prior_mean, design.prior_sd), centre)
-    state, _ = _filtered(full.with_scales(TYPICAL, ones, known_variance))
+    full = StateSpace(log_totals, x, (design.prior_mean, design.prior_sd), centre)
+    state, _ = filtered(full.with_scales(TYPICAL, ones, known_variance))
     rest = log_totals - x @ state[-1, FIRST_COEFFICIENT:]
     none = np.zeros((days, 0))
-    small = _StateSpace(
+    small = StateSpace(
         rest, none, (np.zeros(0), np.zeros(0)), float(np.nanmedian(rest[np.isfinite(rest)][:28]))
     )
     scales = _posterior_mode(small, ones, known_variance)
     weight = _outlier_weights(small.with_scales(scales, ones, known_variance), rest, scales, known_variance)
     scales = _posterior_mode(small, weight, known_variance, scales)
-    state, cov = _filtered(full.with_scales(scales, weight, known_variance))
+    state, cov = filtered(full.with_scales(scales, weight, known_variance))
     return DayModel(design, scales, state, cov, weight)
 
 
-def _filtered(model: _StateSpace) -> tuple[FloatArray, FloatArray]:
-    result = model.ssm.filter()
-    return np.ascontiguousarray(result.filtered_state.T), np.ascontiguousarray(result.filtered_state_cov.T)
-
-
 def _posterior_mode(
-    model: _StateSpace, weight: FloatArray, known: FloatArray, start: Scales = TYPICAL
+    model: StateSpace, weight: FloatArray, known: FloatArray, start: Scales = TYPICAL
 ) -> Scales:
+    from scipy.optimize import minimize
+
     centre = TYPICAL.vector()
 
     def minus_log_posterior(vector: npt.NDArray[Any]) -> float:
@@ -172,7 +143,7 @@ def _posterior_mode(
     return Scales.of(np.clip(found.x, centre - 4 * FREE_SCALE_SD, centre + 4 * FREE_SCALE_SD))
 
 
-def _outlier_weights(model: _StateSpace, rest: FloatArray, scales: Scales, known: FloatArray) -> FloatArray:
+def _outlier_weights(model: StateSpace, rest: FloatArray, scales: Scales, known: FloatArray) -> FloatArray:
     """Raise the irregular variance of days that lie far off the smoothed path, as a Huber weight would."""
     smooth = model.ssm.smooth().smoothed_state
     off = np.abs(rest - smooth[LEVEL] - smooth[AR])

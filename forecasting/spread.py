@@ -13,7 +13,7 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from forecasting.grid import FloatArray, Grid, IntArray
 from forecasting.method import NUMBERS, QUANTILES
@@ -83,7 +83,7 @@ def replay_origins(last: int, leads: IntArray, burn_in: int = BURN_IN_DAYS) -> l
 
 
 def _normal_scores(count: int) -> FloatArray:
-    return np.asarray(norm.ppf((np.arange(count) + 0.5) / count), dtype=float)
+    return np.asarray(ndtri((np.arange(count) + 0.5) / count), dtype=float)
 
 
 def simulate_counts(

@@ -4,7 +4,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from scheduler.simulation.engine import ABANDONED, ANSWERED, COUNTED, EARLY, IN_TIME, OFFERED, run_path
 from scheduler.simulation.model import Demand, Staff
 from scheduler.simulation.outcome import Outcome
 
@@ -13,10 +12,13 @@ FOREVER = 1e300
 
 def simulate(demand: Demand, staff: Staff, seed: int, threads: int = 2) -> Outcome:
     """Run every path of the demand through the staff. Raises ValueError where the two do not fit."""
+    # Loads the compiler: only for who simulates, not for every web process.
+    from scheduler.simulation import engine
+
     paths, queues, intervals = demand.counts.shape
     if staff.share.shape[1] != intervals:
         raise ValueError(f"The staff has {staff.share.shape[1]} intervals and the demand {intervals}.")
-    tally = np.zeros((paths, COUNTED, queues, intervals), dtype=np.int32)
+    tally = np.zeros((paths, engine.COUNTED, queues, intervals), dtype=np.int32)
     waited = np.zeros((paths, queues, intervals))
     busy, there = np.zeros((paths, intervals)), np.zeros((paths, intervals))
     fixed = (
@@ -32,7 +34,7 @@ def simulate(demand: Demand, staff: Staff, seed: int, threads: int = 2) -> Outco
 
     def one(path: int) -> None:
         counts = np.ascontiguousarray(demand.counts[path], dtype=np.int64)
-        run_path(counts, *fixed, path, tally[path], waited[path], busy[path], there[path])
+        engine.run_path(counts, *fixed, path, tally[path], waited[path], busy[path], there[path])
 
     if threads <= 1 or paths == 1:
         for path in range(paths):
@@ -42,11 +44,11 @@ def simulate(demand: Demand, staff: Staff, seed: int, threads: int = 2) -> Outco
             list(pool.map(one, range(paths)))
     return Outcome(
         demand.interval_minutes,
-        offered=tally[:, OFFERED],
-        in_time=tally[:, IN_TIME],
-        answered=tally[:, ANSWERED],
-        abandoned=tally[:, ABANDONED],
-        early=tally[:, EARLY],
+        offered=tally[:, engine.OFFERED],
+        in_time=tally[:, engine.IN_TIME],
+        answered=tally[:, engine.ANSWERED],
+        abandoned=tally[:, engine.ABANDONED],
+        early=tally[:, engine.EARLY],
         waited_s=waited,
         busy_s=busy,
         there_s=there,

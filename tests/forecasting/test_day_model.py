@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from forecasting.calendar import DayFlags, Design, design
-from forecasting.day_model import FIRST_COEFFICIENT, LEVEL_PRIOR_SD, DayModel, fit_day_model
+from forecasting.day_model import FIRST_COEFFICIENT, DayModel, fit_day_model
 from forecasting.grid import FloatArray, days_between
+from forecasting.state_space import LEVEL_PRIOR_SD, StateSpace, filtered
 
 FIRST = date(2023, 1, 2)
 DAYS, AHEAD = 300, 60
@@ -91,12 +92,10 @@ def test_a_past_origin_is_what_would_have_been_known_then(fitted: tuple[FloatArr
     y, model = fitted
     cut = y.copy()
     cut[251:] = np.nan
-    from forecasting.day_model import _filtered, _StateSpace
-
     x = model.design.matrix[:DAYS]
     start = (y - x @ model.design.prior_mean)[np.isfinite(y)][:28]
-    space = _StateSpace(cut, x, (model.design.prior_mean, model.design.prior_sd), float(np.median(start)))
-    state, _ = _filtered(space.with_scales(model.scales, model.weight, np.full(DAYS, 0.002)))
+    space = StateSpace(cut, x, (model.design.prior_mean, model.design.prior_sd), float(np.median(start)))
+    state, _ = filtered(space.with_scales(model.scales, model.weight, np.full(DAYS, 0.002)))
     assert state[250] == pytest.approx(model.state[250], abs=1e-9)
 
 

@@ -8,8 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
+from xlsxwriter.utility import xl_col_to_name
 
 from scheduler.domain.sentence import Facts, Sentence
 from webapp.services.desk import OpenMonth
@@ -88,7 +87,7 @@ def _changes(
         cell = agent.cells[position]
         if text == cell_text(cell) or (text == "" and cell.shift is None):
             continue
-        letter = get_column_letter(column + 1)
+        letter = xl_col_to_name(column)
         where: Facts = {"number": number, "column": letter, "day": cell.day.date.day}
         if text == LEAVE:
             raise CannotDo(
@@ -115,6 +114,9 @@ def _changes(
 
 def _rows(data: bytes) -> list[tuple[Any, ...]]:
     """The rows of the sheet of the roster; refused before it is unpacked where it would be too large."""
+    # Only who brings a workbook back waits for its reader to be loaded.
+    from openpyxl import load_workbook
+
     _refuse_large(data)
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)

@@ -11,7 +11,8 @@ from webapp.store.engine import open_store
 app = create_app(open_store(sys.argv[1]), Settings(secure=False))
 client = app.test_client()
 assert client.get("/health").status_code == client.get("/login").status_code == 200
-print(sorted({name.split(".")[0] for name in sys.modules} & {"ortools", "distributed", "dask"}))
+heavy = "ortools distributed dask numba statsmodels scipy.stats scipy.optimize openpyxl".split()
+print(sorted(set(heavy) & set(sys.modules)))
 print(sorted(name for name in sys.modules if name.startswith("scheduler.solver")))
 """
 
