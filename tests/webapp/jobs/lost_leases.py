@@ -1,8 +1,9 @@
-"""Processes that stand still and leases that run out, without anybody waiting for it."""
+"""Jobs that go on until they are lost, processes that stand still, leases that run out: without waiting."""
 
 import os
 import signal
 import time
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,6 +14,16 @@ from webapp.store.engine import Store
 from webapp.store.tables.jobs import job
 
 LOOK_S = 0.005
+ENDLESS = {"steps": 1_000_000}
+"""Counting goes on for as long as a test takes to do something to it."""
+SOON = 1
+"""Steps after which whoever goes on from a checkpoint is done: there was more than that."""
+
+
+def end_soon(store: Store, number: int) -> None:
+    """Let the next attempt at an endless job end with the count that the one before has kept."""
+    with store.write() as connection:
+        connection.execute(update(job).where(job.c.id == number).values(facts={"steps": SOON}))
 
 
 def stand_still(store: Store, pid: int) -> None:
@@ -20,6 +31,13 @@ def stand_still(store: Store, pid: int) -> None:
     with store.write():
         os.kill(pid, signal.SIGSTOP)
         while _state(pid) != "T":
+            time.sleep(LOOK_S)
+
+
+def gone(pid: int) -> None:
+    """Wait until a process has ended."""
+    with suppress(FileNotFoundError, ProcessLookupError):
+        while _state(pid) not in ("Z", "X"):
             time.sleep(LOOK_S)
 
 

@@ -14,14 +14,13 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.webapp.jobs.lost_leases import end_lease, stand_still
+from tests.webapp.jobs.lost_leases import ENDLESS, SOON, end_lease, end_soon, gone, stand_still
 from webapp.store import jobs
 from webapp.store.engine import Store, open_store
 
 SOAK = int(os.environ.get("PAIBAN_TRIES", "300")) > 300
 CHILDREN, WORKERS, STOPPED = (20, 10, 5) if SOAK else (0, 1, 1)
 PATIENCE_S = 120.0
-STEPS = 60 if SOAK else 30
 KINDS = ("sqlite_database", "postgres_database") if SOAK else ("sqlite_database",)
 
 
@@ -58,8 +57,10 @@ def child_of(worker: "subprocess.Popen[bytes]") -> int:
 
 def begun(store: Store) -> jobs.Job:
     """A job that some attempt is at; not the first where the machine was too busy to begin it in time."""
-    number = store.retrying(lambda c: jobs.enqueue(c, "echo", {"steps": STEPS}, "tester"))
-    return until(store, number, lambda one: one.state == jobs.RUNNING and bool(one.progress))
+    number = store.retrying(lambda c: jobs.enqueue(c, "echo", ENDLESS, "tester"))
+    found = until(store, number, lambda one: one.state == jobs.RUNNING and (one.checkpoint or 0) > SOON)
+    end_soon(store, number)
+    return found
 
 
 def taken_over(store: Store, lost: jobs.Job) -> None:
@@ -70,8 +71,9 @@ def ended(store: Store, lost: jobs.Job) -> None:
     """The job was done after all, by an attempt after the one that was lost, and from where that one was."""
     found = until(store, lost.id, lambda one: not one.open)
     assert (found.state, found.reason) == ("done", "")
-    assert found.result == {"count": STEPS, "attempt": found.attempt}
     assert found.attempt > lost.attempt
+    assert found.result == {"count": found.checkpoint, "attempt": found.attempt}
+    assert found.checkpoint >= lost.checkpoint > SOON
 
 
 @pytest.fixture(params=KINDS)
@@ -111,3 +113,4 @@ def test_of_workers_that_die_and_children_that_stand_still_no_job_is_lost(store:
             os.kill(stale, signal.SIGCONT)
             # What stood still wakes up, sees that the job is another's and ends without a word.
             ended(store, lost)
+            gone(stale)

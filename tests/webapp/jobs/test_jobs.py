@@ -8,6 +8,7 @@ import time
 from datetime import timedelta
 from threading import Barrier, Thread
 
+from tests.webapp.jobs.lost_leases import ENDLESS, SOON, end_soon
 from webapp.jobs.child import run
 from webapp.jobs.worker import Beginning
 from webapp.store import jobs
@@ -149,15 +150,18 @@ def until(store: Store, number: int, wanted: "set[str]", least: int = 0) -> jobs
 def test_a_killed_child_is_followed_by_an_attempt_that_goes_on_from_its_checkpoint(
     database: str, store: Store
 ) -> None:
-    number = put(store, steps=60)
+    number = put(store, ENDLESS["steps"])
     worker = started(database)
     try:
-        until(store, number, {"running"}, least=5)
+        lost = until(store, number, {"running"}, least=SOON + 1)
+        end_soon(store, number)
         found = subprocess.run(["pgrep", "-P", str(worker.pid)], capture_output=True, text=True, check=True)
         os.kill(int(found.stdout.split()[0]), signal.SIGKILL)
         ended = until(store, number, {"done"})
     finally:
         worker.kill()
         worker.wait()
-    assert ended.attempt == 2
-    assert ended.result == {"count": 60, "attempt": 2}
+    assert lost.checkpoint > SOON
+    assert ended.attempt == lost.attempt + 1
+    assert ended.result == {"count": ended.checkpoint, "attempt": ended.attempt}
+    assert ended.checkpoint >= lost.checkpoint
