@@ -1,4 +1,4 @@
-"""The scheduler's month: plan and watch, edit and ask why, review and publish, out as Excel and in again."""
+"""The scheduler's draft: changed and judged, asked why, compared, out as Excel and in again."""
 
 import re
 from collections.abc import Iterator
@@ -17,7 +17,6 @@ from tests.webapp.browser.words import BOTH, mainly
 from webapp.services.workbook import FIRST, WHO
 
 GRID = "2026-10/roster"
-CONFIRMED = ("%(num)s person has confirmed reading it.", "%(num)s people have confirmed reading it.")
 PRICE = re.compile(r"[+\-±]\d")
 # Agent A1 works from Tuesday to Saturday: the 1st is a Thursday, the 4th and 5th are off.
 HELD, OFF = "A1.2", ("A1.4", "A1.5")
@@ -49,26 +48,6 @@ def told_of(choice: Locator) -> Locator:
 def shows_version(someone: Visit, number: int) -> None:
     """Wait until the grid shows a version."""
     someone.sees("Version %(version)s, cost %(cost)s", version=number)
-
-
-@mainly("en")
-def test_a_plan_is_started_watched_stopped_and_taken(visit: Visiting, house: House, language: str) -> None:
-    scheduler = visit("scheduler", language).go("/")
-    scheduler.sees("The way of %(month)s")
-    scheduler.menu("Draft").click()
-    if "2026-10" not in scheduler.page.url:
-        scheduler.link("The month after").click()
-    scheduler.sees("Where %(month)s stands")
-    scheduler.button("Start").click()
-    scheduler.sees("Waiting for a worker.")
-    centre.search_on(house.store)
-    house.work()
-    scheduler.page.get_by_text(scheduler.t("No roster costs less than")).wait_for()
-    scheduler.button("Stop and keep the best").click()
-    scheduler.link("Look at the roster").click()
-    expect(scheduler.page.get_by_role("heading", level=1)).to_contain_text(scheduler.t("draft"))
-    shows_version(scheduler, 2)
-    expect(scheduler.page.locator("tr[data-agent] .duty").first).to_be_visible()
 
 
 @BOTH
@@ -124,6 +103,9 @@ def test_a_forbidden_change_takes_a_reason_and_the_right(visit: Visiting, langua
         expect(cell(boss, place)).to_have_text("E")
     boss.go("2026-10/roster/versions")
     expect(boss.main()).to_contain_text("the only way")
+    boss.link("what changed").click()
+    expect(boss.card("Days that differ").get_by_role("row").filter(has_text=NAMES[0])).not_to_have_count(0)
+    expect(boss.card("What each rule costs").get_by_role("row")).not_to_have_count(0)
 
 
 @mainly("zh")
@@ -139,42 +121,6 @@ def test_who_else_could_and_why_are_answered(visit: Visiting, house: House, lang
     scheduler.link("Why?").click()
     scheduler.button("Ask").click()
     scheduler.sees("Now: {now}. Otherwise: {then}.")
-
-
-@mainly("en")
-def test_a_month_is_reviewed_published_and_acknowledged(visit: Visiting, language: str) -> None:
-    boss = visit("operations-supervisor", language).go(GRID)
-    boss.link("Publish").click()
-    boss.button("Put up for review").click()
-    for role in ("area-manager", "duty-manager"):
-        manager = visit(role, language).go("2026-10/roster/publish")
-        manager.button("I have read version %(version)s").click()
-        manager.sees("{person} has read this version.", person=role)
-    agent = visit("agent", language, 390).go("2026-10/roster/read")
-    agent.sees(
-        "This is how the month is meant to be. It does not hold yet: say now what should be different."
-    )
-    agent.field("Your comment").fill("Fewer Saturdays, please")
-    agent.button("Say it").click()
-
-    boss.page.reload()
-    expect(boss.main()).to_contain_text("Fewer Saturdays, please")
-    boss.sees("Different from what was published last")
-    boss.field("What agents should know").fill("as discussed")
-    override = boss.field("Reason for publishing all the same")
-    if override.count():
-        override.fill("known")
-    boss.button("Publish to everybody").click()
-    boss.sees("published")
-
-    agent.menu("Inbox").click()
-    letter = agent.page.get_by_role("listitem").filter(has_text="2026").first
-    expect(letter).to_be_visible()
-    agent.go("2026-10/roster/read")
-    agent.button("I have read them").click()
-    agent.sees("You have confirmed reading it.")
-    boss.page.reload()
-    expect(boss.main()).to_contain_text(boss.words.count(*CONFIRMED, 1))
 
 
 @mainly("zh")

@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, select
 from tests.webapp.browser import house as centre
 from tests.webapp.browser.conftest import Visiting
 from tests.webapp.browser.serving import PASSWORD, House, served
-from tests.webapp.browser.test_planner import SLOTS, UPLOADED
+from tests.webapp.browser.test_month import SLOTS, UPLOADED
 from tests.webapp.browser.visits import PATIENCE_MS, Visit
 from tests.webapp.browser.words import mainly
 from webapp.services.leave_ask import Asked
