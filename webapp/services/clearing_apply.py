@@ -16,7 +16,7 @@ from webapp.services.clearing_board import number_of
 from webapp.services.notices import Notice, tell
 from webapp.services.said import written
 from webapp.services.swap_case import RULES, SwapCase
-from webapp.services.versions import Cause, NewVersion, change_roster
+from webapp.services.versions import Cause, DayChange, NewVersion, change_roster, days_told
 from webapp.store.clearing import StoredRound, move_round
 from webapp.store.handovers import add_handover
 from webapp.store.swaps import StoredSwap, dated, move_swap, release_cells
@@ -45,10 +45,9 @@ def grant(case: SwapCase, seen: StoredRound, found: Found) -> None:
     values = {"cleared_at": case.now, "roster_version": case.month.version, "record": record}
     if not move_round(case.connection, seen, CLEARED, **values):
         raise Changed
-    if found.cleared.exchanges:
-        _change(case, seen, found.cleared)
+    changes = _change(case, seen, found.cleared) if found.cleared.exchanges else {}
     for exchange in found.cleared.exchanges:
-        _grant(case, seen, exchange)
+        _grant(case, seen, exchange, changes)
     for name, refusal in sorted(found.refusals.items()):
         _refuse(case, seen, name, refusal)
     for name in found.record["gone"]:
@@ -56,16 +55,22 @@ def grant(case: SwapCase, seen: StoredRound, found: Found) -> None:
         _note(case, seen, name, "gone", str(refusal), {"rule": refusal.reason.code})
 
 
-def _change(case: SwapCase, seen: StoredRound, cleared: Clearing) -> None:
+def _change(case: SwapCase, seen: StoredRound, cleared: Clearing) -> Mapping[str, list[DayChange]]:
+    """Write the version of all exchanges; each agent of one hears of their days with it."""
     month = case.month
     changed = exchanged(month.problem, month.roster, cleared.exchanges)
     facts = {"served": cleared.served, "granted": len(cleared.granted)}
-    cause = Cause(CLEARING, RULES, case.now, WHY, (CLEARING, str(seen.id)), facts)
-    if not isinstance(change_roster(case.connection, month.stored, changed, cause), NewVersion):
+    served = frozenset(offer.agent for exchange in cleared.exchanges for offer in exchange.offers)
+    cause = Cause(CLEARING, RULES, case.now, WHY, (CLEARING, str(seen.id)), facts, served)
+    made = change_roster(case.connection, month.stored, changed, cause)
+    if not isinstance(made, NewVersion):
         raise Changed
+    return made.changes
 
 
-def _grant(case: SwapCase, seen: StoredRound, exchange: Exchange) -> None:
+def _grant(
+    case: SwapCase, seen: StoredRound, exchange: Exchange, changes: Mapping[str, list[DayChange]]
+) -> None:
     """Each swap of an exchange with whoever takes its duty; everybody hears of it once."""
     granted: list[StoredSwap] = []
     for place, offer in enumerate(exchange.offers):
@@ -89,17 +94,22 @@ def _grant(case: SwapCase, seen: StoredRound, exchange: Exchange) -> None:
         case.note(now, RULES, str(Step.APPROVE), WHY, {"round": seen.id, "exchange": partners})
         granted.append(now)
         add_handover(case.connection, swap.id, case.starts([leg]))
-    _tell(case, seen, granted)
+    _tell(case, seen, granted, changes)
 
 
-def _tell(case: SwapCase, seen: StoredRound, granted: Sequence[StoredSwap]) -> None:
-    """Tell each agent of an exchange what they give and get, and with whom."""
+def _tell(
+    case: SwapCase,
+    seen: StoredRound,
+    granted: Sequence[StoredSwap],
+    changes: Mapping[str, list[DayChange]],
+) -> None:
+    """Tell each agent of an exchange what they give and get, with whom, and what their days are now."""
     legs = [leg.facts() for one in granted for leg in one.legs]
     first = min(one.id for one in granted)
     notices = []
     for agent in sorted({agent for one in granted for agent in one.told}):
         own = next((one.id for one in granted if one.asker == agent), first)
-        facts = {"round": seen.id, "swap": own, "legs": legs}
+        facts = {"round": seen.id, "swap": own, "legs": legs, **days_told(changes, agent)}
         notices.append(Notice(agent, EXCHANGE, facts, f"{CLEARING}/{seen.id}/{first}/{agent}"))
     tell(case.connection, case.site.id, notices, case.now)
 

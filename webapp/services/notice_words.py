@@ -38,7 +38,7 @@ def _swap(facts: Facts, names: Mapping[str, str], recipient: str) -> Told:
     known = {"swap": facts["swap"], "asker": asker}
     offered = OFFERED_MINE if mine else OFFERED_YOU
     title = offered if state == "offered" else SWAP_STATES.get(state, CHANGED)
-    lines: list[Line] = [_leg(leg, names) for leg in facts.get("legs", ())]
+    lines = _days_or_legs(facts, names, recipient)
     lines += _reasons(facts)
     return Told(Sentence(title, known), tuple(lines), ("swap", str(facts["swap"])))
 
@@ -60,6 +60,17 @@ SWAP_STATES: Mapping[str, str] = {
     "under-review": Sentence("The refusal of swap {swap} is being looked at by somebody else.").template,
     "upheld": Sentence("The refusal of swap {swap} stands.").template,
 }
+
+
+def _days_or_legs(facts: Facts, names: Mapping[str, str], recipient: str) -> list[Line]:
+    """Once the roster is changed: the recipient's days now, and with whom; before: what is asked."""
+    legs = facts.get("legs", ())
+    if "changes" not in facts:
+        return [_leg(leg, names) for leg in legs]
+    people = {leg[side] for leg in legs for side in ("giver", "taker") if leg.get(side)} - {recipient}
+    others = ", ".join(sorted(names.get(person, person) for person in people))
+    days: list[Line] = [_change(change, names) for change in facts["changes"]]
+    return [*days, Sentence("With {names}.", {"names": others})] if others else days
 
 
 def _leg(leg: Facts, names: Mapping[str, str]) -> Sentence:
@@ -89,7 +100,10 @@ def _clearing(facts: Facts, names: Mapping[str, str], recipient: str) -> Told:
 
 def _exchange(facts: Facts, names: Mapping[str, str], recipient: str) -> Told:
     legs = [leg_read(leg) for leg in facts["legs"]]
-    lines = tuple(_leg(leg, names) for leg in facts["legs"])
+    if "changes" in facts:
+        lines = tuple(_change(change, names) for change in facts["changes"])
+    else:
+        lines = tuple(_leg(leg, names) for leg in facts["legs"])
     return Told(exchange_words(legs, recipient, names), lines, ("swap", str(facts["swap"])))
 
 
@@ -224,6 +238,12 @@ def _evaluation(title: str) -> Callable[[Facts, Mapping[str, str], str], Told]:
     return worded
 
 
+def _attendance(facts: Facts, names: Mapping[str, str], recipient: str) -> Told:
+    known = {name: date.fromisoformat(facts[name]) for name in ("first", "last")}
+    said = Sentence("Report the attendance from {first} to {last}: {n:team is|teams are} missing.").template
+    return Told(Sentence(said, {**known, "n": facts["teams"]}), (), ("attendance", facts["last"][:7]))
+
+
 WORDS: Mapping[str, Callable[[Facts, Mapping[str, str], str], Told]] = {
     "swap": _swap,
     "clearing": _clearing,
@@ -266,6 +286,7 @@ WORDS: Mapping[str, Callable[[Facts, Mapping[str, str], str], Told]] = {
     "leave-handover": _leave(
         Sentence("The hand-over note of your leave from {first_day} is missing.").template
     ),
+    "attendance-due": _attendance,
     "evaluation-due": _evaluation(
         Sentence("Evaluate the scheduling: {days} days have gone by since {since}.").template
     ),

@@ -27,7 +27,7 @@ from webapp.services.notices import Notice, tell
 from webapp.services.people import holders
 from webapp.services.sites import site_named
 from webapp.services.staff import shrinkages, staffing_norm
-from webapp.services.versions import NewVersion
+from webapp.services.versions import DayChange, NewVersion, days_told
 from webapp.store.rosters import PUBLISHED
 from webapp.store.sites import StoredSite
 from webapp.store.swaps import DatedLeg, StoredSwap, grants, log_swap, swap_numbered
@@ -197,8 +197,14 @@ class SwapCase:
             },
         )
 
-    def tell(self, swap: StoredSwap, reasons: Iterable[Sentence] = (), people: Iterable[str] = ()) -> None:
-        """Tell everybody concerned, or just some people, how a swap stands."""
+    def tell(
+        self,
+        swap: StoredSwap,
+        reasons: Iterable[Sentence] = (),
+        people: Iterable[str] = (),
+        changes: Mapping[str, list[DayChange]] | None = None,
+    ) -> None:
+        """Tell everybody concerned, or just some people, how a swap stands; `changes`: their days."""
         why = list(reasons)
         facts: dict[str, Any] = {"swap": swap.id, "state": str(swap.state), "kind": swap.kind}
         facts |= {"asker": swap.asker, "legs": [leg.facts() for leg in swap.legs]}
@@ -206,7 +212,9 @@ class SwapCase:
         facts |= {"reasons": [str(one) for one in why], "said": [said.written(one) for one in why]}
         told = sorted(people) or list(swap.told)
         event = f"swap/{swap.id}/{swap.version}/{swap.state}"
-        notices = [Notice(person, TOLD, facts, f"{event}/{person}") for person in told]
+        notices = [
+            Notice(person, TOLD, facts | days_told(changes, person), f"{event}/{person}") for person in told
+        ]
         tell(self.connection, self.site.id, notices, self.now)
 
     def tell_supervisors(self, swap: StoredSwap, reasons: Iterable[Sentence] = ()) -> None:

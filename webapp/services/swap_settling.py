@@ -11,7 +11,7 @@ from scheduler.swaps.outcome import Fate, Outcome
 from scheduler.swaps.reasons import Refusal, SwapReason
 from scheduler.swaps.states import Step, after
 from webapp.services.swap_case import RULES, Done, Overtaken, Refused, Result, SwapCase, refused
-from webapp.services.versions import Cause, NewVersion, Stale, change_roster
+from webapp.services.versions import Cause, DayChange, NewVersion, Stale, change_roster
 from webapp.store.handovers import add_handover
 from webapp.store.swaps import StoredSwap, move_swap, release_cells
 
@@ -62,13 +62,13 @@ def _apply(case: SwapCase, found: Prospect, changed: Roster, actor: str, why: st
     legs = case.legs(swap.legs)
     loads = load_changes(month.problem, legs, case.settings.night_weight)
     facts = {"kind": swap.kind, "loads": dict(loads), "soft": dict(found.verdict.soft)}
-    cause = Cause("swap", actor, case.now, why, ("swap", str(swap.id)), facts)
+    cause = Cause("swap", actor, case.now, why, ("swap", str(swap.id)), facts, frozenset(swap.told))
     made = change_roster(case.connection, month.stored, changed, cause)
     if isinstance(made, Stale):
         return case.overtaken(swap)
     if not isinstance(made, NewVersion):
         return finish(case, swap, Step.REFUSE, actor, why, made.verdict)
-    done = finish(case, swap, Step.APPROVE, actor, why, found.verdict, loads)
+    done = finish(case, swap, Step.APPROVE, actor, why, found.verdict, loads, made.changes)
     if not isinstance(done, Done):
         # The caller's transaction must not keep the roster without the swap.
         raise RuntimeError(f"Swap {swap.id} changed while its roster was being changed.")
@@ -84,8 +84,11 @@ def finish(
     why: str,
     verdict: Verdict | None = None,
     loads: Mapping[str, int] | None = None,
+    changes: Mapping[str, list[DayChange]] | None = None,
 ) -> Done | Overtaken:
-    """End a swap: its days are free again, the log says why, everybody concerned is told."""
+    """End a swap: its days are free again, the log says why, everybody concerned is told, once and with
+    the days of theirs that it changes.
+    """
     judged = verdict or Verdict()
     state = after(swap.state, step)
     now = move_swap(case.connection, swap, state, decided_at=case.now, decider=actor)
@@ -95,7 +98,7 @@ def finish(
     case.record(now, actor, why, judged, loads or {})
     case.note(now, actor, str(step), why, {"rules": list(judged.rules)})
     because = (Sentence("Reason: {reason}", {"reason": why}),) if why else ()
-    case.tell(now, (*because, *judged.reasons))
+    case.tell(now, (*because, *judged.reasons), changes=changes)
     return Done(now, judged.reasons, judged.rules)
 
 

@@ -43,6 +43,8 @@ from webapp.store.tables.decisions import decision
 
 CHANGED = "roster-changed"
 Place = tuple[str, date]
+DayChange = dict[str, str]
+"""A day of an agent: `date`, and what is shown of it `before` and `after`."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,8 @@ class Cause:
     reason: str = ""
     subject: tuple[str, str] | None = None
     facts: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    told_apart: frozenset[str] = frozenset()
+    """Agents whom the caller tells of their days, from `NewVersion.changes`, with what else it has to say."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,8 @@ class NewVersion:
     stored: StoredRoster
     version: Version
     cells: int
+    changes: Mapping[str, list[DayChange]] = field(default_factory=dict, hash=False)
+    """What is different for each agent, where the roster is published."""
 
     @property
     def price(self) -> int:
@@ -130,11 +136,14 @@ def change_roster(
     head = StoredRoster(roster.id, roster.site_id, roster.month, made.version, now.state)
     add_version(connection, head, made, cells)
     note(connection, roster.site_id, head, made, cause, {"cells": len(cells)})
+    changes: dict[str, list[DayChange]] = {}
     if now.state == PUBLISHED:
         origin = duty_origin(now, made.version, cause.actor, cause.at, cause.reason or cause.kind)
         log_change(connection, now, now.roster, changed, origin)
-        tell(connection, roster.site_id, changes_told(head, before, after, cause.reason), cause.at)
-    return NewVersion(head, made, len(cells))
+        changes = days_changed(before, after)
+        others = {agent: told for agent, told in changes.items() if agent not in cause.told_apart}
+        tell(connection, roster.site_id, _changes_told(head, others, cause.reason, CHANGED), cause.at)
+    return NewVersion(head, made, len(cells), changes)
 
 
 def new_roster(
@@ -290,17 +299,15 @@ def changes_told(
     before: Mapping[Place, DutyRow],
     after: Mapping[Place, DutyRow],
     reason: str,
-    kind: str = CHANGED,
+    kind: str,
 ) -> list[Notice]:
     """What each agent whose days differ is told of a version."""
-    changes: dict[str, list[dict[str, str]]] = {}
-    for place in _different(before, after):
-        change = {
-            "date": place[1].isoformat(),
-            "before": _shown(before.get(place)),
-            "after": _shown(after.get(place)),
-        }
-        changes.setdefault(place[0], []).append(change)
+    return _changes_told(head, days_changed(before, after), reason, kind)
+
+
+def _changes_told(
+    head: StoredRoster, changes: Mapping[str, list[DayChange]], reason: str, kind: str
+) -> list[Notice]:
     return [
         Notice(
             agent,
@@ -310,6 +317,26 @@ def changes_told(
         )
         for agent, told in changes.items()
     ]
+
+
+def days_told(changes: Mapping[str, list[DayChange]] | None, agent: str) -> dict[str, list[DayChange]]:
+    """What a notice to an agent carries of the days that differ for them."""
+    return {"changes": changes[agent]} if changes and agent in changes else {}
+
+
+def days_changed(
+    before: Mapping[Place, DutyRow], after: Mapping[Place, DutyRow]
+) -> dict[str, list[DayChange]]:
+    """The days that differ, by agent."""
+    changes: dict[str, list[DayChange]] = {}
+    for place in _different(before, after):
+        change = {
+            "date": place[1].isoformat(),
+            "before": _shown(before.get(place)),
+            "after": _shown(after.get(place)),
+        }
+        changes.setdefault(place[0], []).append(change)
+    return changes
 
 
 def _shown(row: DutyRow | None) -> str:

@@ -90,6 +90,8 @@ def test_a_certificate_is_made_to_its_end_and_read_by_an_agent(sqlite_office: Of
     # Groups are called by the names of their queues.
     assert "<td>Calls</td>" in page
     assert "<td>calls</td>" not in page
+    # Plain words come first, the numbers for specialists are folded.
+    assert page.index("Nothing can be said of these") < page.index("In numbers, for specialists")
     facts = json.loads(agent.get(f"{PAGE}/json").data)
     assert facts["neutral"] is True
     assert facts["seed"]["effort"] == 0

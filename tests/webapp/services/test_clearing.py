@@ -70,6 +70,13 @@ def test_a_round_serves_a_ring_of_three_and_anybody_can_do_it_again(store: Store
     assert found.record["secret"] == ENTROPY.hex()
     assert list(flaws(found.record)) == []
     assert clearing.check_round(store, "small", first.id) == []
+    with store.read() as connection:
+        # One letter tells the exchange and what the days are now.
+        (told,) = [n for n in notices_for(connection, first.site_id, "B1") if n.kind != "swap"]
+    assert (told.kind, [day["date"] for day in told.facts["changes"]]) == (
+        "exchange",
+        ["2026-03-16", "2026-03-18"],
+    )
 
 
 def test_who_gives_and_takes_in_one_exchange_has_had_one_grant(store: Store, tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from tests.webapp.services.swap_site import (
 )
 from tests.webapp.store.sites import MARCH, duty
 from webapp.services import swap_answers, swap_decisions, swaps
+from webapp.services.notice_words import words
 from webapp.services.notices import notices_for
 from webapp.services.people import appoint
 from webapp.services.swap_case import Overtaken, Refused, Result
@@ -52,13 +53,17 @@ def test_a_mutual_swap_is_approved_at_once_when_all_rules_hold(store: Store, tmp
         (logged,) = swap_log_rows(connection, found.swap.site_id)
         verbs = connection.execute(select(decision.c.verb).where(decision.c.subject_kind == "swap")).scalars()
         assert claims(connection, found.swap.roster_id) == {}
-        told = [
-            one.facts["state"]
-            for one in notices_for(connection, found.swap.site_id, "B1")
-            if one.kind == "swap"
-        ]
+        told = notices_for(connection, found.swap.site_id, "B1")
         assert {"offer", "agree", "approve"} <= set(verbs)
-    assert told == ["offered", "approved"]
+    # What a swap makes of the days is told with it: no second letter says that the roster was changed.
+    assert [(one.kind, one.facts["state"]) for one in told] == [("swap", "offered"), ("swap", "approved")]
+    assert [day["date"] for day in told[-1].facts["changes"]] == ["2026-03-16", "2026-03-18"]
+    worded = words(told[-1].kind, told[-1].facts, {"B2": "Bo"}, "B1")
+    assert [str(line) for line in worded.lines] == [
+        "Mon 2026-03-16: off, instead of D calls 08:00–16:30",
+        "Wed 2026-03-18: D calls 08:00–16:30",
+        "With Bo.",
+    ]
     assert (logged["state"], logged["actor"], logged["loads"]) == ("approved", "paiban", {"B1": 0, "B2": 0})
     assert (logged["asked_at"], logged["agreed_at"], logged["decided_at"]) == (NOW, NOW + HOUR, NOW + HOUR)
 

@@ -22,6 +22,7 @@ from webapp.services.certify_parts import (
     RULES,
     WAITLIST,
 )
+from webapp.services.certify_plain import plainly
 from webapp.services.desk import queue_names
 from webapp.services.months import Month
 from webapp.store.rosters import PUBLISHED, roster_of
@@ -69,6 +70,7 @@ def show(month: str) -> str:
         stored=stored,
         queues=queues,
         efforts=service.EFFORTS,
+        plain=plainly(kept.facts["outcomes"]) if kept else (),
     )
 
 
