@@ -219,7 +219,11 @@ def change_password(
 
 
 def open_account(
-    connection: Connection, new: NewAccount, now: datetime, password: str | None = None
+    connection: Connection,
+    new: NewAccount,
+    now: datetime,
+    password: str | None = None,
+    hasher: PasswordHasher = _hasher,
 ) -> tuple[Account, str] | Sentence:
     """A new account and its first password, which must be changed at once unless it was given."""
     if new.role not in ROLES:
@@ -233,7 +237,7 @@ def open_account(
         site_id=new.site_id,
         team=new.team,
         person=new.person,
-        password_hash=_hasher.hash(first),
+        password_hash=hasher.hash(first),
         must_change=password is None,
         disabled=False,
         agreed_on=now.date(),

@@ -2,18 +2,16 @@
 
 from pathlib import Path
 
-from tests.webapp.app.conftest import Office
+from apiflask import APIFlask
+
+from tests.webapp.app.conftest import Office, over
 from tests.webapp.services.swap_site import NOW, published_month
-from webapp.app import Settings, create_app
-from webapp.services.sites import site_named
 from webapp.store.engine import Store
 
 
-def march_office(store: Store, folder: Path, stepwise: bool = False, settings: str = "") -> Office:
+def march_office(
+    store: Store, folder: Path, apps: dict[str, APIFlask], stepwise: bool = False, settings: str = ""
+) -> Office:
     """The office; `stepwise` publishes as people do, so the ledger begins; `settings` end centre.toml."""
     published_month(store, folder, settings, stepwise=stepwise)
-    with store.read() as connection:
-        site = site_named(connection, None)
-    app = create_app(store, Settings(secure=False, clock=lambda: NOW))
-    app.testing = True
-    return Office(store, site.id, app)
+    return over(store, apps, NOW)

@@ -179,9 +179,10 @@ def test_an_unknown_login_takes_as_much_work_as_a_known_one(
     sqlite_office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One hash of the same cost each, whoever it is: how long a refusal takes tells nothing (ASVS 6.3.8)."""
-    sqlite_office.person("planner")
-    sqlite_office.person("trainer")
     with sqlite_office.store.write() as connection:
+        for role in ("planner", "trainer"):
+            new = NewAccount(role, role.title(), role, sqlite_office.site_id, role)
+            open_account(connection, new, NOW, PASSWORD)
         closed = rows.account_of_login(connection, "trainer")
         assert closed
         service.disable(connection, closed)

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from apiflask import APIFlask
 from icalendar import Calendar
 
 from tests.webapp.app.conftest import Office, Visitor
@@ -16,8 +17,8 @@ from webapp.store.engine import Store
 
 
 @pytest.fixture
-def here(store: Store, tmp_path: Path) -> Office:
-    return march_office(store, tmp_path / "small")
+def here(store: Store, tmp_path: Path, apps: dict[str, APIFlask]) -> Office:
+    return march_office(store, tmp_path / "small", apps)
 
 
 def path_of(someone: Visitor) -> str:

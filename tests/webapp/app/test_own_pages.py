@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from apiflask import APIFlask
 
 from tests.webapp.app.conftest import Office
 from tests.webapp.app.month_of_march import march_office
@@ -47,9 +48,11 @@ NAMES = """
 
 
 def test_a_centres_own_names_are_told_in_the_readers_language(
-    sqlite_database: Callable[[], str], tmp_path: Path
+    sqlite_database: Callable[[], str], tmp_path: Path, apps: dict[str, APIFlask]
 ) -> None:
-    office = march_office(open_store(sqlite_database()), tmp_path / "small", stepwise=True, settings=NAMES)
+    office = march_office(
+        open_store(sqlite_database()), tmp_path / "small", apps, stepwise=True, settings=NAMES
+    )
     someone = office.person("agent", "one", person="B1")
     assert "Night" in someone.get("/s/small/2026-03/mine").text
     someone.post("/language", language="zh_CN")
