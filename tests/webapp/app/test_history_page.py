@@ -79,6 +79,30 @@ def test_which_names_and_values_are_customers() -> None:
     assert all(map(is_customer_column, ("phone", "Phone_Number", "callerId", "电话号码", "e-mail address")))
     assert all(map(is_customer_column, ("Customers", "emails", "telephone", "callerid", "证件号")))
     assert is_customer_column("account_no")
+    # As Chinese telephone systems head their columns, in any width; and as spreadsheets write numbers.
+    heads = (
+        "手机号",
+        "客户号码",
+        "主叫",
+        "被叫",
+        "来电号码",
+        "会员号",
+        "用户ID",
+        "宽带账号",
+        "银行卡号",
+        "护照",
+    )
+    assert all(
+        map(is_customer_column, (*heads, "车牌号", "通话录音", "QQ", "qq号", "cust_no", "imsi", "openid"))
+    )
+    assert all(map(is_customer_column, ("ＰＨＯＮＥ", "手 机", "客\u3000户")))
+    assert not any(
+        map(is_customer_column, ("队列", "时段", "呼入量", "接通量", "平均处理时长", "contacts", "日期"))
+    )
+    numbers = ("(0571)88886666", "13800138000.0", "'13800138000", "tel:13800138000", "138\u200b00138000")
+    assert all(map(is_customer_value, (*numbers, "１３８００１３８０００", "1380013800;13900139000")))
+    assert is_customer_value("6222 0212 3456 7890 123")
+    assert not any(map(is_customer_value, ("2026-03-01", "12345678.5", "1;2;3", "")))
     assert not any(map(is_customer_column, ("queue", "interval_start", "offered", "aht_s", "abandoned")))
     assert all(map(is_customer_value, ("+86 138 0013 8000", "110101199003070012", "a@b.cn")))
     assert not any(map(is_customer_value, ("812.4000000000", "270", "general", "1e6", "")))
