@@ -119,6 +119,7 @@ class Evaluation:
     mix: tuple[TeamMix, ...]
     agents: tuple[AgentWork, ...]
     thirds: tuple[Third, ...]
+    days: Mapping[date, Kpis]
 
     @property
     def queue_names(self) -> Mapping[str, str]:
@@ -188,6 +189,12 @@ def evaluation(connection: Connection, site: StoredSite, until: Month, count: in
         team_mix(opened),
         agents,
         thirds(rows, {one.agent: one.load for one in agents}),
+        {
+            day: kpis
+            for one in opened
+            for day, kpis in days.items()
+            if one.month.first_day <= day <= one.month.last_day
+        },
     )
 
 

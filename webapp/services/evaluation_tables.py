@@ -155,7 +155,7 @@ def _service(found: Evaluation) -> Section:
         (
             (Sentence("Calls planned for"), "whole", lambda one: one.due),
             PLANNED_LEVEL,
-            (Sentence("Calls that came"), "whole", lambda one: one.calls),
+            (Sentence("Calls that came"), "whole", lambda one: one.calls or None),
             (Sentence("In time, planned for what is counted"), "share", lambda one: one.told_level),
             CAME_LEVEL,
             ANSWERED,
@@ -311,7 +311,7 @@ def _thirds(found: tuple[Third, ...]) -> Told:
 def _agents(found: tuple[AgentWork, ...]) -> Told:
     columns = (
         Column(Sentence("Agent")),
-        Column(Sentence("Name")),
+        Column(Sentence("Full name")),
         Column(TEAM),
         Column(Sentence("Duties"), "whole"),
         Column(Sentence("Paid hours"), "tenth"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from scheduler.domain.sentence import Sentence
 from webapp.services.kpis import Kpis
@@ -25,15 +26,7 @@ COVER: tuple[Figure, ...] = (
     (Sentence("Hours beyond need"), "tenth", lambda one: one.over_min / 60),
     (Sentence("Required of rostered"), "share", lambda one: one.efficiency),
 )
-FIGURES: tuple[Figure, ...] = (
-    (Sentence("Calls"), "whole", lambda one: one.calls),
-    ANSWERED,
-    GIVEN_UP,
-    HANDLE_TIME,
-    (Sentence("Forecast wrong (WAPE)"), "share", lambda one: one.wape),
-    (Sentence("Bias"), "signed", lambda one: one.bias),
-    PLANNED_LEVEL,
-    CAME_LEVEL,
+OF_ROSTER: tuple[Figure, ...] = (
     *COVER,
     (Sentence("Duties"), "whole", lambda one: one.duties),
     (Sentence("Paid hours"), "tenth", lambda one: one.paid_min / 60),
@@ -42,20 +35,41 @@ FIGURES: tuple[Figure, ...] = (
     (Sentence("Holiday duties"), "whole", lambda one: one.holidays),
     (Sentence("Days of leave"), "whole", lambda one: one.leave_days),
     (Sentence("Swaps"), "whole", lambda one: one.swaps),
+)
+"""Figures of published rosters: where there is none they are not nothing, but unknown."""
+FIGURES: tuple[Figure, ...] = (
+    (Sentence("Calls"), "whole", lambda one: one.calls or None),
+    ANSWERED,
+    GIVEN_UP,
+    HANDLE_TIME,
+    (Sentence("Forecast wrong (WAPE)"), "share", lambda one: one.wape),
+    (Sentence("Bias"), "signed", lambda one: one.bias),
+    PLANNED_LEVEL,
+    CAME_LEVEL,
+    *OF_ROSTER,
     (Sentence("Called in"), "whole", lambda one: one.called_in),
 )
 
 
 def section_of(found: Report) -> Section:
     """A row for each figure, a column for each part, and one for all of them together."""
-    parts = [*(one.kpis for one in found.parts), found.kpis]
+    parts = [
+        *((one.kpis, _rostered(found, one.first, one.last)) for one in found.parts),
+        (found.kpis, bool(found.rosters)),
+    ]
     heads = [*(_when(found, one) for one in found.parts), TOGETHER]
     columns = (Column(FIGURE), *(Column(head, "plain") for head in heads))
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (name, *(make(kpis) for kpis in parts)) for name, _, make in FIGURES
+        (figure[0], *(figure[2](kpis) if known or figure not in OF_ROSTER else None for kpis, known in parts))
+        for figure in FIGURES
     )
     told = Told(columns, rows, kinds=tuple(kind for _, kind, _ in FIGURES))
     return Section("figures", Sentence("Figures"), (told,))
+
+
+def _rostered(found: Report, first: date, last: date) -> bool:
+    """Whether a published roster counts on some of these days."""
+    return any(one.month.first_day <= last and first <= one.month.last_day for one in found.rosters)
 
 
 def _when(found: Report, part: Part) -> Sentence:

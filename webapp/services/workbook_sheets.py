@@ -34,8 +34,8 @@ STATES = {
     "published": Sentence("published"),
     "recalled": Sentence("recalled"),
 }
-STATISTICS, DAYS, LEGEND = Sentence("Statistics"), Sentence("Days"), Sentence("Legend")
-AGENT, NAME, TEAM = Sentence("Agent"), Sentence("Name"), Sentence("Team")
+STATISTICS, DAYS, LEGEND = Sentence("Statistics"), Sentence("Day by day"), Sentence("Legend")
+AGENT, NAME, TEAM = Sentence("Agent"), Sentence("Full name"), Sentence("Team")
 COUNTS = (
     Sentence("Duties"),
     Sentence("Nights"),
@@ -56,7 +56,7 @@ OF_DAYS = (
     Sentence("Agent hours missing"),
 )
 OF_SHIFTS = (
-    Sentence("Code"),
+    Sentence("Shift code"),
     Sentence("Shift"),
     Sentence("From"),
     Sentence("To"),

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import json
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -103,6 +105,11 @@ def test_the_report_has_nine_sections_and_the_mean_rating(seeded: Office) -> Non
     planner = seeded.person("planner")
     page = planner.get(f"{PAGE}?until=2026-09&months=3").text
     assert page.count("data-section=") == 9
+    chart = re.search(r'id="chart-load-data">(.*?)</script>', page)
+    assert chart
+    # B0 has a load of 4, B1 of 3, B2 of 2: one agent each.
+    (bars,) = json.loads(chart[1])["figure"]["data"]
+    assert (bars["x"], bars["y"]) == ([2, 3, 4], [1, 1, 1])
     # 5 + 4 + 4 + 3 + 2 = 18 of five people.
     assert "3.60 (5)" in page
     taken = planner.post(f"{PAGE}/take", until="2026-09", months="3", kind="csv")
@@ -208,6 +215,11 @@ def test_the_page_of_a_period(seeded: Office) -> None:
         assert planner.get(f"/s/living/report?{bad}").status_code == 400
     taken = planner.post("/s/living/report/take", span="year", day="2026-07-09", kind="csv")
     assert "living-year-report-2026-01-01..2026-12-31.csv" in taken.headers["Content-Disposition"]
+    rows = list(csv.reader(io.StringIO(taken.data.decode("utf-8-sig"))))
+    (duties,) = [row[2:] for row in rows if row[1:2] == ["Duties"]]
+    # Months without a published roster have no figure, which is not the same as none.
+    assert duties[:6] == [""] * 6
+    assert float(duties[6]) > 0
     assert seeded.person("agent", person="B0").get("/s/living/report").status_code == 403
 
 

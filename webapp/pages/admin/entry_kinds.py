@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from webapp.pages.admin.fields import (
     CHOICE,
@@ -50,7 +51,7 @@ class EntryKind:
 def queue_fields() -> tuple[Field, ...]:
     """The fields of a queue."""
     return (
-        Field("code", _l("Code"), TEXT, _l("short, as in rosters and files"), True),
+        Field("code", lazy_pgettext("of a shift", "Code"), TEXT, _l("short, as in rosters and files"), True),
         Field("name", _l("Name"), TEXT, "", True),
         Field("opens", _l("Opens"), CLOCK, "08:00", True),
         Field("closes", _l("Closes"), CLOCK, _l("24:00 is midnight"), True),

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import abort, g, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from scheduler.domain.sentence import Sentence
 from webapp.centre.model import ShiftConf
@@ -109,7 +110,7 @@ def _fields(text: str, code: str) -> tuple[Field, ...]:
         if one["code"] != code
     )
     return (
-        Field("code", _l("Code"), TEXT, _l("short, as in rosters and files"), True),
+        Field("code", lazy_pgettext("of a shift", "Code"), TEXT, _l("short, as in rosters and files"), True),
         Field("name", _l("Name"), TEXT, "", True),
         Field("start", _l("Begins"), CLOCK, "08:30", True),
         Field("end", _l("Ends"), CLOCK, _l("at or before the beginning: on the next day"), True),

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from scheduler.domain.sentence import Sentence
 from scheduler.neutral.burdens import LOAD
+from webapp.evaluation_charts import load_chart, service_chart
 from webapp.gate import allowed, current_account, now, store
 from webapp.i18n import sentence_text
 from webapp.pages.evenness import blueprint
@@ -71,6 +72,7 @@ def evaluation_page() -> str:
         found=found,
         sections=sections(found) if found else (),
         headlines=_headlines(found) if found else (),
+        charts={"service": service_chart(found), "fairness": load_chart(found)} if found else {},
         standing=standing,
         done=done,
         until=until,

@@ -13,8 +13,8 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from webapp.gate import store
-from webapp.pages.filters import number, signed
-from webapp.pages.month.grid import FILTERS, cover_page, day_of, wanted_agents
+from webapp.pages.filters import signed
+from webapp.pages.month.grid import FILTERS, cover_page, day_of, hours_missing, wanted_agents
 from webapp.pages.month.rows import Rows
 from webapp.reach import narrowed, sees
 from webapp.services.desk import OpenMonth, open_month
@@ -70,7 +70,7 @@ def total_texts(total: DayTotal) -> list[str]:
     return [
         str(total.on_duty),
         str(total.nights),
-        "" if total.missing is None else number(total.missing, 0),
+        hours_missing(total),
     ]
 
 

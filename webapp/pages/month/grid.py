@@ -11,6 +11,7 @@ from flask_babel import pgettext
 
 from webapp.access import may
 from webapp.gate import allowed, current_account, store
+from webapp.pages.filters import number
 from webapp.pages.month.place import asked, blueprint, may_edit, new_word
 from webapp.pages.month.rows import Rows
 from webapp.pages.month.rows import broken_cells as broken_cells
@@ -18,7 +19,7 @@ from webapp.reach import narrowed, sees
 from webapp.services.desk import OpenMonth, open_month
 from webapp.services.editing import pinned
 from webapp.services.holes import spans
-from webapp.services.month_cells import day_cover, day_totals
+from webapp.services.month_cells import DayTotal, day_cover, day_totals
 from webapp.services.month_view import MonthView
 from webapp.services.problems import CannotDo
 from webapp.services.taken_back import steps
@@ -52,6 +53,7 @@ def show(month: str) -> Response:
         teams=sorted({row.team for row in now.centre.agents if sees(now.centre, row.agent)}),
         families=families(view),
         totals=day_totals(now, wanted),
+        hours_missing=hours_missing,
         ways=ways,
         editable=may_edit(now),
         may_override=may(current_account().role, "override"),
@@ -126,3 +128,10 @@ def packed(text: str) -> Response:
         response.set_data(gzip.compress(data, PACK_LEVEL, mtime=0))
         response.headers["Content-Encoding"] = "gzip"
     return response
+
+
+def hours_missing(total: DayTotal) -> str:
+    """Agent hours missing on a day, to the half-hour: "14.5", "14"; nothing where none are required."""
+    if total.missing is None:
+        return ""
+    return number(total.missing, 0 if float(total.missing).is_integer() else 1)
