@@ -7,6 +7,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -21,6 +22,7 @@ from pydantic import (
 from scheduler.domain.sentence import Sentence
 from webapp.guard import UNFIT
 from webapp.i18n import sentence_text
+from webapp.services.months import parse_month
 
 MOST_NUMBER = 2**31 - 1
 MOST_PAGE = 1000
@@ -31,6 +33,10 @@ def _day(value: object) -> date:
     if not isinstance(value, str) or not _DAY.fullmatch(value):
         raise ValueError("a day is written as 2026-12-31")
     return date.fromisoformat(value)
+
+
+def _month(value: str) -> str:
+    return str(parse_month(value))
 
 
 def _clean(value: object) -> object:
@@ -50,7 +56,9 @@ Line = Annotated[StrictStr, BeforeValidator(_clean), Field(max_length=400)]
 Text = Annotated[StrictStr, BeforeValidator(_clean), Field(max_length=2000)]
 LongText = Annotated[StrictStr, BeforeValidator(_clean), Field(max_length=200_000)]
 MonthName = Annotated[
-    StrictStr, Field(pattern=r"^(19|20)[0-9]{2}-(0[1-9]|1[0-2])$", examples=["2026-12"], max_length=7)
+    StrictStr,
+    Field(pattern=r"^(199[0-9]|20[0-9]{2})-(0[1-9]|1[0-2])$", examples=["2026-12"], max_length=7),
+    AfterValidator(_month),
 ]
 Number = Annotated[StrictInt, Field(ge=1, le=MOST_NUMBER)]
 Whole = Annotated[StrictInt, Field(ge=-MOST_NUMBER, le=MOST_NUMBER)]

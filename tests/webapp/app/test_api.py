@@ -80,6 +80,14 @@ def test_what_is_not_valid_names_its_fields(sqlite_office: Office, told: object)
     assert answer.json["error"]["facts"]["fields"]
 
 
+@pytest.mark.parametrize("until", ["1942-11", "1989-12", "2100-01", "2026-13", "2026-1"])
+def test_a_month_of_no_calendar_here_is_not_valid(sqlite_office: Office, until: str) -> None:
+    caller = Caller(sqlite_office, "planner", "evaluate")
+    answer = caller.get(f"/api/v1/sites/living/evaluation?until={until}&months=3")
+    assert answer.status_code == 422
+    assert answer.json["error"]["facts"]["fields"]
+
+
 def test_agents_read_their_own_duties_once_they_are_published(sqlite_office: Office) -> None:
     stored_october(sqlite_office.store, "draft")
     caller = Caller(sqlite_office, "agent", "own-month", "own-requests", "own-notices", person="B0")
