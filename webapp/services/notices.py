@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from webapp.store.new_rows import insert_new
+from webapp.store.new_rows import insert_new, insert_new_later
 from webapp.store.tables.decisions import notice
 
 FIRST_PAUSE = timedelta(minutes=1)
@@ -40,8 +40,17 @@ class StoredNotice:
 
 def tell(connection: Connection, site_id: int, notices: Iterable[Notice], at: datetime) -> int:
     """Put notices into the outbox; those whose key is there already are left out. Gives how many are new."""
+    return insert_new(connection, notice, _rows(site_id, notices, at))
+
+
+def leave_word(connection: Connection, site_id: int, notices: Iterable[Notice], at: datetime) -> None:
+    """The same, where nobody asks how many are new."""
+    insert_new_later(connection, notice, _rows(site_id, notices, at))
+
+
+def _rows(site_id: int, notices: Iterable[Notice], at: datetime) -> list[dict[str, Any]]:
     wanted = {one.key: one for one in notices}
-    rows = [
+    return [
         {
             "site_id": site_id,
             "recipient": one.recipient,
@@ -54,7 +63,6 @@ def tell(connection: Connection, site_id: int, notices: Iterable[Notice], at: da
         }
         for one in wanted.values()
     ]
-    return insert_new(connection, notice, rows)
 
 
 def waiting(connection: Connection, now: datetime, most: int = 100) -> list[StoredNotice]:

@@ -105,7 +105,11 @@ def _in_vain(
         return legs
     if claimed := _claimed(case, swap, cells_of(legs)):
         return claimed
-    return _against(prospect(case, replace(swap, legs=legs, partner=agent), _outcome_of(case)))
+    against = _against(prospect(case, replace(swap, legs=legs, partner=agent), _outcome_of(case)))
+    if against is None:
+        # Whoever has the turn of the queue would find it out while all others wait.
+        _ = case.month.standing.objective
+    return against
 
 
 def _outcome_of(case: SwapCase) -> Callable[[Verdict], Outcome]:
@@ -169,7 +173,9 @@ def _in_return(
 
 
 def _agree(case: SwapCase, swap: StoredSwap, agent: str, legs: tuple[DatedLeg, ...]) -> Result:
-    """Agree, claim the days and judge; everything but Done is to be undone by the caller."""
+    """Judge, agree and claim the days; everything but Done is to be undone by the caller."""
+    # What is asked comes before what is written: that goes to the server in one go.
+    found = prospect(case, replace(swap, legs=legs, partner=agent), _outcome_of(case))
     agreed = move_swap(case.connection, swap, State.AGREED, legs=legs, partner=agent, agreed_at=case.now)
     if agreed is None:
         return case.overtaken(swap)
@@ -178,9 +184,8 @@ def _agree(case: SwapCase, swap: StoredSwap, agent: str, legs: tuple[DatedLeg, .
         assert claimed is not None, "what cannot be claimed is claimed by another one"
         return claimed
     case.note(agreed, agent, "agree", "", {})
-    found = prospect(case, agreed, _outcome_of(case))
     against = _against(found) if swap.kind in (BOARD, COVER) else None
-    return against or settle(case, found, RULES, "")
+    return against or settle(case, replace(found, swap=agreed), RULES, "")
 
 
 def decline(

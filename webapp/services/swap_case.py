@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
 from scheduler.audit import Audit
 from scheduler.domain.roster import Roster
@@ -23,15 +23,15 @@ from webapp.services import said
 from webapp.services.desk import OpenMonth, open_month, open_numbered
 from webapp.services.kept import beside
 from webapp.services.months import Month
-from webapp.services.notices import Notice, tell
+from webapp.services.notices import Notice, leave_word
 from webapp.services.people import holders
 from webapp.services.sites import site_named
 from webapp.services.staff import shrinkages, staffing_norm
 from webapp.services.versions import DayChange, NewVersion, days_told
+from webapp.store.office import note_decision
 from webapp.store.rosters import PUBLISHED
 from webapp.store.sites import StoredSite
 from webapp.store.swaps import DatedLeg, StoredSwap, grants, log_swap, swap_numbered
-from webapp.store.tables.decisions import decision
 
 RULES = "paiban"
 """The actor of decisions that nobody but the rules has made."""
@@ -158,18 +158,8 @@ class SwapCase:
 
     def note(self, swap: StoredSwap, actor: str, verb: str, reason: str, facts: Mapping[str, Any]) -> None:
         """Write a step into the log of decisions."""
-        self.connection.execute(
-            insert(decision).values(
-                site_id=self.site.id,
-                subject_kind="swap",
-                subject_id=str(swap.id),
-                actor=actor,
-                at=self.now,
-                verb=verb,
-                reason=reason,
-                facts={"state": str(swap.state), "version": swap.version, **facts},
-            )
-        )
+        subject, told = ("swap", str(swap.id)), {"state": str(swap.state), "version": swap.version, **facts}
+        note_decision(self.connection, self.site.id, subject, actor, self.now, verb, told, reason)
 
     def record(
         self, swap: StoredSwap, actor: str, reason: str, verdict: Verdict, loads: Mapping[str, int]
@@ -215,7 +205,7 @@ class SwapCase:
         notices = [
             Notice(person, TOLD, facts | days_told(changes, person), f"{event}/{person}") for person in told
         ]
-        tell(self.connection, self.site.id, notices, self.now)
+        leave_word(self.connection, self.site.id, notices, self.now)
 
     def tell_supervisors(self, swap: StoredSwap, reasons: Iterable[Sentence] = ()) -> None:
         """Tell those who approve that a swap waits for them."""

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
 from scheduler.audit import Audit
 from scheduler.domain.problem import RosterProblem
@@ -19,10 +19,11 @@ from webapp.centre.model import DutyRow, RequirementRow
 from webapp.centre.problem import duty_rows
 from webapp.services.desk import OpenMonth, month_before, needing, open_roster
 from webapp.services.ledger import duty_origin, log_change
-from webapp.services.notices import Notice, tell
+from webapp.services.notices import Notice, leave_word
 from webapp.services.problems import CannotDo
 from webapp.services.standing import on_day
 from webapp.store.appraisals import note_correction
+from webapp.store.office import note_decision
 from webapp.store.outlook import foresee
 from webapp.store.rosters import (
     NO_PARENT,
@@ -39,7 +40,6 @@ from webapp.store.rosters import (
     version_hash,
 )
 from webapp.store.sites import StoredSite, sites
-from webapp.store.tables.decisions import decision
 
 CHANGED = "roster-changed"
 Place = tuple[str, date]
@@ -142,7 +142,7 @@ def change_roster(
         log_change(connection, now, now.roster, changed, origin)
         changes = days_changed(before, after)
         others = {agent: told for agent, told in changes.items() if agent not in cause.told_apart}
-        tell(connection, roster.site_id, _changes_told(head, others, cause.reason, CHANGED), cause.at)
+        leave_word(connection, roster.site_id, _changes_told(head, others, cause.reason, CHANGED), cause.at)
     return NewVersion(head, made, len(cells), changes)
 
 
@@ -239,21 +239,10 @@ def note(
     facts: Mapping[str, Any],
 ) -> None:
     """Write the decision behind a version into the log."""
-    kind, subject = cause.subject or ("roster", f"{head.month}")
-    connection.execute(
-        insert(decision).values(
-            site_id=site_id,
-            subject_kind=kind,
-            subject_id=subject,
-            actor=cause.actor,
-            at=cause.at,
-            verb=cause.kind,
-            reason=cause.reason,
-            price_before=made.price_before,
-            price_after=made.price_after,
-            facts={"month": head.month, "version": made.version, **facts, **cause.facts},
-        )
-    )
+    subject = cause.subject or ("roster", head.month)
+    told = {"month": head.month, "version": made.version, **facts, **cause.facts}
+    price = (made.price_before, made.price_after)
+    note_decision(connection, site_id, subject, cause.actor, cause.at, cause.kind, told, cause.reason, price)
     changed = json.dumps({"version": made.version, "kind": cause.kind})
     note_correction(connection, site_id, head.month, (cause.actor, cause.at), (cause.reason, changed))
 

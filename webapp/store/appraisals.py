@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, insert, select
 
+from webapp.store.shared_read import once
 from webapp.store.tables.people import CORRECTION, SIGNED, appraisal
 
 
@@ -54,6 +55,10 @@ def note_correction(
     connection: Connection, site_id: int, month: str, who: tuple[str, datetime], said: tuple[str, str]
 ) -> None:
     """Write that a month has changed, where its figures were signed before; else nothing."""
-    mine = (appraisal.c.site_id == site_id, appraisal.c.month == month, appraisal.c.kind == SIGNED)
-    if connection.execute(select(appraisal.c.id).where(*mine).limit(1)).first() is not None:
+
+    def signed() -> bool:
+        mine = (appraisal.c.site_id == site_id, appraisal.c.month == month, appraisal.c.kind == SIGNED)
+        return connection.execute(select(appraisal.c.id).where(*mine).limit(1)).first() is not None
+
+    if once(connection, ("signed", site_id, month), signed, appraisal):
         add_record(connection, site_id, month, CORRECTION, who, said)

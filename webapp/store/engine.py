@@ -14,12 +14,13 @@ from threading import RLock
 from typing import Any, TypeVar
 
 from pysqlite3 import dbapi2 as sqlite
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, OperationalError
 
 from scheduler.domain.sentence import Sentence
 from webapp.store import schema
+from webapp.store.later import catch_up, drive, send_all
 from webapp.store.private_file import make_private
 from webapp.store.problems import DiskFull, StoreError
 from webapp.store.shared_read import SharedRead, Told, told_of
@@ -39,14 +40,21 @@ COURTESY_S = 0.03
 """How long whoever reads waits at most for somebody who has the queue's turn."""
 MOST_TRIES = 60
 PAUSE_S, LONGEST_PAUSE_S = 0.002, 0.1
-# Serialization failure, deadlock: nothing happened, and the same work may succeed when done again.
-AGAIN = frozenset({"40001", "40P01"})
+HELD_MS = 10_000
+"""How long whoever has the queue's turn on PostgreSQL may leave it standing: a process that was stopped in a
+change of a roster loses its turn then, and does the change anew when it goes on."""
+# Serialization failure, deadlock, a turn that was lost: nothing happened, and the same work may succeed when
+# done again.
+AGAIN = frozenset({"40001", "40P01", "25P03"})
 # PostgreSQL tells of a row that another transaction wrote in this moment as one that is there twice. Done
 # anew it is seen; where it still is there twice, it is a mistake.
 TWICE, TRIES_TWICE = "23505", 5
 # The mode is at odds with itself, and with no reading or writing of rows. Unlike a lock that is selected, it
 # is waited for before the transaction sees anything: what it sees is then what the one before it left.
-QUEUE = text("LOCK TABLE roster IN SHARE UPDATE EXCLUSIVE MODE")
+QUEUE = (
+    "SET LOCAL idle_in_transaction_session_timeout = {held}; LOCK TABLE roster IN SHARE UPDATE EXCLUSIVE MODE"
+)
+NO_TURN = "55P03"
 # SQLite's names and PostgreSQL's states.
 FULL = frozenset({"SQLITE_FULL", "53100"})
 FOR_READING = ("SQLITE_READONLY", "25006")
@@ -73,6 +81,10 @@ BROKEN = Sentence(
     "The database is damaged ({error}); nothing of this was kept. Stop Paiban and restore the newest backup."
 ).template
 TOO_BUSY = Sentence("The database is too busy for this now: try again later.")
+NOT_YOUR_TURN = Sentence(
+    "Others are changing rosters and have not come to an end for {seconds} seconds; nothing of this was "
+    "kept. Try again in a minute: a change that stands still is ended by itself."
+).template
 FORMS = "write sqlite:///file.db or postgresql://user@host/name"
 
 
@@ -121,9 +133,11 @@ class Store:
             connection = connection.execution_options(paiban_begin=WRITING, paiban_told=Told(True))
             with connection.begin():
                 if queued and connection.dialect.name == "postgresql":
-                    connection.execute(QUEUE)
+                    in_turn = QUEUE.format(held=HELD_MS)
+                    drive(connection, lambda driver: driver.execute(in_turn, prepare=False))
                 with self._ahead() if queued else nullcontext():
                     yield connection
+                    send_all(connection)
 
     def retrying(self, work: Callable[[Connection], T], queued: bool = False) -> T:
         """What the work gives in one write transaction; done anew when another one came between.
@@ -187,6 +201,8 @@ def _told() -> Iterator[None]:
             raise
         if (found := _out_of_use(error)) is not None:
             raise found from error
+        if _code(error) == NO_TURN:
+            raise StoreError(Sentence(NOT_YOUR_TURN, {"seconds": WAIT_MS // 1000})) from error
         if _code(error).startswith(DAMAGED):
             raise StoreError(Sentence(BROKEN, {"error": _first_line(error)})) from error
         if not isinstance(error, OperationalError):
@@ -341,7 +357,9 @@ def _still_there(connection: Any, record: Any, _proxy: object) -> None:
 def _forgetting(connection: Connection, *asked: Any) -> None:
     told, context = told_of(connection), asked[3]
     if told is not None and told.writes:
-        told.forget(context.compiled.statement if context.compiled is not None else None)
+        statement = context.compiled.statement if context.compiled is not None else None
+        catch_up(connection, statement, context.execution_options)
+        told.forget(statement)
 
 
 def _begin(connection: Connection) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from webapp.store.later import later
 from webapp.store.tables.swaps import handover, handover_section, handover_signature, swap
 
 
@@ -23,7 +24,8 @@ class StoredHandover:
 
 def add_handover(connection: Connection, swap_id: int, due_at: datetime) -> None:
     """Open the hand-over of an approved swap."""
-    connection.execute(insert(handover).values(swap_id=swap_id, version=1, due_at=due_at))
+    row = {"swap_id": swap_id, "version": 1, "due_at": due_at}
+    later(connection, insert(handover).inline(), handover, [row])
 
 
 def handover_of(connection: Connection, swap_id: int) -> StoredHandover | None:

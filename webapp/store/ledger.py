@@ -8,6 +8,7 @@ from fractions import Fraction
 from sqlalchemy import Connection, RowMapping, Select, bindparam, exists, func, insert, select, update
 
 from scheduler.burden_log import Entry
+from webapp.store.later import later
 from webapp.store.shared_read import once
 from webapp.store.tables.ledger import derived_fact, dispute, ledger_close, ledger_entry
 
@@ -72,7 +73,7 @@ def add_entries(connection: Connection, site_id: int, entries: Iterable[Entry], 
         for entry in entries
     ]
     if rows:
-        connection.execute(insert(ledger_entry), rows)
+        later(connection, insert(ledger_entry).inline(), ledger_entry, rows)
     return len(rows)
 
 
@@ -121,8 +122,12 @@ def _entry(row: RowMapping) -> LoggedEntry:
 
 def has_entries(connection: Connection, site_id: int) -> bool:
     """Whether the site's ledger has begun."""
-    found = select(exists().where(ledger_entry.c.site_id == site_id))
-    return bool(connection.execute(found).scalar())
+
+    def found() -> bool:
+        asked = select(exists().where(ledger_entry.c.site_id == site_id))
+        return bool(connection.execute(asked).scalar())
+
+    return once(connection, ("entries", site_id), found, ledger_entry)
 
 
 _CLOSED = select(

@@ -8,15 +8,24 @@ from typing import Any
 from sqlalchemy import Connection, Insert, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
+from webapp.store.later import apart, later
+
 
 def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:
     """Write those rows whose keys are not there yet; gives how many."""
     if not rows:
         return 0
-    new: Insert
+    options = {"preserve_rowcount": True, **apart(table)}
+    return connection.execute(_new(connection, table), list(rows), execution_options=options).rowcount
+
+
+def insert_new_later(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """The same, where nobody asks how many they are."""
+    if rows:
+        later(connection, _new(connection, table).inline(), table, rows)
+
+
+def _new(connection: Connection, table: Table) -> Insert:
     if connection.dialect.name == "sqlite":
-        new = sqlite.insert(table).on_conflict_do_nothing()
-    else:
-        new = postgresql.insert(table).on_conflict_do_nothing()
-    made = connection.execute(new, list(rows), execution_options={"preserve_rowcount": True})
-    return made.rowcount
+        return sqlite.insert(table).on_conflict_do_nothing()
+    return postgresql.insert(table).on_conflict_do_nothing()

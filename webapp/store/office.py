@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, or_, select
 
+from webapp.store.later import later
 from webapp.store.tables.accounts import account, login_attempt, office_event, web_session
 from webapp.store.tables.centre import call_count
 from webapp.store.tables.decisions import decision
@@ -130,20 +131,23 @@ def note_decision(
     at: datetime,
     verb: str,
     facts: Mapping[str, Any],
+    reason: str = "",
+    price: tuple[int | None, int | None] = (None, None),
 ) -> None:
-    """Write a decision that changes no roster; `subject` is its kind and its name."""
-    connection.execute(
-        insert(decision).values(
-            site_id=site_id,
-            subject_kind=subject[0],
-            subject_id=subject[1],
-            actor=actor,
-            at=at,
-            verb=verb,
-            reason="",
-            facts=dict(facts),
-        )
-    )
+    """Write a decision; `subject` is its kind and name, `price` what a roster costs before and after it."""
+    row = {
+        "site_id": site_id,
+        "subject_kind": subject[0],
+        "subject_id": subject[1],
+        "actor": actor,
+        "at": at,
+        "verb": verb,
+        "reason": reason,
+        "price_before": price[0],
+        "price_after": price[1],
+        "facts": dict(facts),
+    }
+    later(connection, insert(decision).inline(), decision, [row])
 
 
 def queues_with_calls(connection: Connection, site_id: int) -> set[str]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, exists, func, select
 
 from webapp.store.rosters import StoredRoster, Version
 from webapp.store.shared_read import Told, told_of
-from webapp.store.tables.ledger import ledger_close
+from webapp.store.tables.ledger import ledger_close, ledger_entry
+from webapp.store.tables.people import SIGNED, appraisal
 from webapp.store.tables.rosters import requirement, roster, roster_version
 
 _PLACE = "roster of the number"
@@ -30,6 +31,9 @@ def _statement(wanted: ColumnElement[bool]) -> Select[Any]:
         .where(ledger_close.c.site_id == roster.c.site_id, ledger_close.c.month < roster.c.month)
         .scalar_subquery()
     )
+    mine = (appraisal.c.site_id == roster.c.site_id, appraisal.c.month == roster.c.month)
+    signed = exists().where(*mine, appraisal.c.kind == SIGNED)
+    begun = exists().where(ledger_entry.c.site_id == roster.c.site_id)
     return (
         select(
             *(roster.c[name] for name in _HEAD),
@@ -37,6 +41,8 @@ def _statement(wanted: ColumnElement[bool]) -> Select[Any]:
             *(last.c[name] for name in _HEAD),
             requirement.c.sha256,
             closed,
+            signed,
+            begun,
         )
         .select_from(roster)
         .join(version, newest)
@@ -85,7 +91,7 @@ def _note(told: Told, row: Row[Any], before: str) -> None:
     found = tuple(row)
     head, rest = StoredRoster(*found[: len(_HEAD)]), found[len(_HEAD) :]
     version, rest = Version(*rest[: len(_VERSION)]), rest[len(_VERSION) :]
-    last, (digest, closed) = rest[: len(_HEAD)], rest[len(_HEAD) :]
+    last, (digest, closed, signed, begun) = rest[: len(_HEAD)], rest[len(_HEAD) :]
     told.note(("roster", head.site_id, head.month), head, roster)
     told.note(("version", head.id, head.version), version, roster_version)
     # The newest of the months before need not be the one just before.
@@ -93,5 +99,7 @@ def _note(told: Told, row: Row[Any], before: str) -> None:
     there = earlier if earlier is not None and earlier.month == before else None
     told.note(("roster", head.site_id, before), there, roster)
     told.note(("closed", head.site_id, before), closed == before, ledger_close)
+    told.note(("signed", head.site_id, head.month), bool(signed), appraisal)
+    told.note(("entries", head.site_id), bool(begun), ledger_entry)
     if version.requirement_id is not None:
         told.note(("requirement", version.requirement_id), digest, requirement)

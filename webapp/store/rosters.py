@@ -13,6 +13,7 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 from webapp.centre.model import DutyRow, RequirementRow
 from webapp.centre.requirements import requirement_bytes
 from webapp.centre.rosters import roster_bytes
+from webapp.store.later import apart, later
 from webapp.store.shared_read import once
 from webapp.store.tables.rosters import (
     filing,
@@ -66,9 +67,21 @@ class Cell:
 
 
 # Asked by every page: putting them together would take longer than their answers.
-_ROSTER = select(roster).where(
-    roster.c.site_id == bindparam("site"), roster.c.month == bindparam("wanted_month")
+_ROSTER = (
+    select(roster)
+    .where(roster.c.site_id == bindparam("site"), roster.c.month == bindparam("wanted_month"))
+    .execution_options(**apart(roster))
 )
+_ADVANCE = (
+    update(roster)
+    .where(
+        roster.c.id == bindparam("seen_id"),
+        roster.c.version == bindparam("seen_version"),
+        roster.c.state == bindparam("seen_state"),
+    )
+    .execution_options(**apart(roster))
+)
+_NEW_VERSION, _NEW_CELLS = insert(roster_version).inline(), insert(roster_cell).inline()
 _ROSTERS = select(roster).where(roster.c.site_id == bindparam("site")).order_by(roster.c.month)
 _VERSIONS = select(*(column for column in roster_version.c if column.name != "roster_id")).where(
     roster_version.c.roster_id == bindparam("roster")
@@ -110,21 +123,17 @@ def add_roster(connection: Connection, site_id: int, month: str) -> StoredRoster
 
 def advance(connection: Connection, head: StoredRoster, state: str) -> bool:
     """Count a roster up to its next version in a state; False when it is no longer as it was seen."""
-    changed = connection.execute(
-        update(roster)
-        .where(roster.c.id == head.id, roster.c.version == head.version, roster.c.state == head.state)
-        .values(version=head.version + 1, state=state)
-    )
-    return changed.rowcount == 1
+    seen = {"seen_id": head.id, "seen_version": head.version, "seen_state": head.state}
+    return connection.execute(_ADVANCE, {**seen, "version": head.version + 1, "state": state}).rowcount == 1
 
 
 def add_version(connection: Connection, head: StoredRoster, made: Version, cells: Iterable[Cell]) -> None:
     """Write a version and the cells that it changes."""
     values = {name: getattr(made, name) for name in made.__dataclass_fields__}
-    connection.execute(insert(roster_version).values(roster_id=head.id, **values))
+    later(connection, _NEW_VERSION, roster_version, [{"roster_id": head.id, **values}])
     rows = [_cell_values(head.id, made.version, cell) for cell in cells]
     if rows:
-        connection.execute(insert(roster_cell), rows)
+        later(connection, _NEW_CELLS, roster_cell, rows)
 
 
 def _cell_values(roster_id: int, version: int, cell: Cell) -> dict[str, object]:

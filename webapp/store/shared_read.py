@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from threading import local
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import Connection, Delete, Insert, SelectBase, Table, Update
+from sqlalchemy import Connection, Delete, Executable, Insert, SelectBase, Table, Update
 from sqlalchemy.exc import DBAPIError
 
 T = TypeVar("T")
@@ -91,6 +91,8 @@ class Told:
     def __init__(self, writes: bool) -> None:
         self.writes = writes
         self._told: dict[Hashable, tuple[object, frozenset[str]]] = {}
+        self.waiting: list[tuple[Executable, str, Sequence[Mapping[str, Any]] | None]] = []
+        """What is still to be sent, with the table that each writes to."""
 
     def __contains__(self, key: Hashable) -> bool:
         """Whether that was told."""

@@ -23,6 +23,7 @@ from sqlalchemy import (
 from scheduler.domain.clock import Horizon
 from scheduler.swaps.exchange import BOARD, NIGHT, Leg
 from scheduler.swaps.states import OPEN, State
+from webapp.store.later import apart, later
 from webapp.store.new_rows import insert_new
 from webapp.store.shared_read import once, only_reads
 from webapp.store.tables.swaps import swap, swap_appeal, swap_claim, swap_leg, swap_log
@@ -98,7 +99,7 @@ def add_swap(connection: Connection, values: Mapping[str, Any], legs: Sequence[D
 
 
 def _write_legs(connection: Connection, number: int, legs: Sequence[DatedLeg]) -> None:
-    connection.execute(delete(swap_leg).where(swap_leg.c.swap_id == number))
+    later(connection, _NO_LEGS, swap_leg, [{"number_of": number}])
     rows = [
         {
             "swap_id": number,
@@ -111,7 +112,7 @@ def _write_legs(connection: Connection, number: int, legs: Sequence[DatedLeg]) -
         }
         for place, leg in enumerate(legs)
     ]
-    connection.execute(insert(swap_leg), rows)
+    later(connection, _NEW_LEGS, swap_leg, rows)
 
 
 _LEG, _SWAP = (
@@ -179,6 +180,18 @@ def _latest() -> Select[Any]:
 
 
 _LATEST = _latest()
+_NO_LEGS = delete(swap_leg).where(swap_leg.c.swap_id == bindparam("number_of"))
+_NO_CLAIMS = delete(swap_claim).where(swap_claim.c.swap_id == bindparam("number_of"))
+_NEW_LEGS, _NEW_LOG = insert(swap_leg).inline(), insert(swap_log).inline()
+_MOVE = (
+    update(swap)
+    .where(
+        swap.c.id == bindparam("seen_id"),
+        swap.c.version == bindparam("seen_version"),
+        swap.c.state == bindparam("seen_state"),
+    )
+    .execution_options(**apart(swap))
+)
 
 
 def swap_numbered(connection: Connection, site_id: int, number: int) -> StoredSwap | None:
@@ -279,9 +292,9 @@ def move_swap(
     **values: Any,
 ) -> StoredSwap | None:
     """Bring a swap into its next state, which is given; None when it is no longer as it was seen."""
-    same = (swap.c.id == seen.id) & (swap.c.version == seen.version) & (swap.c.state == seen.state.value)
-    change = update(swap).where(same).values(state=state.value, version=seen.version + 1, **values)
-    if connection.execute(change).rowcount != 1:
+    same = {"seen_id": seen.id, "seen_version": seen.version, "seen_state": seen.state.value}
+    change = {"state": state.value, "version": seen.version + 1, **values}
+    if connection.execute(_MOVE, {**same, **change}).rowcount != 1:
         return None
     if legs is not None:
         _write_legs(connection, seen.id, legs)
@@ -305,7 +318,7 @@ def claim_cells(
 
 def release_cells(connection: Connection, number: int) -> None:
     """Give up the days that a swap has claimed."""
-    connection.execute(delete(swap_claim).where(swap_claim.c.swap_id == number))
+    later(connection, _NO_CLAIMS, swap_claim, [{"number_of": number}])
 
 
 def claims(connection: Connection, roster_id: int) -> dict[tuple[str, date], int]:
@@ -346,7 +359,7 @@ def due_swaps(connection: Connection, site_id: int, now: datetime) -> list[Store
 
 def log_swap(connection: Connection, values: Mapping[str, Any]) -> None:
     """Append to the log of swaps."""
-    connection.execute(insert(swap_log).values(values))
+    later(connection, _NEW_LOG, swap_log, [values])
 
 
 def swap_log_rows(connection: Connection, site_id: int) -> list[Mapping[str, Any]]:

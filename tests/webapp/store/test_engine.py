@@ -1,13 +1,14 @@
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
 
 import pytest
 from pysqlite3 import dbapi2 as sqlite
 from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
+from tests.databases import empty
 from webapp.store import engine
 from webapp.store.accounts import keep_secret, secret_of
 from webapp.store.engine import Store, open_store
@@ -18,6 +19,7 @@ from webapp.store.tables.rosters import roster
 from webapp.store.tables.sites import delegation, site
 
 NOW = datetime(2026, 12, 1, 8, tzinfo=UTC)
+PATIENCE_S = 120.0
 SITE = {"code": "north", "name": "North", "zone": "UTC", "version": 1, "files": [], "sha256": "0" * 64}
 
 
@@ -148,6 +150,46 @@ def test_nobody_who_queues_tries_in_vain(database: str) -> None:
         assert connection.execute(select(site.c.version)).scalar_one() == 13
     for store in stores:
         store.close()
+
+
+def test_who_stands_still_in_a_change_loses_the_turn_and_does_it_anew(
+    postgres_reused: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    empty(postgres_reused)
+    monkeypatch.setattr(engine, "HELD_MS", 500)
+    stopped, quick = open_store(postgres_reused), open_store(postgres_reused)
+    begun, over, tries = Event(), Event(), list[int]()
+
+    def stands_still(connection: Connection) -> None:
+        tries.append(connection.execute(select(func.count()).select_from(site)).scalar_one())
+        begun.set()
+        assert over.wait(PATIENCE_S)
+        new_site(connection, "stopped")
+
+    thread = Thread(target=lambda: stopped.retrying(stands_still, queued=True))
+    thread.start()
+    assert begun.wait(PATIENCE_S)
+    quick.retrying(lambda connection: new_site(connection, "quick"), queued=True)
+    over.set()
+    thread.join()
+    # Nothing of the first try was kept; the second one saw what had come between.
+    assert tries == [0, 1]
+    with quick.read() as connection:
+        assert set(connection.execute(select(site.c.code)).scalars()) == {"quick", "stopped"}
+    for one in (stopped, quick):
+        one.close()
+
+
+def test_who_waits_for_the_turn_too_long_is_told_why(
+    postgres_reused: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    empty(postgres_reused)
+    monkeypatch.setattr(engine, "WAIT_MS", 20)
+    first, second = open_store(postgres_reused), open_store(postgres_reused)
+    with first.write(queued=True), pytest.raises(StoreError, match="Others are changing rosters"):
+        second.retrying(new_site, queued=True)
+    for one in (first, second):
+        one.close()
 
 
 def test_nothing_is_lost_between_many_who_count(store: Store) -> None:
