@@ -1,5 +1,6 @@
 """A served centre and a browser that visits it."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -63,7 +64,7 @@ def full_house(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     """The same with a planned October, scenarios and requests, so that no page is empty."""
     copy = shutil.copyfile(template, tmp_path_factory.mktemp("full") / "house.db")
     with served(f"sqlite:///{copy}") as opened:
-        centre.furnish(opened.store)
+        centre.furnish(opened.store, certified=os.environ.get("PAIBAN_AXE") == "all")
         yield opened
 
 

@@ -11,20 +11,26 @@ from webapp.centre.model import DutyRow, RequirementRow
 from webapp.centre.times import wall_instant
 from webapp.jobs.child import run
 from webapp.services import drafts
-from webapp.services.desk import site_centre
+from webapp.services.actuals import keep_actuals, read_upload
+from webapp.services.callin_steps import ask as call_in
+from webapp.services.callins import ABSENCE, Wanted
+from webapp.services.desk import open_month, site_centre
 from webapp.services.drafts import Planned
 from webapp.services.leave_ask import Asked
 from webapp.services.leave_ask import ask as ask_leave
 from webapp.services.leave_outcome import Done as Granted
 from webapp.services.months import Month
 from webapp.services.people import appoint
+from webapp.services.publish import Step, take_step
+from webapp.services.questions import ask_why
 from webapp.services.scenarios import PLAIN
 from webapp.services.site_scenarios import add_layer, new_scenario
 from webapp.services.sites import import_folder, site_named
+from webapp.services.swap_answers import accept
 from webapp.services.swap_case import Done
-from webapp.services.swap_desk import Ways, ways
+from webapp.services.swap_decisions import approve
 from webapp.services.swaps import ask, offer
-from webapp.services.versions import Cause
+from webapp.services.versions import Cause, NewVersion
 from webapp.store import jobs
 from webapp.store.comments import Comment, add_comment
 from webapp.store.engine import Store
@@ -42,8 +48,19 @@ SEPTEMBER, OCTOBER = Month(2026, 9), Month(2026, 10)
 TO_UPLOAD = LAST
 """The day before: the only one that the history does not hold yet."""
 
+BUSY = "A3"
+"""The agent who has something on each of their pages once the centre is furnished."""
 FREE_DAY = date(2026, 9, 23)
-"""A day on which agent A3 may have leave."""
+"""A day on which they may have leave."""
+WHY = ("A2", date(2026, 9, 25))
+"""The cell of which it is asked why it is as it is."""
+
+TODAY_CAME = "queue,interval_start,offered\n" + "".join(
+    f"calls,{NOW:%Y-%m-%d}T{hour:02}:{minute:02},{9 + hour % 3}\n"
+    for hour in range(8, 11)
+    for minute in (0, 30)
+)
+"""More than is usual, until now."""
 
 NAMES = ("赵艳", "钱磊", "孙悦", "李静", "周强", "吴敏", "郑凯", "王芳")
 PEOPLE = tuple(f"A{n}" for n in range(1, 9))
@@ -108,15 +125,21 @@ def duties(month: Month, site: StoredSite) -> Iterator[DutyRow]:
             yield DutyRow(who, on, shift, "calls", begin, end)
 
 
-def furnish(store: Store) -> None:
-    """Give every page something to show: an October that was planned, scenarios side by side, requests."""
+def furnish(store: Store, *, certified: bool = False) -> None:
+    """Give every page something to show: an October that was planned, scenarios side by side, requests, a day
+    that is under way; `certified` = also a certificate, which takes as long as all of them together.
+    """
     with store.read() as connection:
         site = site_named(connection, CODE)
+        centre = site_centre(connection, site, SEPTEMBER)
     store.retrying(lambda connection: _rated(connection, site))
+    _done(store, site, "forecast", {"month": str(SEPTEMBER), "seed": 1, "scenario": None})
+    came = read_upload(TODAY_CAME.encode(), centre)
+    store.retrying(lambda connection: keep_actuals(connection, site, came))
     with store.read() as connection:
         site = site_named(connection, CODE)
         centre = site_centre(connection, site, OCTOBER)
-    facts = {"month": str(OCTOBER), "seconds": 20, "effort": 0, "seed": 1}
+    facts = {"month": str(OCTOBER), "seconds": 3600, "effort": 0, "seed": 1}
     _done(store, site, "plan", facts)
     layer = {"kind": "scale", "name": "tariff", "factor": 1.2, "reason": "A new tariff", "author": "planner"}
     store.retrying(lambda c: new_scenario(c, site, centre, "tariff", "A new tariff in October", NOW))
@@ -124,15 +147,33 @@ def furnish(store: Store) -> None:
         site = site_named(connection, CODE)
     store.retrying(lambda c: add_layer(c, site, centre, "tariff", layer, NOW))
     _done(store, site, "compare", {"month": str(OCTOBER), "months": 1, "names": [PLAIN, "tariff"], "seed": 1})
-    first = date(2026, 9, 24)
-    partner = ways(store, CODE, SEPTEMBER, "A1", first, NOW)
-    assert isinstance(partner, Ways)
-    way = partner.exchanges[0]
-    assert isinstance(ask(store, CODE, SEPTEMBER, "A1", first, way.partner, NOW, way.back_date, "exam"), Done)
-    assert isinstance(offer(store, CODE, SEPTEMBER, "A2", date(2026, 9, 25), NOW, [], "a wedding"), Done)
-    leave = Asked("A3", "personal", FREE_DAY, FREE_DAY, "moving house")
+    _swaps(store)
+    absence = Wanted(ABSENCE, date(2026, 9, 26), "A8", reason="food poisoning")
+    store.retrying(lambda c: call_in(c, site, absence, BUSY, "duty-manager", NOW))
+    with store.read() as connection:
+        september = open_month(connection, CODE, SEPTEMBER)
+    store.retrying(lambda c: ask_why(c, september, *WHY, None, "scheduler"))
+    work(store)
+    leave = Asked(BUSY, "personal", FREE_DAY, FREE_DAY, "moving house")
     asked = ask_leave(store, CODE, leave, NOW, bytes(32))
     assert isinstance(asked, Granted), asked
+    if certified:
+        runs = {"effort": 0, "shuffles": 1, "id_runs": 1}
+        _done(store, site, "certify", {"month": str(OCTOBER), "version": 1, "seed": 1, **runs})
+
+
+def _swaps(store: Store) -> None:
+    """One is asked, one waits for the supervisor, one was approved, and a duty is on the board."""
+    numbers = []
+    for giver, on, taker, back in (("A1", 25, BUSY, 27), ("A4", 26, "A5", 26), ("A7", 26, "A6", 26)):
+        days = date(2026, 9, on), taker, NOW, date(2026, 9, back)
+        asked = ask(store, CODE, SEPTEMBER, giver, *days, "exam")
+        assert isinstance(asked, Done), asked
+        numbers.append(asked.swap.id)
+    for number, partner in zip(numbers[1:], ("A5", "A6"), strict=True):
+        assert isinstance(accept(store, CODE, number, partner, NOW), Done)
+    assert isinstance(approve(store, CODE, numbers[-1], "operations-supervisor", NOW), Done)
+    assert isinstance(offer(store, CODE, SEPTEMBER, "A2", date(2026, 9, 25), NOW, [], "a wedding"), Done)
 
 
 def _rated(connection: Connection, site: StoredSite) -> None:
@@ -141,11 +182,13 @@ def _rated(connection: Connection, site: StoredSite) -> None:
         at = NOW.replace(year=month.year, month=month.month)
         planned = Planned(month, tuple(duties(month, site)), ())
         drafts.draft(connection, CODE, planned, Cause("plan", "scheduler", at))
-        connection.execute(update(roster).where(roster.c.month == str(month)).values(state="published"))
+        for verb in ("review", "publish"):
+            step = Step(verb, "operations-supervisor", at, override="as agreed")
+            assert isinstance(take_step(connection, CODE, month, step), NewVersion)
         stored = roster_of(connection, site.id, str(month))
         assert stored
         for n, person in enumerate(PEOPLE):
-            add_comment(connection, stored.id, Comment(1, person, at, "", 3 + n % 3))
+            add_comment(connection, stored.id, Comment(stored.version, person, at, "", 3 + n % 3))
 
 
 def _done(store: Store, site: StoredSite, kind: str, facts: dict[str, object]) -> None:

@@ -14,7 +14,7 @@ from playwright.sync_api import Page
 from werkzeug.routing import MapAdapter
 
 from tests.webapp.browser.conftest import Visiting
-from tests.webapp.browser.house import CODE, SEPTEMBER
+from tests.webapp.browser.house import BUSY, CODE, FREE_DAY, OCTOBER, SEPTEMBER, WHY
 from tests.webapp.browser.serving import House
 from tests.webapp.browser.visits import HEIGHT, Scheme
 from tests.webapp.browser.words import TAGS
@@ -38,15 +38,16 @@ MOST_OF_A_KIND = 2
 """Pages of one endpoint that are looked at: one as it opens, one as a link with other facts leads to it."""
 
 SITE, MONTH = f"/s/{CODE}", f"/s/{CODE}/{SEPTEMBER}"
-ASKS_LEAVE = "A3"
-CELL = "?at=A2.25"
+CELL = f"?at={WHY[0]}.{WHY[1].day}"
 BESIDE: dict[str, tuple[str, ...]] = {
-    AGENT: (f"{MONTH}/mine", f"{MONTH}/roster/read"),
+    AGENT: (f"{MONTH}/mine", f"{MONTH}/roster/read", f"{SITE}/{OCTOBER}/certificate"),
     "scheduler": (
         f"{MONTH}/roster",
         *(f"{MONTH}/roster/{one}{CELL}" for one in ("cell", "why", "substitutes")),
-        f"{MONTH}/roster/compare",
-        f"{MONTH}/roster/hole?day=25",
+        f"{MONTH}/roster/compare?from={SEPTEMBER}:1&to={SEPTEMBER}:2",
+        f"{SITE}/{OCTOBER}/roster/hole?day=9",
+        f"{SITE}/callin?kind=absence&on={FREE_DAY}&absent=A1",
+        f"{MONTH}/board",
     ),
     "administrator": ("/log", "/log/logins", "/log/office", "/log/chain", f"{SITE}/centre/windows"),
 }
@@ -88,7 +89,7 @@ def test_no_page_has_a_serious_fault_or_scrolls_sideways(
     adapter, seen, faults = house.app.url_map.bind(""), set[tuple[str, str]](), []
     around = cycle(settings)
     for role in ROLES:
-        someone = visit(role, person=ASKS_LEAVE if role == AGENT else "")
+        someone = visit(role, person=BUSY if role == AGENT else "")
         someone.expected.add(401)
         for path in _paths(adapter, seen, opened := ["/" if role else "/login", *BESIDE.get(role, ())]):
             setting = next(around)
