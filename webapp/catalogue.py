@@ -41,7 +41,7 @@ ROOT = Path(__file__).parent.parent
 METHODS = (("**.py", "python"), ("templates/**.html", "jinja2"))
 KEYWORDS = {
     **DEFAULT_KEYWORDS,
-    **dict.fromkeys(("_l", "Sentence", "HistoryError", "ForecastRefused", "Told", "Unread")),
+    **dict.fromkeys(("_l", "Sentence", "HistoryError", "ForecastRefused", "NoInstant", "Told", "Unread")),
 }
 HEAD = "# Chinese texts of Paiban. `make translations` brings the messages up to date."
 WIDTH = 100

@@ -11,7 +11,7 @@ from pydantic import Field
 from scheduler.domain.sentence import Sentence
 from webapp.api.shared import Calls, refuse
 from webapp.api.values import Day, Done, Given, Name, Taken, Word
-from webapp.centre.times import parse_clock, parse_instant
+from webapp.centre.times import NoInstant, parse_clock, parse_instant
 from webapp.gate import current_account, now, store
 from webapp.pages.places import month_or_404
 from webapp.services import in_charge as service
@@ -128,6 +128,8 @@ def take_over(told: TakeOver) -> dict[str, Any]:
 def _moment(text: str) -> datetime:
     try:
         return parse_instant(text, g.site.zone)
+    except NoInstant as error:
+        refuse([Sentence("{what}.", {"what": error.sentence})], "not-valid", 422)
     except ValueError:
         said = {"text": text[:30]}
         refuse(

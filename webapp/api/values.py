@@ -20,6 +20,7 @@ from pydantic import (
 )
 
 from scheduler.domain.sentence import Sentence
+from webapp.centre.times import LATEST, OLDEST_HIRE
 from webapp.guard import UNFIT
 from webapp.i18n import sentence_text
 from webapp.services.months import parse_month
@@ -32,7 +33,10 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 def _day(value: object) -> date:
     if not isinstance(value, str) or not _DAY.fullmatch(value):
         raise ValueError("a day is written as 2026-12-31")
-    return date.fromisoformat(value)
+    found = date.fromisoformat(value)
+    if not OLDEST_HIRE <= found.year <= LATEST:
+        raise ValueError(f"a day is of the years {OLDEST_HIRE} to {LATEST}")
+    return found
 
 
 def _month(value: str) -> str:

@@ -9,7 +9,8 @@ from scheduler.domain.sentence import Facts, Sentence
 _DATE = re.compile(r"(\d{4})([-/])(\d{1,2})\2(\d{1,2})")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
 _TIME = re.compile(r"(?P<day>[^T ]+)[T ](?P<clock>[0-9:]+)(?P<offset>Z|[+-]\d{2}:?\d{2})?")
-EARLIEST, LATEST = 1990, 2100
+EARLIEST, LATEST = 1990, 2099
+"""The years that days and months are of."""
 OLDEST_HIRE = 1940
 DAY_MIN = 24 * 60
 
@@ -20,6 +21,10 @@ class Unread(ValueError):
     def __init__(self, template: str, facts: Facts) -> None:
         self.sentence = Sentence(template, facts)
         super().__init__(str(self.sentence))
+
+
+class NoInstant(Unread):
+    """A time that the clock change of its zone skips or repeats."""
 
 
 def said_of(error: Exception) -> Sentence | str:
@@ -97,8 +102,8 @@ def from_wall(naive: datetime, zone: ZoneInfo) -> datetime:
         return first
     known: Facts = {"time": f"{naive:%Y-%m-%dT%H:%M}", "zone": zone.key}
     if first.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != naive:
-        raise Unread("{time} does not exist in {zone}: the clock skips it", known)
-    raise Unread(
+        raise NoInstant("{time} does not exist in {zone}: the clock skips it", known)
+    raise NoInstant(
         "{time} happens twice in {zone}: write its offset, {first} for the first time or {second} for the "
         "second",
         {**known, "first": _offset(first), "second": _offset(second)},

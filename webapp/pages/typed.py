@@ -9,7 +9,7 @@ from typing import TypeVar
 from flask import g
 
 from scheduler.domain.sentence import Sentence
-from webapp.centre.times import parse_clock, parse_date, parse_instant
+from webapp.centre.times import NoInstant, parse_clock, parse_date, parse_instant
 from webapp.services.problems import CannotDo
 
 T = TypeVar("T")
@@ -38,5 +38,7 @@ def typed_moment(text: str) -> datetime:
 def _read(parse: Callable[[str], T], text: str, wrong: str) -> T:
     try:
         return parse(text)
+    except NoInstant as error:
+        raise CannotDo(Sentence("{what}.", {"what": error.sentence})) from None
     except ValueError:
         raise CannotDo(Sentence(wrong, {"text": text[:SHOWN]})) from None

@@ -39,6 +39,6 @@ class Month:
 def parse_month(text: str) -> Month:
     """The month of "2026-12". Raises ValueError in a sentence."""
     match = _MONTH.fullmatch(text.strip())
-    if not match or not 1 <= int(match[2]) <= 12 or not EARLIEST <= int(match[1]) < LATEST:
+    if not match or not 1 <= int(match[2]) <= 12 or not EARLIEST <= int(match[1]) <= LATEST:
         raise ValueError(f"{text!r} is not a month: write it as 2026-12.")
     return Month(int(match[1]), int(match[2]))

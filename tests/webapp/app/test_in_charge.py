@@ -117,3 +117,38 @@ def test_programs_ask_and_plan_as_well(sqlite_office: Office) -> None:
     month: Any = client.get(f"{api}/months/2026-10/in-charge", headers=headers).json
     assert [one["person"] for one in month["stretches"]] == ["Ma", "Zhu", "Wang"]
     assert client.get(f"{api}/in-charge?at=x", headers=headers).status_code == 422
+
+
+def test_a_time_that_the_clock_change_skips_or_repeats_is_told_as_such(quick: Office) -> None:
+    """In Paris 02:30 of the 29th of March 2026 is no time, and that of the 25th of October is two."""
+    boss, page = quick.person("scheduler"), "/s/small/in-charge"
+    skipped = boss.get(f"{page}?at=2026-03-29T02:30")
+    assert skipped.status_code == 409
+    assert "2026-03-29T02:30 does not exist in Europe/Paris: the clock skips it." in skipped.text
+    twice = boss.post(page, verb="one", begins="2026-10-25T02:30", person="boss")
+    assert twice.status_code == 409
+    assert "happens twice in Europe/Paris: write its offset, +02:00 for the first time or" in twice.text
+    for offset in ("%2B02:00", "%2B01:00"):
+        assert boss.get(f"{page}?at=2026-10-25T02:30{offset}").status_code == 200
+    headers = bearer(quick, "scheduler", "in-charge", site=quick.site_id)
+    call = quick.visitor().client.get(
+        f"/api/v1{page}?at=2026-10-25T02:30".replace("/s/", "/sites/"), headers=headers
+    )
+    assert call.status_code == 422
+    assert "happens twice" in call.text
+
+
+def test_days_beyond_every_roster_are_not_valid(sqlite_office: Office) -> None:
+    """No month of the year 2100 has a roster, and there is no day after the last of the year 9999."""
+    manned(sqlite_office)
+    boss = sqlite_office.person("area-manager")
+    headers = bearer(sqlite_office, "area-manager", "plan-charge", site=sqlite_office.site_id)
+    client, order = sqlite_office.visitor().client, {"times": ["08:00"], "people": ["Ma"]}
+    for day in ("9999-12-31", "0001-01-01", "2100-01-01"):
+        call = client.post(
+            "/api/v1/sites/living/in-charge/turns", json={**order, "first": day, "last": day}, headers=headers
+        )
+        assert call.status_code == 422, day
+        assert (
+            boss.post(PAGE, verb="turns", first=day, last=day, times="08:00", people="Ma").status_code == 409
+        )
