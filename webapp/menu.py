@@ -45,6 +45,7 @@ ENTRIES = (
     Entry("solve.show", _l("Draft"), "spark", "solve", month=True),
     Entry("requests.show", _l("Requests"), "flag", "read-requests"),
     Entry("callin.show", _l("Call in"), "alert", "call-in"),
+    Entry("attendance.show", _l("Attendance"), "list", "attendance"),
     Entry("planning.show", _l("Forecast"), "wave", "forecast", month=True),
     Entry("scenarios.show", _l("Scenarios"), "bars", "scenarios", month=True),
     Entry("fairness.show", _l("Reports"), "scale", "read-fairness", month=True),

@@ -71,6 +71,12 @@ def deed_name(verb: str, kind: str = "") -> str:
         "take-over": _("let somebody take over"),
         "hand-over": _("handed over"),
         "sign": _("signed"),
+        "note-times": _("noted times of"),
+        "bring-clock": _("brought in a clock's file"),
+        "confirm": _("confirmed the journal of"),
+        "submitted": _("handed in"),
+        "reviewed": _("reviewed"),
+        "sent": _("sent to payroll"),
         "evaluate": _("evaluated"),
         "redo": _("did again"),
         "take": _("took over"),
@@ -106,7 +112,6 @@ def _of_swaps() -> dict[str, str]:
 def _of_leave() -> dict[str, str]:
     return {
         "leave": _("freed duties for leave"),
-        "submitted": _("handed in"),
         "put on the waitlist": _("put on the waitlist"),
         "taken from the waitlist": _("took from the waitlist"),
         "signed": _("signed"),
@@ -138,6 +143,7 @@ def subject_name(kind: str) -> str:
         "charge": _("in charge"),
         "data": _("data"),
         "appraisal": _("appraisal"),
+        "attendance": _("attendance"),
         "evaluation": _("evaluation"),
         "week-report": _("report of the week"),
         "month-report": _("report of the month"),

@@ -6,6 +6,7 @@ from flask_wtf import CSRFProtect
 from webapp.api import (
     account,
     appraisal,
+    attendance,
     callin,
     centre,
     certificate,
@@ -44,6 +45,7 @@ _AREAS = (
     publishing,
     suggestions,
     appraisal,
+    attendance,
     files,
     swaps,
     leave,

@@ -25,7 +25,10 @@ class SignOrder(Taken):
 
 
 class AgentMonth(Given):
-    """An agent's month; hours are paid hours, `leave_days` by kind, `kept` a fraction of the duties due."""
+    """An agent's month; hours are paid hours, `leave_days` by kind, `kept` a fraction of the duties due.
+
+    `late` and `early` are times, `adherence` the fraction kept of duties with times of coming and going.
+    """
 
     agent: str
     name: str
@@ -41,6 +44,10 @@ class AgentMonth(Given):
     absences: int
     leave_days: Facts
     kept: float | None
+    late: int
+    early: int
+    absent_days: float
+    adherence: float | None
 
 
 class Difference(Given):

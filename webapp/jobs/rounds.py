@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
 
-from webapp.services import evaluation_due
+from webapp.services import attendance_steps, evaluation_due
 from webapp.services.delivery import Sender, deliver
 from webapp.services.leave_papers import run_due
 from webapp.services.log_chain import seal_logs
@@ -42,10 +42,11 @@ def rounds(url: str, senders: Mapping[str, Sender], over: threading.Event) -> No
 
 
 def end_what_is_due(store: Store, now: datetime) -> None:
-    """End swaps that nobody answered, remind of papers and evaluations, decide what follows by itself."""
+    """End swaps that nobody answered, remind of what is due, decide what follows by itself."""
     with store.read() as connection:
         known = sites(connection)
     for site in known:
         expire(store, site.code, now)
         run_due(store, site.code, now)
         evaluation_due.remind(store, site.code, now)
+        attendance_steps.remind(store, site.code, now)

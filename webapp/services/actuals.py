@@ -13,11 +13,10 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from webapp.centre.calls import OPTIONAL, REQUIRED, read_calls
-from webapp.centre.customer_data import check_columns, check_rows
+from webapp.centre.customer_data import refuse_customers
 from webapp.centre.mistakes import MistakeList
 from webapp.centre.model import Centre
 from webapp.centre.read import CALLS
-from webapp.centre.tables import read_text, records_of
 from webapp.centre.times import from_wall
 from webapp.store import calls as rows
 from webapp.store.calls import StoredCount
@@ -50,22 +49,13 @@ def read_upload(data: bytes, centre: Centre) -> pd.DataFrame:
     with tempfile.TemporaryDirectory(prefix="paiban-") as folder:
         path = Path(folder) / CALLS
         path.write_bytes(data)
-        _refuse_customers(path, mistakes)
+        refuse_customers(path, (REQUIRED[1],), mistakes)
         mistakes.raise_if_any()
         frame = read_calls(path, centre.queue_codes, centre.interval_minutes, mistakes, MOST_ROWS)
     mistakes.raise_if_any()
     if frame is None:
         raise AssertionError("a table that cannot be read leaves a mistake")
     return frame
-
-
-def _refuse_customers(path: Path, mistakes: MistakeList) -> None:
-    text = read_text(path, mistakes)
-    records = records_of(path.name, text or "", mistakes)
-    head = tuple(cell.strip() for cell in next(records, (1, ()))[1])
-    check_columns(path.name, head, mistakes)
-    rows = ((line, tuple(map(str.strip, one))) for line, one in records if len(one) == len(head))
-    check_rows(path.name, head, rows, (REQUIRED[1],), mistakes)
 
 
 def keep_actuals(connection: Connection, site: StoredSite, frame: pd.DataFrame) -> Uploaded:

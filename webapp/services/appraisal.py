@@ -1,7 +1,7 @@
 """What each agent did in a month, for the monthly appraisal (RL-07, EV-05): one line an agent.
 
 The figures are those of the published roster as it is by now, of leave that was granted, of swaps that were
-approved and of call-ins. Clocks are not read by Paiban, so nothing is told of minutes late.
+approved, of call-ins, and of what clocks and those in charge say of the duties.
 """
 
 from __future__ import annotations
@@ -46,6 +46,11 @@ class AgentMonth:
     leave_days: Mapping[str, float]
     kept: float | None
     """The share of the duties due that were worked (adherence by duties); None where none was due."""
+    late: int = 0
+    early: int = 0
+    absent_days: float = 0.0
+    adherence: float | None = None
+    """The share kept of the duties of which times are noted; None where there are none (AT-07)."""
 
     @property
     def leave(self) -> float:
@@ -93,6 +98,10 @@ def agent_months(connection: Connection, site: StoredSite, month: Month) -> tupl
                 len(days),
                 dict(line.leave),
                 kept_share(int(duties), days, frozenset(held.get(row.agent, ()))),
+                line.marks.late,
+                line.marks.early,
+                line.marks.absent,
+                line.marks.adherence,
             )
         )
     return tuple(found)

@@ -45,6 +45,10 @@ FIGURES: dict[str, Sentence] = {
     "absences": Sentence("Days away"),
     "leave": Sentence("Leave (days)"),
     "kept": Sentence("Duties kept (share)"),
+    "late": Sentence("Late (times)"),
+    "early": Sentence("Left early (times)"),
+    "absent_days": Sentence("Absent (days)"),
+    "adherence": Sentence("Adherence (share)"),
 }
 """What is told of each agent, in words."""
 SHEET, CORRECTIONS = Sentence("Appraisal"), Sentence("Corrections")

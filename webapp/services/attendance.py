@@ -1,4 +1,4 @@
-"""The attendance of a cycle by team, for payroll: duties, leave by kind, swaps, call-ins (AT-02)."""
+"""The attendance of a cycle by team, for payroll: duties, late, absent, leave by kind, swaps (AT-02)."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from scheduler.leave.states import BINDING
 from scheduler.ledger import HOLIDAY, NIGHT, WEEKEND, bears
 from scheduler.swaps.states import State as SwapState
 from webapp.centre.model import AgentRow, Centre
+from webapp.services.clock_lines import NO_MARKS, Marks, marks
 from webapp.services.desk import OpenMonth, open_roster, site_centre
 from webapp.services.leave_site import LeaveSite
 from webapp.services.months import Month
@@ -43,6 +44,10 @@ HEADS = (
     Sentence("Holiday duties"),
     Sentence("Swaps"),
     Sentence("Called in"),
+    Sentence("Late (times)"),
+    Sentence("Left early (times)"),
+    Sentence("Absent (days)"),
+    Sentence("Adherence (share)"),
 )
 LEAVE_OF = Sentence("Leave: {kind} (days)").template
 
@@ -50,12 +55,19 @@ LEAVE_OF = Sentence("Leave: {kind} (days)").template
 @dataclass(frozen=True)
 class Attended:
     """An agent's line: duties, hours, nights, duties on weekends and holidays, swaps, call-ins; days of leave
-    by kind.
+    by kind; what clocks say.
     """
 
     row: AgentRow
     counts: tuple[float, ...]
     leave: Mapping[str, float]
+    marks: Marks = NO_MARKS
+
+    @property
+    def told(self) -> tuple[float | None, ...]:
+        """All its figures but leave, in the order of the heads."""
+        own = self.marks
+        return (*self.counts, own.late, own.early, own.absent, own.adherence)
 
 
 @dataclass(frozen=True)
@@ -90,12 +102,13 @@ def attendance(
 
 
 def attended(
-    connection: Connection, centre: Centre, months: Iterable[OpenMonth], span: tuple[StoredSite, date, date]
+    connection: Connection, centre: Centre, months: Collection[OpenMonth], span: tuple[StoredSite, date, date]
 ) -> list[Attended]:
     """A line of every agent, by team and agent: what is in these published months from a day to a day."""
     site, first, last = span
     worked = [_worked(opened, first, last) for opened in months]
     leave = _leave(connection, site, first, last)
+    noted = marks(connection, months, site, first, last)
     swapped = Counter(
         agent
         for swap in swaps(connection, site.id, {SwapState.APPROVED})
@@ -112,6 +125,7 @@ def attended(
             row,
             (*_summed(worked, row.agent), swapped[row.agent], called[row.agent]),
             {kind: days for (agent, kind), days in leave.items() if agent == row.agent},
+            noted.get(row.agent, NO_MARKS),
         )
         for row in sorted(centre.agents, key=lambda row: (row.team, row.agent))
     ]
@@ -168,7 +182,7 @@ def attendance_workbook(found: Attendance, who: str, at: datetime, say: Say = st
             line.row.agent,
             line.row.name,
             line.row.team,
-            *line.counts,
+            *("" if one is None else one for one in line.told),
             *(line.leave.get(kind, 0.0) for kind in used),
         )
         for line in found.lines

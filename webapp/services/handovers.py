@@ -19,6 +19,7 @@ from webapp.store.handovers import (
     sign,
     write_sections,
 )
+from webapp.store.sites import StoredSite
 from webapp.store.swaps import StoredSwap, swap_numbered
 
 
@@ -84,8 +85,12 @@ def missing_handovers(store: Store, site_code: str | None, now: datetime) -> tup
     Raises CannotDo, StoreError.
     """
     with store.read() as connection:
-        site = site_named(connection, site_code)
-        papers = [_paper(connection, site.code, number) for number in overdue(connection, site.id, now)]
+        return missing_at(connection, site_named(connection, site_code), now)
+
+
+def missing_at(connection: Connection, site: StoredSite, now: datetime) -> tuple[Paper, ...]:
+    """The same within a transaction."""
+    papers = [_paper(connection, site.code, number) for number in overdue(connection, site.id, now)]
     return tuple(p for p in papers if isinstance(p, Paper) and not p.handover.complete)
 
 

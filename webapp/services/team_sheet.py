@@ -13,7 +13,7 @@ TOGETHER = Sentence("together")
 LEAVE_OF = Sentence("Leave: {kind} (days)").template
 COLUMNS = (
     Column(Sentence("Agent")),
-    Column(Sentence("Name")),
+    Column(Sentence("Full name")),
     Column(Sentence("Team")),
     Column(Sentence("Duties"), "whole"),
     Column(Sentence("Paid hours"), "tenth"),
@@ -24,7 +24,11 @@ COLUMNS = (
     Column(Sentence("Swaps"), "whole"),
     Column(Sentence("Called in"), "whole"),
     Column(Sentence("Days away"), "whole"),
+    Column(Sentence("Late (times)"), "whole"),
+    Column(Sentence("Left early (times)"), "whole"),
+    Column(Sentence("Absent (days)"), "tenth"),
     Column(Sentence("Duties worked of those due"), "share"),
+    Column(Sentence("Adherence (share)"), "share"),
 )
 NOTHING = Sentence("Nobody of the team had a duty in this month.")
 
@@ -57,6 +61,7 @@ def sheet_section(lines: Sequence[AgentMonth], kinds: Mapping[str, str]) -> Sect
         None,
         *(sum(values) for values in zip(*(_numbers(line) for line in lines), strict=True)),
         None,
+        None,
         *(days[kind] for kind in used),
     )
     return Section("sheet", title, (Told((*COLUMNS, *leave), (*rows, sums), total=True),))
@@ -73,9 +78,12 @@ def _numbers(line: AgentMonth) -> tuple[float, ...]:
         line.swaps,
         line.called_in,
         line.absences,
+        line.late,
+        line.early,
+        line.absent_days,
     )
 
 
 def _row(line: AgentMonth, used: Sequence[str]) -> tuple[Cell, ...]:
     leave = (line.leave_days.get(kind, 0.0) for kind in used)
-    return (line.agent, line.name, line.team, *_numbers(line), line.kept, *leave)
+    return (line.agent, line.name, line.team, *_numbers(line), line.kept, line.adherence, *leave)

@@ -9,9 +9,9 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Connection
 
 from scheduler.domain.sentence import Facts, Sentence
+from webapp.services.attendance_steps import reported_on
 from webapp.services.certificates import certificate_of
 from webapp.services.evaluation_due import OVERDUE_DAYS, standing
-from webapp.services.exports import ATTENDANCE, exported_at
 from webapp.services.months import Month
 from webapp.services.publish import due_day, readers_of
 from webapp.services.readings import unconfirmed
@@ -132,11 +132,10 @@ def _read(
 
 
 def _attendance(connection: Connection, site: StoredSite, month: Month, today: date) -> Milestone:
-    at = exported_at(connection, site, str(month), ATTENDANCE)
-    on = at.astimezone(site.zone).date() if at else None
+    on = reported_on(connection, site, month)
     said = Sentence(REPORTED, {"month": str(month)})
     due = month.first_day.replace(day=ATTENDANCE_DAY)
-    return Milestone("attendance", said, at is not None, due, on, today, AREA)
+    return Milestone("attendance", said, on is not None, due, on, today, AREA)
 
 
 def _after(

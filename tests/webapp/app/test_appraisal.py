@@ -52,7 +52,7 @@ def test_what_is_signed_is_locked_and_changes_are_told_beside_it(office: Office)
     # B0 works E on the 5th, observed as National Day, and L on the 6th, a day off moved there: two duties of
     # eight paid hours, one on a holiday. Every agent has a line.
     b0 = next(row for row in first["Appraisal"] if row[0] == "B0")
-    assert b0[3:] == (2, 16, 0, 0, 0, 1, 0, 0, 0, 0, 1)
+    assert b0[3:] == (2, 16, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, "")
     assert [row[0] for row in first["Appraisal"][2:]] == ["B0", "B2", "B4", "B1", "B3", "B5"]
     assert supervisor.post(f"{PAGE}/sign", seen=PAGE).status_code == 403
     assert boss.post(f"{PAGE}/sign", seen=PAGE, reason="as agreed").status_code == 302

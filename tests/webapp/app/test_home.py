@@ -5,12 +5,13 @@ from typing import Any
 
 from tests.webapp.app.conftest import NOW, Office
 from tests.webapp.app.test_months import OCTOBER, stored_october
-from webapp.services import exports
+from webapp.services.attendance_steps import SUBMITTED, take_step
 from webapp.services.months import Month
 from webapp.services.people import appoint
 from webapp.services.sites import site_named
 from webapp.services.timetable import Milestone, timetable
 from webapp.store import jobs
+from webapp.store.documents import Origin
 
 PUBLISH = "/s/living/2026-10/roster/publish"
 
@@ -44,7 +45,9 @@ def test_the_steps_are_ticked_off_as_they_are_taken(office: Office) -> None:
     with office.store.write() as connection:
         site = site_named(connection, None)
         appoint(connection, site, "operations-supervisor", "operations-supervisor")
-        exports.note(connection, site, "2026-09", 1, exports.ATTENDANCE, "area-manager", NOW)
+        for team in ("T0", "T1"):
+            assert not timetable(connection, site, Month(2026, 10), today)[4].done
+            take_step(connection, site, Month(2026, 9), team, SUBMITTED, Origin("operations-supervisor", NOW))
     boss = office.person("operations-supervisor")
     boss.post(PUBLISH, verb="review", version=1)
     boss.post(PUBLISH, verb="publish", version=2, override="known")

@@ -39,6 +39,10 @@ ROWS = {
     "requests.waiting": "",
     "fairness.show": "",
     "callin.show": "?kind=absence&on=2026-10-05&absent=B0",
+    "attendance.show": "?date=2026-10-05",
+    "attendance.cycle": "",
+    "api_attendance.cycle": "",
+    "api_attendance.journal": "?date=2026-10-05",
     "api_roster.roster": "",
     "api_holes.hole": "?date=2026-10-05",
     "api_roster.grid": "",
@@ -64,6 +68,8 @@ AGENTS: dict[str, dict[str, Any]] = {
     "callin.ask": {
         "form": {"kind": "absence", "on": "2026-10-05", "absent": "B0", "how": "ask", "agent": "{agent}"}
     },
+    "attendance.note": {"form": {"agent": "{agent}", "date": "2026-10-05", "came": "08:05"}},
+    "api_attendance.note": {"json": {"agent": "{agent}", "date": "2026-10-05", "came": "08:05"}},
     "api_edits.could_be": {"query": "?agent={agent}&date=2026-10-05"},
     "api_edits.who_else": {"query": "?agent={agent}&date=2026-10-05"},
     "api_edits.why": {"query": "?agent={agent}&date=2026-10-05"},
@@ -87,6 +93,14 @@ UNDO = ("roster.undo", "roster.redo", "api_edits.redo", "api_edits.undo", "solve
 NOBODY = {
     "api_callin.helpers": "a list that the test of rows asks by its page; it narrows by the same function",
     "api_callin.note": "narrows by the same function as its page",
+    "attendance.confirm": "the journal of the own team",
+    "attendance.door": "the rows of the journal",
+    "attendance.step": "see the test of steps",
+    "attendance.upload": "agents of other teams are mistakes of the file",
+    "api_attendance.confirm": "the journal of the own team",
+    "api_attendance.door": "the rows of the journal",
+    "api_attendance.step": "see the test of steps",
+    "api_attendance.upload": "agents of other teams are mistakes of the file",
     "api_certificate.certificate": "a certificate names nobody: agents have numbers in it",
     "api_certificate.file": "as above",
     "api_files.export": "see the test of files",
@@ -260,6 +274,20 @@ def test_what_is_printed_and_reported_has_the_own_people_only(house: House) -> N
             answer = house.call(rule, method, action, {"form": {}})
             assert answer.status_code in (200, 409), rule.rule
             assert not STRANGER.search(_text(answer.data)), rule.rule
+
+
+def test_the_attendance_of_another_team_takes_no_step(house: House) -> None:
+    for rule, method, action in of_sites(house):
+        if rule.endpoint in ("attendance.step", "api_attendance.step"):
+            for team, status in ((OTHER, {403}), (MINE, {302, 409})):
+                told = {"team": team, "state": "submitted"}
+                answer = house.call(rule, method, action, {"form": told, "json": told})
+                assert answer.status_code in status, (team, rule.rule, answer.status_code)
+        if rule.endpoint in ("attendance.door", "api_attendance.door"):
+            told = {"date": "2026-10-05", "at": "12:00"}
+            answer = house.call(rule, method, action, {"form": told, "json": told})
+            assert answer.status_code == 200, answer.text[:300]
+            assert not STRANGER.search(answer.text)
 
 
 def _text(data: bytes) -> str:

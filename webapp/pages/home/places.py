@@ -17,7 +17,7 @@ STEPS: Mapping[str, str] = {
     "draft": "solve.show",
     "review": "roster.publication",
     "read": "roster.publication",
-    "attendance": "roster.files",
+    "attendance": "attendance.cycle",
     "file": "roster.publication",
     "confirm": "roster.publication",
     "certify": "certificate.show",

@@ -18,6 +18,7 @@ PAGES = {
     "call-in": (("callin.mine", "own-requests", ""), ("callin.show", "call-in", "")),
     "review": (("roster.read", "own-month", "month"), ("roster.publication", "read-roster", "month")),
     "points": (("points.mine", "own-ledger", ""),),
+    "attendance": (("attendance.cycle", "attendance", "month"),),
     "evaluation": (("fairness.evaluation_page", "evaluate", ""),),
 }
 
