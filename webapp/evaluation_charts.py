@@ -61,7 +61,7 @@ def load_chart(found: Evaluation) -> Chart:
         ],
         "layout": layout(
             bargap=0.25,
-            xaxis={**AXIS, "showgrid": False, "tickformat": "d", "nticks": 15, "title": {"text": _("Load")}},
+            xaxis={**AXIS, "showgrid": False, "tickformat": "d", "nticks": 15},
             yaxis={**AXIS, "rangemode": "tozero", "showline": False, "tickformat": ",d", "nticks": 5},
         ),
     }

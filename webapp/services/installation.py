@@ -11,7 +11,16 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from scheduler.domain.sentence import Sentence
-from webapp.access import ADMINISTRATOR, AGENT, DIRECTOR, DUTY_MANAGER, OPERATIONS, PLANNER, SCHEDULER
+from webapp.access import (
+    ADMINISTRATOR,
+    AGENT,
+    AREA_MANAGER,
+    DIRECTOR,
+    DUTY_MANAGER,
+    OPERATIONS,
+    PLANNER,
+    SCHEDULER,
+)
 from webapp.services.accounts import NewAccount, open_account
 from webapp.services.custody import give_data
 from webapp.services.history import month_after_history
@@ -56,11 +65,12 @@ DEMO_ACCOUNTS = (
     DemoAccount(
         "manager", "马丽", DUTY_MANAGER, "Ma", "Leads a shift, reads the roster before it is published"
     ),
+    DemoAccount("area", "高磊", AREA_MANAGER, "Gao", "Decides on short leave, reports attendance"),
     DemoAccount("director", "孙岩", DIRECTOR, "Sun", "Signs the month's figures"),
     DemoAccount("admin", "周宁", ADMINISTRATOR, "Zhou", "Keeps accounts and settings"),
 )
 
-DEMO_POSTS = ((OPERATIONS, SUPERVISOR), (DUTY_MANAGER, "Ma"), (DIRECTOR, "Sun"))
+DEMO_POSTS = ((OPERATIONS, SUPERVISOR), (DUTY_MANAGER, "Ma"), (AREA_MANAGER, "Gao"), (DIRECTOR, "Sun"))
 DEMO_TURNS, DEMO_CHARGE = (8 * 60, 20 * 60), ("Ma", SUPERVISOR, "Sun")
 """When somebody takes over in the demo, and who does in turn."""
 DEMO_KEEPERS = (("history", "Lin"), ("rosters", "Chen"), ("slips", SUPERVISOR))
@@ -114,9 +124,11 @@ def installed(store: Store) -> Installed:
     """What a database holds."""
     with store.read() as connection:
         told = rows.secret_of(connection, DEMO)
+        there = {one.login for one in rows.accounts(connection, None)}
     if told is None:
         return Installed((), timedelta())
-    shown = tuple((one.login, DEMO_PASSWORD, one.who) for one in DEMO_ACCOUNTS)
+    # A demo of an earlier version has not all of them.
+    shown = tuple((one.login, DEMO_PASSWORD, one.who) for one in DEMO_ACCOUNTS if one.login in there)
     return Installed(shown, timedelta(seconds=json.loads(told)["ahead_s"]))
 
 

@@ -28,7 +28,7 @@ from webapp.services.accounts import LoggedIn, log_in
 from webapp.services.custody import keepers
 from webapp.services.in_charge import duties_of
 from webapp.services.installation import DEMO_ACCOUNTS, DEMO_PASSWORD, install
-from webapp.services.people import OPERATIONS, actor_of
+from webapp.services.people import AREA_MANAGER, DUTY_MANAGER, OPERATIONS, actor_of, holders
 from webapp.services.problems import CannotDo
 from webapp.services.sites import site_named
 from webapp.store import accounts, jobs
@@ -77,6 +77,9 @@ def test_the_demo_has_its_accounts_and_a_job_for_its_month(store: Store, tmp_pat
             assert isinstance(log_in(connection, login, password, at, login, ""), LoggedIn)
         site = site_named(connection, None)
         assert OPERATIONS in actor_of(connection, site, installation.SUPERVISOR, at.date()).posts
+        # No post whose work the first page tells of stands empty.
+        assert all(holders(connection, site, post, at.date()) for post, _ in installation.DEMO_POSTS)
+        assert {post for post, _ in installation.DEMO_POSTS} >= {DUTY_MANAGER, AREA_MANAGER, OPERATIONS}
         (job,) = jobs.jobs_of(connection, site.id, "demo", "2026-12")
         known = duties_of(connection, site)
         half_hours = [wall_instant(date(2026, 12, 1), 30 * n, site.zone) for n in range(31 * 48)]
