@@ -37,7 +37,7 @@ def _solved_costs(problem: RosterProblem, roster: Roster) -> dict[str, int]:
         rows = [row for row in limits.rows if row.rule == code]
         costs[code] = sum(post_rows(model, var_of, rows, soft, plan))
     model.minimize(sum(costs.values()))
-    search = solver(seed=1, work=10.0, seconds=20.0)
+    search = solver(seed=1, work=10.0, seconds=600.0)
     assert search.solve(model) == cp_model.OPTIMAL
     return {code: search.value(cost) for code, cost in costs.items()}
 

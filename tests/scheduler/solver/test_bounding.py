@@ -48,16 +48,16 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def test_bounds_do_not_exceed_what_a_search_finds_and_unknown_rules_are_left_out(parts: PARTS) -> None:
     problem, book = month(4, 7), rulebook()
-    found = solve(problem, book, seed=1, effort=1, seconds=60.0)
+    found = solve(problem, book, seed=1, effort=1, seconds=600.0)
     assert found.status in (Status.FEASIBLE, Status.OPTIMAL)
-    sought = Bounding(*parts, ["coverage", "no-such-rule"], Watch(60.0), False)
+    sought = Bounding(*parts, ["coverage", "no-such-rule"], Watch(600.0), False)
     cost, amounts = sought.result(30.0)
     assert 0 <= cost <= found.objective
     assert set(amounts) <= {"coverage"}
 
 
 def test_a_start_comes_with_the_tours_that_led_to_it(parts: PARTS) -> None:
-    sought = Bounding(*parts, (), Watch(60.0), True)
+    sought = Bounding(*parts, (), Watch(600.0), True)
     start, moves = sought.start(), sought.moves()
     sought.stop()
     assert start is not None
@@ -106,7 +106,7 @@ def test_only_the_thread_that_searches_asks_whether_to_stop() -> None:
 
 
 def test_without_a_start_wanted_there_is_none(parts: PARTS) -> None:
-    sought = Bounding(*parts, (), Watch(60.0), False)
+    sought = Bounding(*parts, (), Watch(600.0), False)
     sought.result(30.0)
     assert sought.start() is None
     assert sought.moves() is None
@@ -114,9 +114,9 @@ def test_without_a_start_wanted_there_is_none(parts: PARTS) -> None:
 
 @pytest.mark.usefixtures("failing")
 def test_what_goes_wrong_beside_the_search_is_raised(parts: PARTS) -> None:
-    sought = Bounding(*parts, (), Watch(60.0), False)
+    sought = Bounding(*parts, (), Watch(600.0), False)
     with pytest.raises(Broken):
-        sought.result(30.0)
+        sought.result(600.0)
     with pytest.raises(Broken):
         sought.check()
 
@@ -138,4 +138,4 @@ def test_it_is_raised_where_the_roster_breaks_hard_rules_too(monkeypatch: pytest
     assert audit(problem, rulebook(), roster).hard
     monkeypatch.setattr(search, "Bounding", Awaited)
     with pytest.raises(Broken):
-        solve(problem, rulebook(), seed=1, effort=1, seconds=60.0, start=roster, pins=pins)
+        solve(problem, rulebook(), seed=1, effort=1, seconds=600.0, start=roster, pins=pins)

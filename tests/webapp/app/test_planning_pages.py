@@ -172,7 +172,7 @@ def test_a_scenario_becomes_the_requirement_of_the_month(planned: Office, tmp_pa
 
 def test_a_plan_answers_the_chosen_requirement(planned: Office) -> None:
     with planned.store.write() as connection:
-        facts = {"month": "2026-10", "seconds": 30, "effort": 0, "seed": 1}
+        facts = {"month": "2026-10", "seconds": 600, "effort": 0, "seed": 1}
         jobs.enqueue(connection, "plan", facts, "planner", site_id=planned.site_id, subject="2026-10")
     done(planned)
     with planned.store.read() as connection:
