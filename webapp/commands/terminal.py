@@ -1,5 +1,6 @@
 """What the commands share: how they speak, how they fail, how they show that they are at work."""
 
+import errno
 import functools
 import os
 from collections.abc import Callable, Iterable, Iterator
@@ -24,6 +25,7 @@ from webapp.store.problems import StoreError
 P = ParamSpec("P")
 R = TypeVar("R")
 COULD_NOT = 1
+NO_ROOM = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT})
 
 out = Console(highlight=False, soft_wrap=True, markup=False)
 err = Console(highlight=False, soft_wrap=True, markup=False, stderr=True)
@@ -48,9 +50,7 @@ def reasons(command: Callable[P, R]) -> Callable[P, R]:
         except (CannotDo, PlanFolderError, StoreError) as problem:
             err.print(str(problem))
         except OSError as error:
-            # Of a rename, the second name is the one that was asked for.
-            name = f" {error.filename2 or error.filename}" if error.filename else ""
-            err.print(f"The file{name} cannot be used: {error.strerror or error}.")
+            err.print(_of_file(error))
         except MemoryError:
             err.print("There is not enough memory for this: plan fewer queues or agents at a time.")
         except Exception as error:
@@ -63,6 +63,16 @@ def reasons(command: Callable[P, R]) -> Callable[P, R]:
         raise typer.Exit(COULD_NOT)
 
     return told
+
+
+def _of_file(error: OSError) -> str:
+    said = error.strerror or error
+    if error.errno in NO_ROOM and not error.filename:
+        # What is being written has its name only once it is whole.
+        return f"There is no room for a file ({said}): nothing of it was kept. Free some, and do it again."
+    # Of a rename, the second name is the one that was asked for.
+    name = f" {error.filename2 or error.filename}" if error.filename else ""
+    return f"The file{name} cannot be used: {said}."
 
 
 def _tell_mistakes(mistakes: Mistakes) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from scheduler.domain.sentence import Sentence
 from webapp.services.problems import CannotDo
-from webapp.store.backup import ARCHIVE, SQLITE, backup, check_file, note_of, note_path, suffix
+from webapp.store.backup import ARCHIVE, PART, SQLITE, backup, check_file, note_of, note_path, suffix
 from webapp.store.engine import Store
 from webapp.store.office import note_event
 
@@ -61,10 +61,16 @@ def check(one: KeptBackup) -> None:
 
 
 def thin_out(folder: Path, keep: int) -> list[Path]:
-    """Remove all but the newest backups that Paiban named; which."""
-    old = [one.path for one in kept_backups(folder) if one.path.name.startswith("paiban-")][keep:]
+    """Remove all but the newest backups that Paiban named; which.
+
+    With them goes what is older and was never finished, because whoever wrote it was ended.
+    """
+    mine = [one.path for one in kept_backups(folder) if one.path.name.startswith("paiban-")]
+    old, oldest = mine[keep:], min((path.name for path in mine[:keep]), default="")
     for path in old:
         note_path(path).unlink(missing_ok=True)
+    unfinished = [path for path in folder.glob(f"paiban-*{PART}*") if path.name < oldest]
+    for path in (*old, *unfinished):
         path.unlink(missing_ok=True)
     return old
 

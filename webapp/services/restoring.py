@@ -16,9 +16,9 @@ from webapp.services.log_chain import chains
 from webapp.services.months import parse_month
 from webapp.services.problems import CannotDo
 from webapp.services.version_log import version_log
-from webapp.store.backup import ARCHIVE, SQLITE, check_file, note_of, restore_archive, rows_by_table
+from webapp.store.backup import ARCHIVE, PART, SQLITE, check_file, note_of, restore_archive, rows_by_table
 from webapp.store.engine import Store, bare_store, open_store
-from webapp.store.private_file import make_private
+from webapp.store.private_file import make_private, settle
 from webapp.store.rosters import rosters_of
 from webapp.store.sites import sites
 
@@ -83,7 +83,7 @@ def restore(path: Path, url: str) -> Restored:
 def _copy(path: Path, target: Path) -> None:
     _check_free(target)
     target.parent.mkdir(parents=True, exist_ok=True)
-    draft = target.with_name(target.name + ".part")
+    draft = target.with_name(target.name + PART)
     try:
         make_private(draft)
     except FileExistsError:
@@ -95,6 +95,7 @@ def _copy(path: Path, target: Path) -> None:
         ) from None
     try:
         shutil.copyfile(path, draft)
+        settle(draft)
         # Somebody else may have been here until the draft was ours.
         _check_free(target)
         os.replace(draft, target)

@@ -21,12 +21,14 @@ from sqlalchemy import URL, Connection, inspect, text
 
 from scheduler.domain.sentence import Sentence
 from webapp.store.engine import Store
-from webapp.store.private_file import make_private
+from webapp.store.private_file import make_private, settle
 from webapp.store.problems import StoreError
 
 PATIENCE_S = 600
 SQLITE, ARCHIVE = ".db", ".dump"
 NOTE = ".json"
+PART, JOURNAL = ".part", "-journal"
+"""What the name of a file ends with that is still being written, and of SQLite's notes while it writes."""
 PIECE = 1 << 20
 
 
@@ -50,7 +52,7 @@ def backup(store: Store, target: Path, at: datetime) -> BackupNote:
     """Write a backup into a file that there is not yet, check it, and write its note. Raises StoreError."""
     if target.exists():
         raise StoreError(Sentence("{file} is there already: choose another name.", {"file": str(target)}))
-    draft = target.with_name(target.name + ".part")
+    draft = target.with_name(target.name + PART)
     note_draft = note_path(draft)
     try:
         make_private(draft)
@@ -63,14 +65,17 @@ def backup(store: Store, target: Path, at: datetime) -> BackupNote:
             at.isoformat(timespec="seconds"), step, draft.stat().st_size, file_hash(draft), rows
         )
         note_draft.write_text(json.dumps(asdict(note), indent=1), encoding="utf-8")
+        for written in (note_draft, draft):
+            settle(written)
         # Of a note alone nobody takes note.
         os.replace(note_draft, note_path(target))
         os.replace(draft, target)
     except OSError as error:
         raise _not_written(error) from error
     finally:
-        draft.unlink(missing_ok=True)
-        note_draft.unlink(missing_ok=True)
+        # SQLite leaves the journal of a copy that found no room.
+        for left in (draft, note_draft, draft.with_name(draft.name + JOURNAL)):
+            left.unlink(missing_ok=True)
     return note
 
 

@@ -195,9 +195,13 @@ def test_old_backups_go_and_others_files_stay(tmp_path: Path) -> None:
     for day in range(1, 5):
         (tmp_path / f"paiban-2026120{day}-030000.db").write_bytes(b"x")
     (tmp_path / "mine.db").write_bytes(b"x")
+    # One was ended while it wrote, another one writes still.
+    for name in ("paiban-20261201-040000.db.part", "paiban-20261205-030000.db.part"):
+        (tmp_path / name).write_bytes(b"x")
     assert len(thin_out(tmp_path, 2)) == 2
     names = sorted(path.name for path in tmp_path.iterdir())
-    assert names == ["mine.db", "paiban-20261203-030000.db", "paiban-20261204-030000.db"]
+    kept = ["paiban-20261203-030000.db", "paiban-20261204-030000.db", "paiban-20261205-030000.db.part"]
+    assert names == ["mine.db", *kept]
 
 
 def test_a_backup_of_the_other_kind_of_database_is_refused(
