@@ -6,7 +6,7 @@
 #   make browser    every visit of the browser in both languages
 #   make screenshots  pictures of the demo centre into docs/images (WHERE=address or database of a served demo)
 #   make fuzz-api   20 000 calls made from the API's own description, right and wrong ones
-#   make soak       races, deaths of workers and clearing against publishing again, with 10 000 tries (TRIES=... to choose);
+#   make soak       races, deaths of workers, lives of swaps, clearing against publishing, with 10 000 tries (TRIES=... to choose);
 #                   every route asked by every role
 #   make install    only build .venv, with .venv/bin/paiban
 #   make lint       ruff and import-linter
@@ -96,7 +96,7 @@ fuzz-api: $(STAMP)
 
 # Races need two cores to themselves, so that clients of two processes really meet.
 soak: $(STAMP)
-	PAIBAN_TRIES=$(TRIES) $(BIN)/python -m pytest $(wildcard tests/webapp/*/test_*races.py) tests/webapp/app/test_walks.py $(ARGS)
+	PAIBAN_TRIES=$(TRIES) $(BIN)/python -m pytest $(wildcard tests/webapp/*/test_*races.py) tests/webapp/services/test_swap_lives.py tests/webapp/app/test_walks.py $(ARGS)
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
