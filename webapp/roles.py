@@ -71,12 +71,6 @@ def deed_name(verb: str, kind: str = "") -> str:
         "take-over": _("let somebody take over"),
         "hand-over": _("handed over"),
         "sign": _("signed"),
-        "note-times": _("noted times of"),
-        "bring-clock": _("brought in a clock's file"),
-        "confirm": _("confirmed the journal of"),
-        "submitted": _("handed in"),
-        "reviewed": _("reviewed"),
-        "sent": _("sent to payroll"),
         "evaluate": _("evaluated"),
         "redo": _("did again"),
         "take": _("took over"),
@@ -85,9 +79,22 @@ def deed_name(verb: str, kind: str = "") -> str:
         "clearing": _("cleared the board"),
         "substitute": _("put in a substitute"),
         "leave-cancelled": _("gave duties back after leave"),
+        **_of_attendance(),
         **(_of_leave() if kind == "leave" else _of_swaps()),
     }
     return str(words.get(verb, verb))
+
+
+def _of_attendance() -> dict[str, str]:
+    return {
+        "contest": _("contested what is noted of"),
+        "note-times": _("noted times of"),
+        "bring-clock": _("brought in a clock's file"),
+        "confirm": _("confirmed the journal of"),
+        "submitted": _("handed in"),
+        "reviewed": _("reviewed"),
+        "sent": _("sent to payroll"),
+    }
 
 
 def _of_swaps() -> dict[str, str]:

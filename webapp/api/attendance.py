@@ -9,10 +9,11 @@ from flask import Response, abort, g, request
 from pydantic import Field
 
 from webapp.api.shared import CSV, Calls
-from webapp.api.values import Code, Day, Facts, Given, Line, Name, Said, Taken, Word, Yes
+from webapp.api.values import Code, Day, Done, Facts, Given, Line, Name, Said, Taken, Word, Yes
 from webapp.gate import current_account, now, store
 from webapp.i18n import sentence_text
 from webapp.pages.attendance.doing import bring, charge_of, cycle_of, note_one
+from webapp.pages.mine import contest_day
 from webapp.pages.places import attached, month_or_404
 from webapp.pages.typed import typed_day, typed_minute
 from webapp.reach import require_agent
@@ -57,6 +58,13 @@ class TimesOrder(Taken):
     away: Yes = False
     excused: Yes = False
     note: Line = ""
+
+
+class ContestOrder(Taken):
+    """What is wrong about what is noted of one's own duty."""
+
+    date: Day
+    text: Line
 
 
 class StepOrder(Taken):
@@ -169,6 +177,13 @@ def confirm(told: DayOrder) -> dict[str, Any]:
     origin, team = Origin(current_account().person, now()), current_account().team
     store().retrying(lambda c: service.confirm(c, g.site, told.date, team, origin))
     return _journal(told.date)
+
+
+@calls.post("/attendance/contest", "own-requests", Done, takes=ContestOrder)
+def contest(told: ContestOrder) -> dict[str, Any]:
+    """Contest what is held against oneself of a duty; who noted it does not settle that."""
+    contest_day(told.date, told.text)
+    return {"done": True}
 
 
 @calls.uploads("/attendance/clock", "bring-clock", Brought, CSV)

@@ -17,10 +17,12 @@ from scheduler.swaps.states import State as SwapState
 from webapp.centre.times import wall_instant
 from webapp.services import in_charge
 from webapp.services.clock_lines import AWAY, LEAVE, NOTED, Line, lines
+from webapp.services.contested import contest, open_contest, open_contests, refuse_own
 from webapp.services.desk import OpenMonth, open_month
 from webapp.services.handovers import missing_at
 from webapp.services.months import Month
 from webapp.services.names import names_of
+from webapp.services.notices import Notice, tell
 from webapp.services.problems import CannotDo
 from webapp.store import documents
 from webapp.store.appraisals import note_correction
@@ -55,6 +57,10 @@ NO_IN, NO_OUT = Sentence("it is not noted when they came"), Sentence("it is not 
 LEAVE_OF = Sentence("on leave: {kind}").template
 SWAPPED = Sentence("swap {number}: {names}").template
 UNSIGNED = Sentence("swap {number}: the hand-over is not signed by both").template
+CONTESTED = Sentence("contests it: {text}").template
+MARKED = "attendance-marked"
+HELD = ("absent", "late", "early")
+"""What is held against an agent, who may contest it."""
 CALLED = Sentence("called in from {start} to {end}").template
 
 
@@ -186,6 +192,10 @@ def exceptions(
             starts, ends = (one.astimezone(site.zone) for one in (call.starts, call.ends))
             facts: Facts = {"start": f"{starts:%H:%M}", "end": f"{ends:%H:%M}"}
             found.append(Exceptional("called", call.agent, str(call.id), Sentence(CALLED, facts)))
+    for agent, one in open_contests(connection, site, {line.row.agent: line for line in some}).items():
+        found.append(
+            Exceptional("contested", agent, str(one.id), Sentence(CONTESTED, {"text": one.origin.reason}))
+        )
     for line in some:
         found += [Exceptional(kind, line.row.agent, what, said) for kind, what, said in said_of(line, now)]
     return tuple(found)
@@ -244,7 +254,9 @@ def note(
     made = Clocked(
         agent, on, spans, entry.away, entry.excused, HAND, entry.note.strip(), origin.actor, origin.at
     )
-    if line.record is None or line.record.content != made.content:
+    contested = open_contest(connection, site, line)
+    refuse_own(line, contested, origin.actor)
+    if contested is not None or line.record is None or line.record.content != made.content:
         add_clocked(connection, site.id, [made])
         said = {"came": entry.came, "left": entry.left, "away": entry.away, "excused": entry.excused}
         subject = ("attendance", f"{agent} {on}")
@@ -295,7 +307,39 @@ def confirm(connection: Connection, site: StoredSite, on: date, team: str, origi
     documents.add_document(connection, site.id, KIND, on.isoformat(), origin, facts, {})
     subject = ("attendance", on.isoformat())
     note_decision(connection, site.id, subject, origin.actor, origin.at, "confirm", facts)
+    _tell(connection, found, origin.at)
     return found
+
+
+def _tell(connection: Connection, found: Journal, at: datetime) -> None:
+    """Tell agents what is held against them of a day that was confirmed; each thing once."""
+    notices = [
+        Notice(
+            one.agent,
+            MARKED,
+            {"date": found.date.isoformat(), "kind": one.kind, "what": one.what},
+            f"{MARKED}/{found.site.id}/{found.date}/{one.agent}/{one.kind}/{one.what}",
+        )
+        for one in found.exceptions
+        if one.kind in HELD
+    ]
+    tell(connection, found.site.id, notices, at)
+
+
+def contest_day(
+    connection: Connection, site: StoredSite, on: date, agent: str, text: str, at: datetime
+) -> None:
+    """An agent contests what is held against them of a day; call it in a write transaction.
+
+    Raises CannotDo.
+    """
+    line = duty_line(connection, site, on, agent)
+    contest(connection, site, line, bool(held_against(line, at)), text, at)
+
+
+def held_against(line: Line, at: datetime) -> list[Sentence]:
+    """What is held against an agent of a duty, in words."""
+    return [said for kind, _, said in said_of(line, at) if kind in HELD]
 
 
 def may_note(duties: in_charge.Duties, person: str, starts: datetime, ends: datetime) -> bool:

@@ -244,6 +244,17 @@ def _attendance(facts: Facts, names: Mapping[str, str], recipient: str) -> Told:
     return Told(Sentence(said, {**known, "n": facts["teams"]}), (), ("attendance", facts["last"][:7]))
 
 
+def _marked(facts: Facts, names: Mapping[str, str], recipient: str) -> Told:
+    held = {
+        "absent": Sentence("Your attendance on {day}: absent, {what} of a day.").template,
+        "late": Sentence("Your attendance on {day}: {what} minutes late.").template,
+        "early": Sentence("Your attendance on {day}: left {what} minutes early.").template,
+    }
+    known = {"day": date.fromisoformat(facts["date"]), "what": facts["what"]}
+    lines = (Sentence("If that is wrong, say so on the page of the day."),)
+    return Told(Sentence(held[facts["kind"]], known), lines, ("month", facts["date"][:7]))
+
+
 WORDS: Mapping[str, Callable[[Facts, Mapping[str, str], str], Told]] = {
     "swap": _swap,
     "clearing": _clearing,
@@ -287,6 +298,7 @@ WORDS: Mapping[str, Callable[[Facts, Mapping[str, str], str], Told]] = {
         Sentence("The hand-over note of your leave from {first_day} is missing.").template
     ),
     "attendance-due": _attendance,
+    "attendance-marked": _marked,
     "evaluation-due": _evaluation(
         Sentence("Evaluate the scheduling: {days} days have gone by since {since}.").template
     ),

@@ -115,6 +115,7 @@ PAGES: Mapping[str, tuple[str, ...] | str] = {
     "log.logins": ("api_records.logins",),
     "log.office": ("api_records.events",),
     "log.show": ("api_records.decisions",),
+    "mine.contest": ("api_attendance.contest",),
     "mine.show": ("api_roster.mine",),
     "mine.show_day": ("api_roster.own_day",),
     "people.agreement": ("api_office.agreement",),

@@ -193,3 +193,27 @@ def test_the_cycle_goes_up_step_by_step(sqlite_office: Office) -> None:
         assert boss.post(CYCLE, seen=CYCLE, team="T0", state=state).status_code == 302
     assert boss.post(CYCLE, seen=CYCLE, team="T0", state="sent").status_code == 409
     assert "sent to payroll" in boss.get(CYCLE).text
+
+
+def test_an_agent_contests_and_somebody_else_settles(sqlite_office: Office) -> None:
+    boss = october(sqlite_office)
+    own, there = "/s/living/2026-10/mine/5", "/s/living/attendance/note"
+    sqlite_office.person("agent", person="B1")
+    sqlite_office.person("area-manager")
+    agent, other = came_in(sqlite_office, "agent"), came_in(sqlite_office, "area-manager")
+    assert "Attendance" not in agent.get(own).text
+    late = {"date": "2026-10-05", "agent": "B1", "came": "08:10", "left": "16:30"}
+    assert boss.post(there, seen=DAY, **late).status_code == 302
+    assert boss.post("/s/living/attendance/confirm", seen=DAY, date="2026-10-05").status_code == 302
+    assert "10 minutes late" in agent.get("/inbox").text
+    assert agent.post(f"{own}/contest", seen=own, text=" ").status_code == 409
+    assert agent.post(f"{own}/contest", seen=own, text="the clock was ahead").status_code == 302
+    assert agent.post(f"{own}/contest", seen=own, text="again").status_code == 409
+    page = boss.get(DAY).text
+    assert ("contests it: the clock was ahead" in page, "changed since" in page) == (True, True)
+    refused = boss.post(there, seen=DAY, how="excused", **late)
+    assert (refused.status_code, "somebody else settles it" in refused.text) == (409, True)
+    at(sqlite_office, MORNING_AFTER + timedelta(minutes=1))
+    assert other.post(there, seen=DAY, how="excused", **late).status_code == 302
+    assert "Nothing is held against you" in agent.get(own).text
+    assert "contests it" not in boss.get(DAY).text

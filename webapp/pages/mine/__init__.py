@@ -6,12 +6,15 @@ from collections.abc import Hashable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TypeVar
 
-from flask import abort, g, render_template, request
+from flask import abort, g, redirect, render_template, request, url_for
 from flask_babel import get_locale
 from markupsafe import Markup
+from werkzeug.wrappers import Response as AnyResponse
 
+from scheduler.domain.sentence import Sentence
 from webapp.gate import allowed, current_account, now, store
 from webapp.pages.places import month_or_404, site_blueprint
+from webapp.services import contested, journal
 from webapp.services.desk import open_month
 from webapp.services.exchanges import Part, days_exchanged
 from webapp.services.month_view import AgentView, CellView, MonthView
@@ -86,8 +89,12 @@ def _line(view: MonthView, cell: CellView, upcoming: bool, part: Part | None) ->
 @blueprint.get("/<month>/mine/<int:day>")
 @allowed("own-month")
 def show_day(month: str, day: int) -> str:
-    """One day: the duty, its activities' place, and who is there."""
+    """One day: the duty, its activities' place, who is there, and what is noted of it."""
     g.month = month_or_404(month)
+    return _day(day)
+
+
+def _day(day: int, refused: tuple[Sentence, ...] = ()) -> str:
     view = published_view(g.month)
     mine = view.agent(current_account().person) if view else None
     if view is None or mine is None or not 1 <= day <= len(mine.cells):
@@ -101,7 +108,44 @@ def show_day(month: str, day: int) -> str:
         beside=view.beside(mine.id, day - 1),
         exchanged=_exchanged(view, mine.id).get(cell.day.date),
         now=now(),
+        refused=refused,
+        **_attended(cell.day.date, mine.id),
     )
+
+
+@blueprint.post("/<month>/mine/<int:day>/contest")
+@allowed("own-requests")
+def contest(month: str, day: int) -> AnyResponse | tuple[str, int]:
+    """Contest what is held against oneself of a day's duty (EV-07)."""
+    g.month = month_or_404(month)
+    if not 1 <= day <= g.month.last_day.day:
+        abort(404)
+    try:
+        contest_day(g.month.first_day.replace(day=day), request.form.get("text", "")[:400])
+    except CannotDo as refused:
+        return _day(day, refused.sentences), 409
+    return redirect(url_for("mine.show_day", month=g.month, day=day))
+
+
+def contest_day(on: date, text: str) -> None:
+    """What is held against who is logged in, contested. Raises CannotDo."""
+    who, at = current_account().person, now()
+
+    store().retrying(lambda c: journal.contest_day(c, g.site, on, who, text, at))
+
+
+def _attended(on: date, agent: str) -> dict[str, object]:
+    """What is noted of a duty, what is held against the agent, and whether they contest it."""
+    with store().read() as connection:
+        try:
+            line = journal.duty_line(connection, g.site, on, agent)
+        except CannotDo:
+            return {"line": None}
+        return {
+            "line": line,
+            "held": journal.held_against(line, now()),
+            "contested": contested.open_contest(connection, g.site, line),
+        }
 
 
 def _exchanged(view: MonthView, agent: str) -> dict[date, Part]:
