@@ -250,8 +250,11 @@ def open_account(
     return account, first
 
 
-def reset_password(connection: Connection, account: Account) -> str | None:
-    """A one-time password, all sessions ended; None when the account was changed meanwhile."""
+def reset_password(connection: Connection, account: Account, at: datetime) -> str | None:
+    """A one-time password, all sessions and tokens ended; None when the account was changed meanwhile.
+
+    Who took the account over may have made themselves tokens (SC-04).
+    """
     first = secrets.token_urlsafe(ONE_TIME_BYTES)
     changed = rows.change_account(
         connection, account.id, account.version, password_hash=_hasher.hash(first), must_change=True
@@ -259,6 +262,7 @@ def reset_password(connection: Connection, account: Account) -> str | None:
     if not changed:
         return None
     rows.end_sessions(connection, account.id)
+    rows.revoke_tokens(connection, account.id, at)
     return first
 
 

@@ -81,8 +81,8 @@ def change_account(
 
 
 def reset_password(connection: Connection, old: Account, deed: Deed) -> str | Sentence:
-    """A one-time password; all its sessions end."""
-    first = service.reset_password(connection, old)
+    """A one-time password; all its sessions and tokens end."""
+    first = service.reset_password(connection, old, deed.at)
     if first is None:
         return CHANGED
     _note(connection, deed, "reset-password", old.login)

@@ -242,3 +242,9 @@ def secret_of(connection: Connection, name: str) -> str | None:
 def keep_secret(connection: Connection, name: str, value: str) -> None:
     """Keep a secret of this installation."""
     connection.execute(insert(app_secret).values(name=name, value=value))
+
+
+def revoke_tokens(connection: Connection, account_id: int, at: datetime) -> int:
+    """End every token of an account; how many were valid until now."""
+    mine = update(token).where(token.c.account_id == account_id, token.c.revoked_at.is_(None))
+    return connection.execute(mine.values(revoked_at=at)).rowcount

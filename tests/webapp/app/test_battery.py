@@ -226,3 +226,13 @@ def test_a_closed_account_has_no_tokens(sqlite_office: Office) -> None:
         assert account
         rows.change_account(connection, account.id, account.version, disabled=True)
     assert client.get("/api/v1/sites", headers=headers).status_code == 401
+
+
+def test_a_new_password_from_an_administrator_ends_all_tokens(sqlite_office: Office) -> None:
+    boss = sqlite_office.person("administrator", site_id=None)
+    sqlite_office.person("scheduler")
+    headers = bearer(sqlite_office, "scheduler", "own-account")
+    client = sqlite_office.visitor().client
+    assert client.get("/api/v1/sites", headers=headers).status_code == 200
+    assert boss.post("/people/scheduler/password", seen="/people/scheduler").status_code == 200
+    assert client.get("/api/v1/sites", headers=headers).status_code == 401
