@@ -39,18 +39,21 @@ def staffed(problem: RosterProblem, roster: Roster) -> dict[str, list[int]]:
     """
     count, present = problem.horizon.intervals, carried_in(problem)
     flexible: dict[int, Counter[tuple[Options, int]]] = {}
-    for duty in roster.duties:
-        queues = tuple(sorted(queues_served(problem, duty)))
-        there = problem.presence(duty.shift, duty.day)
+    # Agents of the same queues with the same shift are there together: few are looked at, not thousands.
+    alike = Counter(
+        (tuple(sorted(queues_served(problem, duty))), duty.shift, duty.day) for duty in roster.duties
+    )
+    for (queues, shift, day), agents in alike.items():
+        there = problem.presence(shift, day)
         if len(queues) == 1:
             row = present[queues[0]]
             for interval, minutes in there:
                 if 0 <= interval < count:
-                    row[interval] += minutes
+                    row[interval] += agents * minutes
         elif queues:
             for interval, minutes in there:
                 if 0 <= interval < count:
-                    flexible.setdefault(interval, Counter())[queues, minutes] += 1
+                    flexible.setdefault(interval, Counter())[queues, minutes] += agents
     for interval, free in flexible.items():
         _split(problem, present, interval, free)
     return present

@@ -39,7 +39,7 @@ from webapp.store.rosters import (
 from webapp.store.sites import StoredSite, folder_files, sites, wish_rows
 from webapp.tongues import READER
 
-MOST_CENTRES, MOST_FRAMES, MOST_VERSIONS = 16, 8, 3
+MOST_CENTRES, MOST_FRAMES, MOST_VERSIONS, MOST_ROSTERS = 16, 8, 3, 3
 
 
 @dataclass(frozen=True)
@@ -101,6 +101,7 @@ _wished: Kept[tuple[str, str, str, str], Wishes] = Kept(MOST_CENTRES)
 _months: Kept[MonthKey, Centre] = Kept(MOST_CENTRES)
 _wished_months: Kept[MonthKey, Centre] = Kept(MOST_CENTRES)
 _shelves: Kept[tuple[object, ...], _Shelf] = Kept(MOST_FRAMES)
+_duties: Kept[tuple[str, str], tuple[DutyRow, ...]] = Kept(MOST_ROSTERS)
 
 
 def _site_as_read(connection: Connection, site: StoredSite) -> tuple[str, Centre]:
@@ -140,7 +141,7 @@ def _wishes(connection: Connection, site: StoredSite, month: Month) -> Wishes:
 
 def forget() -> None:
     """Be as a process that has just begun: for measurements."""
-    for kept in (_states, _centres, _months, _shelves):
+    for kept in (_states, _centres, _months, _shelves, _duties):
         kept.clear()
 
 
@@ -232,8 +233,17 @@ def _standing(
             }
             roster = duties_after(before.roster, changed)
             return Standing(shelf.frame, roster, head.sha256, before)
-    rows = duties_at(connection, stored.id, stored.version, site.zone)
+    rows = _duties_of(connection, site, stored, head.sha256)
     return Standing(shelf.frame, Roster(duties(rows, horizon)), head.sha256)
+
+
+def _duties_of(
+    connection: Connection, site: StoredSite, stored: StoredRoster, sha256: str
+) -> tuple[DutyRow, ...]:
+    """All duties of a roster at a version: a month is read for itself, and for the one that follows it."""
+    return _duties.of(
+        (sha256, site.zone.key), lambda: duties_at(connection, stored.id, stored.version, site.zone)
+    )
 
 
 def needing(month: OpenMonth, needs: Sequence[RequirementRow]) -> OpenMonth:
@@ -294,8 +304,7 @@ def _before(connection: Connection, site: StoredSite, month: Month) -> tuple[Mon
         if published is None:
             return made
         kept = [row for row in made.past_duties if not before.first_day <= row.date <= before.last_day]
-        rows: tuple[DutyRow, ...] = duties_at(connection, published.id, published.version, site.zone)
-        return replace(made, past_duties=(*kept, *rows))
+        return replace(made, past_duties=(*kept, *_duties_of(connection, site, published, worked)))
 
     def with_wishes() -> Centre:
         return replace(_months.of(key, make), preferences=wishes)

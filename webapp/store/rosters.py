@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
@@ -196,24 +196,28 @@ def cells_after(
         .where(cell.roster_id == roster_id, cell.version > known, cell.version <= version)
         .order_by(cell.version)
     )
-    newest = {(row.agent, row.date): row for row in rows}
+    newest = {(agent, day): told for agent, day, *told in rows}
+    # A month has thousands of duties, which begin and end at some hundred instants.
+    local = _Local(zone)
     return tuple(
         Cell(
-            row.agent,
-            row.date,
-            DutyRow(
-                row.agent,
-                row.date,
-                row.shift,
-                row.queue or "",
-                row.start.astimezone(zone),
-                row.end.astimezone(zone),
-            )
-            if row.shift is not None
-            else None,
+            *place,
+            DutyRow(*place, shift, queue or "", local[start], local[end]) if shift is not None else None,
         )
-        for _, row in sorted(newest.items())
+        for place, (shift, queue, start, end) in sorted(newest.items(), key=itemgetter(0))
     )
+
+
+class _Local(dict[datetime, datetime]):
+    """Instants as the clocks of a zone tell them."""
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        super().__init__()
+        self._zone = zone
+
+    def __missing__(self, instant: datetime) -> datetime:
+        self[instant] = found = instant.astimezone(self._zone)
+        return found
 
 
 def version_hash(parent: str, duties: Sequence[DutyRow]) -> str:
