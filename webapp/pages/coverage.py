@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from flask import Blueprint, g, render_template, request
+from flask import Blueprint, render_template, request
 
 from webapp.charts import Chart, balance_chart, coverage_chart, labels, weeks
 from webapp.pages.controls import Choice, Control
@@ -127,6 +127,5 @@ def _worst(plan: Plan, points: Sequence[CoveragePoint]) -> str:
 def show() -> str:
     """Coverage by day; `?day=2026-12-05&queue=HOT` says what is shown first."""
     plan = current_plan()
-    g.charts = True
     content = coverage_content(plan, request.args.get("day"), request.args.get("queue"))
     return render_template("pages/coverage.html", plan=plan, coverage=content)

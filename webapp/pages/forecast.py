@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, g, render_template
+from flask import Blueprint, render_template
 from flask_babel import gettext as _
 
 from webapp.charts import Chart, forecast_chart, has_gaps, weeks
@@ -150,5 +150,4 @@ def _day_table(plan: Forecasts) -> list[DayForecast]:
 def show() -> str:
     """The forecast chart and its accuracy."""
     plan = current_plan()
-    g.charts = True
     return render_template("pages/forecast.html", plan=plan, forecast=forecast_content(plan))

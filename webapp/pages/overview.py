@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, g, render_template
+from flask import Blueprint, render_template
 
 from webapp.charts import Chart, forecast_chart
 from webapp.hours_chart import hours_chart
@@ -200,5 +200,4 @@ def _accuracy(plan: Plan) -> KeyFigure:
 def show() -> str:
     """The overview."""
     plan = current_plan()
-    g.charts = True
     return render_template("pages/overview.html", plan=plan, overview=overview_content(plan))

@@ -23,7 +23,6 @@ def accuracy() -> str:
     with store().read() as connection:
         centre = site_centre(connection, g.site, month)
         scores = course(connection, g.site)
-    g.charts = bool(scores)
     names = {queue.code: queue.name for queue in centre.queues}
     codes = dict.fromkeys(one.queue for one in scores)
     queues = tuple(Choice(code, names.get(code, code)) for code in codes)

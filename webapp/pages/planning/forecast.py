@@ -35,7 +35,6 @@ def show(month: str) -> str:
         versions = documents.documents(connection, g.site.id, KIND, str(g.month), MOST_VERSIONS)
     if number is not None and kept is None:
         abort(404)
-    g.charts = kept is not None
     return render_template(
         "planning/forecast.html",
         kept=kept,

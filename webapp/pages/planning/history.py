@@ -108,7 +108,6 @@ def _page(done: Uploaded | None = None, mistakes: tuple[Mistake, ...] = ()) -> s
         days = day_counts(connection, g.site, centre, last) if last else ()
         done_with = steps(connection, g.site)
     g.month = month
-    g.charts = bool(days)
     names = {queue.code: queue.name for queue in centre.queues}
     choices = tuple(Choice(one.queue, names[one.queue]) for one in days)
     return render_template(

@@ -24,7 +24,6 @@ def today() -> str:
     with store().read() as connection:
         centre = site_centre(connection, g.site, month)
         found = today_of(connection, g.site, centre, at)
-    g.charts = found is not None
     queues = found.queues if found else ()
     control = Control("queue", _("Queue"), tuple(Choice(one.code, one.name) for one in queues))
     return render_template(

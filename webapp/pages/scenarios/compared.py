@@ -39,7 +39,6 @@ def show(month: str) -> str:
         known = [open_scenario(connection, g.site, centre, name) for name in names]
         chosen = chosen_requirement(connection, g.site, g.month)
     compared = kept.compared if kept else None
-    g.charts = compared is not None
     return render_template(
         "scenarios/show.html",
         known=known,
