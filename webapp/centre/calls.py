@@ -25,7 +25,7 @@ MOST_COUNT = 1e7
 MOST_DAYS = 20_000
 """Days that are remembered as they are written: those of fifty years."""
 _TIME = re.compile(r"([^T ]+)[T ]([0-9:]+)(Z|[+-]\d{2}:?\d{2})?")
-_NUMBER = re.compile(r"-?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?")
+_NUMBER = re.compile(r"-?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
 
 
 def read_calls(

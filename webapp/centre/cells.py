@@ -21,7 +21,7 @@ NO_DATE = date(1, 1, 1)
 CODE = re.compile(r"[\w.\-]{1,40}")
 CODE_RULE = Sentence("use up to 40 letters, digits, '-', '_' or '.'")
 YES, NO = ("true", "yes", "1", "y", "是"), ("false", "no", "0", "n", "否")
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 
 
 @dataclass

@@ -32,7 +32,8 @@ _BETWEEN = re.compile(r"[;,/|、]")
 _DECIMAL = re.compile(r"\d+\.\d+")
 # How a spreadsheet writes a number of a telephone that it took for a quantity.
 _WHOLE = re.compile(r"(\d{10,})\.0+")
-SHORTEST, LEAST_DIGITS = 5, 10
+SHORTEST, LONGEST, LEAST_DIGITS = 5, 320, 10
+"""Letters of an address: the longest of e-mail has 320, and looking for one in more takes ever longer."""
 RIGHT = Sentence("take it out: Paiban keeps counts per interval, nothing of a customer")
 
 
@@ -59,6 +60,8 @@ def _plain(text: str) -> str:
 
 
 def _is_of_customer(text: str) -> bool:
+    if len(text) > LONGEST:
+        return False
     if _EMAIL.fullmatch(text) or _IDENTITY.fullmatch(text):
         return True
     text = _WHOLE.sub(r"\1", text)
