@@ -13,7 +13,7 @@ from webapp.api.planning import Moment16
 from webapp.api.shared import Calls
 from webapp.api.values import Code, Day, Done, Given, Line, Real, Taken, Yes
 from webapp.gate import current_account, now, store
-from webapp.pages.callin.board import wanted_of
+from webapp.pages.callin.board import MOST_CALLS, wanted_of
 from webapp.pages.callin.narrow import narrow_board, require_call
 from webapp.reach import require_agent
 from webapp.services import callin_steps as steps
@@ -26,7 +26,10 @@ Clock = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-4]):[0-5][0-9]$", max_len
 
 
 class Need(Taken):
-    """What is needed: for who stays away (absence), for more calls (surge), or after an outage."""
+    """What is needed: for who stays away (absence), for more calls (surge), or after an outage.
+
+    Of more calls either how many `agents` are missing, or how many `calls` were counted in half an hour.
+    """
 
     kind: Literal["absence", "surge", "outage"]
     on: Day | None = None
@@ -35,6 +38,7 @@ class Need(Taken):
     begin: Clock | None = None
     end: Clock | None = None
     agents: Annotated[StrictInt, Field(ge=1, le=99)] | None = None
+    calls: Annotated[StrictInt, Field(ge=1, le=MOST_CALLS)] | None = None
     start: Moment16 | None = None
     stop: Moment16 | None = None
     redial: Annotated[Real, Field(ge=0, le=100)] | None = None

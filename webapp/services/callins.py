@@ -16,8 +16,10 @@ from scheduler.callin import Call, CallIn, Need, call_in
 from scheduler.domain.roster import Roster
 from scheduler.domain.sentence import Facts, Sentence
 from scheduler.rulebook import rulebook
+from webapp.centre.model import ForecastRow
 from webapp.centre.times import wall_instant
 from webapp.services.callin import LOOK_BACK_DAYS, Emergency, Outage, Stricken, answer_outage, overtime_rules
+from webapp.services.callin_peak import Peak, peak
 from webapp.services.desk import OpenMonth, open_month
 from webapp.services.forecast_kept import KIND as FORECAST
 from webapp.services.forecast_kept import kept_rows
@@ -66,6 +68,8 @@ class Wanted:
     agents: int = 1
     reason: str = ""
     outage: Outage | None = None
+    calls: float = 0.0
+    """Of more calls: how many were counted in half an hour; 0 = `agents` are missing, as somebody says."""
 
     @property
     def key(self) -> str:
@@ -74,7 +78,8 @@ class Wanted:
             return f"{ABSENCE}:{self.absent}@{self.on}"
         if self.outage is not None:
             return f"{OUTAGE}:{self.queue}@{self.outage.start:%Y-%m-%dT%H:%M}/{self.outage.end:%dT%H:%M}"
-        return f"{SURGE}:{self.queue}@{self.on}/{self.begin}-{self.end}x{self.agents}"
+        much = f"c{self.calls:g}" if self.calls else f"x{self.agents}"
+        return f"{SURGE}:{self.queue}@{self.on}/{self.begin}-{self.end}{much}"
 
 
 @dataclass(frozen=True)
@@ -103,6 +108,7 @@ class Board:
     missing: int
     unmet: int
     emergency: Emergency | None
+    peaks: tuple[Peak, ...] = ()
 
     @property
     def queue(self) -> str:
@@ -123,7 +129,8 @@ def board_of(connection: Connection, month: OpenMonth, wanted: Wanted) -> Board:
     asked = tuple(calls_of(connection, month.site.id, need=wanted.key))
     since = wanted.on - timedelta(days=LOOK_BACK_DAYS)
     called = accepted_since(connection, month.site.id, since, wanted.on)
-    emergency = None
+    emergency: Emergency | None = None
+    peaks: tuple[Peak, ...] = ()
     if wanted.outage is not None:
         emergency = _after_outage(connection, month, wanted.outage, called)
         found = emergency.found
@@ -132,9 +139,12 @@ def board_of(connection: Connection, month: OpenMonth, wanted: Wanted) -> Board:
     else:
         need, roster = need_of(month, wanted)
         wanted = replace(wanted, queue=need.queue)
+        if wanted.calls:
+            peaks = peak(month, _expected(connection, month), need, wanted.calls)
+            need = replace(need, extra=tuple(one.missing for one in peaks))
         book = rulebook(overtime_rules(month.centre))
         found = call_in(month.problem, book, roster, need, called_in=called, seed=SEED)
-    return _ordered(month, wanted, found, asked, emergency)
+    return replace(_ordered(month, wanted, found, asked, emergency), peaks=peaks)
 
 
 def need_of(month: OpenMonth, wanted: Wanted) -> tuple[Need, Roster]:
@@ -186,11 +196,15 @@ def _after_outage(
     if outage.end <= outage.start:
         facts: Facts = {"begin": f"{outage.start:%H:%M}", "end": f"{outage.end:%H:%M}"}
         raise CannotDo(Sentence(NO_SPAN.template, facts))
+    expected = _expected(connection, month)
+    return answer_outage(Stricken(month.centre, month.problem, month.roster, expected), outage, called, SEED)
+
+
+def _expected(connection: Connection, month: OpenMonth) -> tuple[ForecastRow, ...]:
     kept = documents.newest(connection, month.site.id, FORECAST, str(month.month))
     if kept is None:
         raise CannotDo(Sentence(NO_FORECAST.template, {"month": str(month.month)}))
-    expected = kept_rows(connection, kept, month.centre)
-    return answer_outage(Stricken(month.centre, month.problem, month.roster, expected), outage, called, SEED)
+    return kept_rows(connection, kept, month.centre)
 
 
 def _ordered(
@@ -203,11 +217,11 @@ def _ordered(
     """The list with those left out who were asked already, and the next ones marked."""
     names = month.centre.agent_names
     need, step = found.need, month.problem.horizon.interval_minutes
-    left = list(need.extra)
+    left, measured = list(need.extra), emergency is not None or bool(wanted.calls)
     known = {one.agent for one in asked if one.state in (ASKED, ACCEPTED, DECLINED)} | {wanted.absent}
     for one in asked:
-        # Who came already is in the roster that an outage's need was measured by.
-        if one.state == ASKED or (one.state == ACCEPTED and (emergency is None or one.version is None)):
+        # Who came already is in the roster that the need of an outage or a peak was measured by.
+        if one.state == ASKED or (one.state == ACCEPTED and (not measured or one.version is None)):
             begin, end = (month.problem.horizon.minute_of(at) // step for at in (one.starts, one.ends))
             for place in range(max(0, begin - need.first), min(len(left), end - need.first)):
                 left[place] -= 1

@@ -3,8 +3,12 @@
 import pytest
 from sqlalchemy import select
 
+from scheduler.callin import Need
 from tests.webapp.app.conftest import NOW, Office
 from tests.webapp.app.test_months import OCTOBER, stored_october
+from webapp.centre.model import ForecastRow
+from webapp.centre.times import wall_instant
+from webapp.services.callin_peak import peak
 from webapp.services.callins import Wanted, board
 from webapp.services.desk import open_month
 from webapp.services.problems import CannotDo
@@ -109,7 +113,24 @@ def test_more_calls_take_as_many_as_are_missing(sqlite_office: Office) -> None:
     assert "up to 2 agents are missing" in manager.get(f"{PAGE}?{query}&agents=5").text
 
 
+def test_calls_that_are_counted_tell_how_many_agents_are_missing(sqlite_office: Office) -> None:
+    stored_october(sqlite_office.store, "published")
+    with sqlite_office.store.read() as connection:
+        month = open_month(connection, "living", OCTOBER)
+    first = month.problem.horizon.minute_of(wall_instant(FIFTH, 9 * 60, month.site.zone)) // 30
+    starts = [wall_instant(FIFTH, minute, month.site.zone) for minute in (9 * 60, 9 * 60 + 30)]
+    expected = [ForecastRow("calls", start, 9, 5, 7, 9, 11, 13, 240) for start in starts]
+    found = peak(month, expected, Need("calls", 4, first, (1, 1)), 30)
+    # 60 calls an hour of 240 s are 4 erlangs: 6 agents answer 75.9 % within 20 s, 7 answer 89.5 %. B0 and B1
+    # are there.
+    assert [(one.needed, one.there, one.missing) for one in found] == [(7, 2, 5), (7, 2, 5)]
+    with pytest.raises(CannotDo, match="no interval of calls at 2026-10-05 09:30"):
+        peak(month, expected[:1], Need("calls", 4, first, (1, 1)), 30)
+
+
 SENSELESS = [
+    ("kind=surge&on=2026-10-05&queue=calls&begin=09:00&end=10:00&calls=30", "no forecast"),
+    ("kind=surge&on=2026-10-05&queue=calls&begin=09:00&end=10:00&calls=99999", "beyond any call centre"),
     ("kind=absence&on=2026-10-05&absent=B5", "has no duty"),
     ("kind=absence&on=2026-10-05&absent=Z9", "has no duty"),
     ("kind=absence&on=2026-10-45&absent=B0", "is no day"),

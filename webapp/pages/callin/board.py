@@ -21,6 +21,8 @@ from webapp.services.callin_plan import plan_text
 from webapp.services.callins import ABSENCE, OUTAGE, SURGE, Board, Wanted, board
 from webapp.services.problems import CannotDo
 
+MOST_CALLS = 10_000
+"""In half an hour."""
 KINDS = (ABSENCE, SURGE, OUTAGE)
 FIELDS = (
     "kind",
@@ -30,6 +32,7 @@ FIELDS = (
     "begin",
     "end",
     "agents",
+    "calls",
     "start",
     "stop",
     "redial",
@@ -145,7 +148,11 @@ def wanted_of(values: Mapping[str, str]) -> Wanted | None:
         return Wanted(ABSENCE, on, absent=values.get("absent", ""), reason=reason)
     begin, end = (typed_minute(values.get(name, "")) for name in ("begin", "end"))
     agents = _number(values.get("agents", ""), "1", whole=True)
-    return Wanted(SURGE, on, "", values.get("queue", ""), begin, end or 24 * 60, int(agents), reason)
+    calls = _number(values.get("calls", ""), "0")
+    if calls > MOST_CALLS:
+        raise CannotDo(Sentence("{n} calls in half an hour are beyond any call centre.", {"n": calls}))
+    queue = values.get("queue", "")
+    return Wanted(SURGE, on, "", queue, begin, end or 24 * 60, int(agents), reason, calls=calls)
 
 
 def _outage(values: Mapping[str, str]) -> Outage:
