@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.databases import POSTGRES_INSTALL_LINE, empty, postgres_copies, postgres_server, sqlite_copies
+from tests.patience import PATIENCE_MS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Request
@@ -26,8 +27,6 @@ CHROMIUM_NAMES = (
 )
 OWN_SCHEMES = ("data:", "blob:", "file:", "about:", "chrome:")
 LOOPBACK = ("http://127.0.0.1:", "http://localhost:", "http://[::1]:")
-PATIENCE_MS = 120_000
-"""How long a page is waited for: it only ever runs out when something is wrong."""
 
 NO_SKIP = os.environ.get("PAIBAN_NO_SKIP", "") not in ("", "0")
 

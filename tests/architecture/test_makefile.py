@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.architecture.sources import ROOT
+from tests.patience import PATIENCE_S
 
 OLD = 'case "$*" in *version_info*) exit 1;; -V) echo Python 3.9.2;; esac'
 NO_VENV = 'case "$*" in *ensurepip*) exit 1;; esac'
@@ -23,7 +24,7 @@ def _make(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         env=inherited,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE_S,
         check=False,
     )
 

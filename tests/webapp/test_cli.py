@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 from typer.testing import CliRunner, Result
 
+from tests.patience import PATIENCE_S
 from tests.webapp.centre.small import AGENTS, FILES, TOML, write
 from webapp.centre.forecasts import COLUMNS as FORECAST_COLUMNS
 from webapp.centre.requirements import COLUMNS as REQUIREMENT_COLUMNS
@@ -319,7 +320,7 @@ def test_the_installed_command_ends_with_its_status(tmp_path: Path) -> None:
         "check",
         str(tmp_path),
     ]
-    done = subprocess.run(call, capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run(call, capture_output=True, text=True, check=False, timeout=PATIENCE_S)
     assert done.returncode == 1
     assert done.stderr.startswith("centre.toml: there is no file")
     assert "Traceback" not in done.stderr
@@ -329,7 +330,7 @@ def test_what_takes_seconds_to_load_is_loaded_by_who_needs_it() -> None:
     heavy = "{'ortools', 'statsmodels', 'pandas', 'sqlalchemy', 'flask'}"
     code = f"import sys, atexit; atexit.register(lambda: print({heavy} & set(sys.modules)))"
     call = [sys.executable, "-c", f"{code}; from webapp.cli import main; main()", "--help"]
-    done = subprocess.run(call, capture_output=True, text=True, check=True, timeout=120)
+    done = subprocess.run(call, capture_output=True, text=True, check=True, timeout=PATIENCE_S)
     assert done.stdout.splitlines()[-1] == "set()"
     assert "certify" in done.stdout
 
@@ -339,6 +340,6 @@ def test_a_terminal_without_chinese_gets_escapes(centre: Path) -> None:
     code = "from webapp.cli import main; main()"
     call = [sys.executable, "-c", code, "check", str(centre)]
     plain = {**os.environ, "PYTHONIOENCODING": "ascii"}
-    done = subprocess.run(call, capture_output=True, text=True, check=False, timeout=120, env=plain)
+    done = subprocess.run(call, capture_output=True, text=True, check=False, timeout=PATIENCE_S, env=plain)
     assert done.returncode == 0, done.stderr
     assert "\\u70ed\\u7ebf: no mistakes." in done.stdout

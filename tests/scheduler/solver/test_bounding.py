@@ -19,6 +19,7 @@ from scheduler.solver.progress import Watch
 from scheduler.solver.result import Status
 from scheduler.solver.search import solve
 from scheduler.solver.tour_space import TourSpace
+from tests.patience import PATIENCE_S
 from tests.scheduler.months import QUEUES, month
 
 PARTS = tuple[Plan, Limits, Compiled]
@@ -87,10 +88,10 @@ def test_nothing_runs_on_once_nobody_wants_the_bounds(parts: PARTS, monkeypatch:
     monkeypatch.setattr(module, "cost_bound", endless)
     sought = Bounding(*parts, (), Watch(600.0), False)
     sought.begin()
-    assert begun.wait(60.0)
+    assert begun.wait(PATIENCE_S)
     sought.stop()
     assert sought._thread is not None
-    sought._thread.join(60.0)
+    sought._thread.join(PATIENCE_S)
     assert not sought._running()
     sought.check()
 

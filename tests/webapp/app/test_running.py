@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import PATIENCE_S
 from tests.webapp.app.conftest import NOW
 from tests.webapp.services.living import write_living
 from webapp import running as running_module
@@ -36,8 +37,6 @@ from webapp.store.engine import Store, open_store
 from webapp.store.problems import StoreError
 from webapp.web_process import Server, most_open
 from webapp.wsgi import application
-
-PATIENCE_S = 120.0
 
 
 def test_the_first_start_of_a_centre_opens_one_administrator(store: Store, tmp_path: Path) -> None:

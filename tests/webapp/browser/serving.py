@@ -15,6 +15,7 @@ import waitress
 from apiflask import APIFlask
 
 from tests.databases import free_port
+from tests.patience import PATIENCE_S
 from tests.serving import served_by_thread
 from tests.webapp.browser.house import CODE, NOW
 from webapp.access import ADMINISTRATOR, AGENT
@@ -124,7 +125,7 @@ class Process:
         assert self._process.stdout
         # It writes a line when it listens.
         assert self._process.stdout.readline(), "the web server did not start"
-        urllib.request.urlopen(f"{self.address}/health", timeout=120).close()
+        urllib.request.urlopen(f"{self.address}/health", timeout=PATIENCE_S).close()
 
     def kill(self) -> None:
         """kill -9."""

@@ -7,11 +7,12 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 from sqlalchemy import delete, func, select
 
+from tests.patience import PATIENCE_MS
 from tests.webapp.browser import house as centre
 from tests.webapp.browser.conftest import Visiting
 from tests.webapp.browser.serving import PASSWORD, House, served
 from tests.webapp.browser.test_month import SLOTS, UPLOADED
-from tests.webapp.browser.visits import PATIENCE_MS, Visit
+from tests.webapp.browser.visits import Visit
 from tests.webapp.browser.words import mainly
 from webapp.services.leave_ask import Asked
 from webapp.services.leave_ask import ask as ask_leave
@@ -25,7 +26,7 @@ GRID = "2026-10/roster"
 CELL = "[id='A1.2']"
 ENDED = "Your session had ended, so nothing was sent. What you typed stands here again: "
 AGAIN, AGAIN_WITH_FILE = f"{ENDED}send it now.", f"{ENDED}choose the file once more and send it."
-TAKEN = "Taken in: %(new)s intervals new, %(changed)s changed, %(unchanged)s as they were."
+TAKEN = "Intervals taken in: %(new)s new, %(changed)s changed, %(unchanged)s as they were."
 
 
 @pytest.fixture

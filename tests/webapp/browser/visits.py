@@ -1,6 +1,5 @@
 """Visits to the served application: a page somebody is logged in on, and everything it complains about."""
 
-import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,15 +7,13 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from playwright.sync_api import Error, expect
 
+from tests.patience import PATIENCE_MS
 from tests.webapp.browser.house import CODE
 from tests.webapp.browser.serving import House
 from tests.webapp.browser.words import TAGS, Words
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, Response
-
-PATIENCE_MS = int(os.environ.get("PAIBAN_PATIENCE_MS", "120000"))
-"""How long is waited for what is expected: it only ever runs out when something is wrong."""
 
 MOST_SHIFT = 0.1
 SETTLED_MS = 500

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import PATIENCE_S
 from tests.webapp.centre.small import TOML, write
 from tests.webapp.commands.rostered import centre, files, run
 
@@ -101,6 +102,6 @@ def test_kill_in_the_middle_of_a_solve_loses_that_solve_only(tmp_path: Path) -> 
         if line.startswith("Searching"):
             break
     os.kill(child.pid, signal.SIGKILL)
-    assert child.wait(60) == -signal.SIGKILL
+    assert child.wait(PATIENCE_S) == -signal.SIGKILL
     child.stderr.close()
     assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == before

@@ -14,13 +14,13 @@ from contextlib import contextmanager
 
 import pytest
 
+from tests.patience import PATIENCE_S
 from tests.webapp.jobs.lost_leases import ENDLESS, SOON, end_lease, end_soon, gone, stand_still
 from webapp.store import jobs
 from webapp.store.engine import Store, open_store
 
 SOAK = int(os.environ.get("PAIBAN_TRIES", "300")) > 300
 CHILDREN, WORKERS, STOPPED = (20, 10, 5) if SOAK else (0, 1, 1)
-PATIENCE_S = 120.0
 KINDS = ("sqlite_database", "postgres_database") if SOAK else ("sqlite_database",)
 
 

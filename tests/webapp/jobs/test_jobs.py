@@ -8,13 +8,12 @@ import time
 from datetime import timedelta
 from threading import Barrier, Thread
 
+from tests.patience import PATIENCE_S
 from tests.webapp.jobs.lost_leases import ENDLESS, SOON, end_soon
 from webapp.jobs.child import run
 from webapp.jobs.worker import Beginning
 from webapp.store import jobs
 from webapp.store.engine import Store, open_store
-
-PATIENCE_S = 120.0
 
 
 def put(store: Store, steps: int = 3, subject: str = "") -> int:

@@ -15,6 +15,7 @@ from sqlalchemy import update
 
 from scheduler.domain.problem import RosterProblem
 from scheduler.solver.progress import Progress
+from tests.patience import PATIENCE_S
 from tests.webapp.app.conftest import NOW, Office, opened
 from tests.webapp.app.test_months import stored_october
 from tests.webapp.jobs.lost_leases import stand_still
@@ -38,7 +39,6 @@ from webapp.store.rosters import PUBLISHED, duties_at, roster_of
 from webapp.store.tables.rosters import roster
 
 DRAFT = "/s/living/2026-10/draft"
-PATIENCE_S = 120.0
 ENDLESS = {"month": "2026-10", "effort": 100_000, "seconds": 3600, "seed": 1}
 PINNED = frozenset({("B0", date(2026, 10, 6)), ("B1", date(2026, 10, 5)), ("B3", date(2026, 10, 7))})
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from tests.databases import empty
+from tests.patience import PATIENCE_S
 from webapp.store import engine
 from webapp.store.accounts import keep_secret, secret_of
 from webapp.store.engine import Store, open_store
@@ -19,7 +20,6 @@ from webapp.store.tables.rosters import roster
 from webapp.store.tables.sites import delegation, site
 
 NOW = datetime(2026, 12, 1, 8, tzinfo=UTC)
-PATIENCE_S = 120.0
 SITE = {"code": "north", "name": "North", "zone": "UTC", "version": 1, "files": [], "sha256": "0" * 64}
 
 
