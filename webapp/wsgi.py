@@ -52,14 +52,13 @@ def application(environ: Mapping[str, str]) -> Flask:
         )
     store = open_store(url)
     found = installed(store)
-    hosts = tuple(part.strip() for part in environ.get("PAIBAN_HOSTS", "").split(",") if part.strip())
     secure = environ.get("PAIBAN_HTTP", "") not in ("1", "true")
     factor = _roles(environ.get("PAIBAN_SECOND_FACTOR", ""))
     folder = Path(environ["PAIBAN_BACKUPS"]) if environ.get("PAIBAN_BACKUPS") else None
     settings = Settings(
         secure,
         found.demo,
-        hosts,
+        hosts(environ),
         found.clock(wall_clock),
         factor,
         folder,
@@ -71,6 +70,13 @@ def application(environ: Mapping[str, str]) -> Flask:
     if number := int(proxies):
         app.wsgi_app = ProxyFix(app.wsgi_app, number, number, number)  # type: ignore[method-assign]
     return app
+
+
+def hosts(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """The names that the installation is reached by, as browsers send them; none = any."""
+    named = (part.strip().lower() for part in environ.get("PAIBAN_HOSTS", "").split(","))
+    # An address copied out of a browser is meant as its name.
+    return tuple(one.rpartition("//")[2].partition("/")[0] for one in named if one)
 
 
 def lifetime(environ: Mapping[str, str]) -> Lifetime:

@@ -123,7 +123,7 @@ def check_file(path: Path) -> None:
     if path.suffix == SQLITE:
         _sqlite_rows(path)
     else:
-        _run([_program("pg_restore"), "--list", str(path)])
+        run_program([_program("pg_restore"), "--list", str(path)])
 
 
 def _vacuum(store: Store, target: Path) -> tuple[str, dict[str, int]]:
@@ -178,8 +178,8 @@ def _dump(store: Store, target: Path) -> tuple[str, dict[str, int]]:
         step = str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
         named, environment = _login(store.engine.url)
         options = ["--format=custom", "--no-owner", f"--snapshot={moment}", "--file", str(target)]
-        _run([program, *options, "--dbname", named], environment)
-    _run([_program("pg_restore"), "--list", str(target)])
+        run_program([program, *options, "--dbname", named], environment)
+    run_program([_program("pg_restore"), "--list", str(target)])
     return step, rows
 
 
@@ -187,7 +187,7 @@ def restore_archive(store: Store, path: Path) -> None:
     """Bring an archive back into an empty PostgreSQL database, whole or not at all. Raises StoreError."""
     named, environment = _login(store.engine.url)
     options = ["--no-owner", "--exit-on-error", "--single-transaction", "--dbname", named]
-    _run([_program("pg_restore"), *options, str(path)], environment)
+    run_program([_program("pg_restore"), *options, str(path)], environment)
 
 
 def _login(url: URL) -> tuple[str, Mapping[str, str]]:
@@ -210,7 +210,8 @@ def _program(name: str) -> str:
     return found
 
 
-def _run(command: list[str], environment: Mapping[str, str] | None = None) -> None:
+def run_program(command: list[str], environment: Mapping[str, str] | None = None) -> None:
+    """Run one of PostgreSQL's programs to its end. Raises StoreError with what it says is wrong."""
     name = Path(command[0]).name
     try:
         done = subprocess.run(
@@ -223,5 +224,7 @@ def _run(command: list[str], environment: Mapping[str, str] | None = None) -> No
             )
         ) from None
     if done.returncode:
-        said = (done.stderr.strip().splitlines() or ["?"])[-1]
+        lines = done.stderr.strip().splitlines() or ["?"]
+        # Behind the error stands the statement that met it.
+        said = next((line for line in lines if "error:" in line), lines[-1])
         raise StoreError(Sentence("{program} failed: {said}", {"program": name, "said": said}))

@@ -4,12 +4,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from werkzeug.sansio.utils import host_is_trusted
 
 from tests.webapp.app.conftest import NOW, PASSWORD, Office
 from webapp.access import EVERY_SITE, may, reaches
 from webapp.services import accounts as service
 from webapp.services.sites import write_folder
 from webapp.store import accounts as rows
+from webapp.wsgi import hosts
 
 ENDLESS = "9" * 5000
 
@@ -104,3 +106,20 @@ def test_the_name_of_a_post_is_neither_markup_nor_a_format(open_forms: Office) -
     assert page.status_code == 200
     assert "<img" not in page.text
     assert "&lt;img src=x&gt;%(x)s %</h2>" in page.text
+
+
+@pytest.mark.parametrize(
+    ("told", "names"),
+    [
+        ("", ()),
+        ("plan.example", ("plan.example",)),
+        (" Plan.Example , https://other.example/login,", ("plan.example", "other.example")),
+        ("plan.example:8443", ("plan.example:8443",)),
+    ],
+)
+def test_names_of_an_installation_are_taken_as_browsers_send_them(told: str, names: tuple[str, ...]) -> None:
+    """A capital letter refused every visitor; and no name but these is answered, by pages or calls."""
+    assert hosts({"PAIBAN_HOSTS": told}) == names
+    if names:
+        assert host_is_trusted("plan.example", names)
+        assert not host_is_trusted("plan.example.evil.example", names)

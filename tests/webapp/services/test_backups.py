@@ -19,7 +19,7 @@ from webapp.services.log_chain import chain_of, seal_logs
 from webapp.services.problems import CannotDo
 from webapp.services.restoring import check_database, restore
 from webapp.services.sites import import_folder
-from webapp.store.backup import note_path
+from webapp.store.backup import note_path, run_program
 from webapp.store.engine import Store, open_store
 from webapp.store.office import note_event
 from webapp.store.problems import StoreError
@@ -106,6 +106,13 @@ def test_a_damaged_backup_is_refused(filled: Store, empty_place: Callable[[], st
     made.path.write_bytes(b"nothing of the kind")
     with pytest.raises(StoreError):
         restore(made.path, empty_place())
+
+
+def test_of_a_programs_error_its_own_sentence_is_told() -> None:
+    """pg_restore ends with the statement that met the error, of which the last line says nothing."""
+    said = "echo 'sh: error: it is there already' >&2; echo 'Command was: X' >&2; echo 'END;' >&2; exit 1"
+    with pytest.raises(StoreError, match=r"^sh failed: sh: error: it is there already$"):
+        run_program(["sh", "-c", said])
 
 
 @pytest.fixture
