@@ -29,6 +29,8 @@ AROUND = tuple(ALL[5 * n % len(ALL)] for n in range(len(ALL)))
 WHOLE = os.environ.get("PAIBAN_AXE") == "all"
 ROLES = ("", AGENT, "planner", "scheduler", "operations-supervisor", "centre-director", "administrator")
 SERIOUS = ("serious", "critical")
+JUDGED = "axe.run({resultTypes: ['violations']}).then(found => found.violations)"
+"""Of hundreds of rules only those that are broken are told."""
 LINKS = "links => links.map(link => link.getAttribute('href').split('#')[0])"
 PAGES = "a[href^='/']:not([download], [href^='/api/'])"
 ASKED = """forms => forms.map(form =>
@@ -91,6 +93,8 @@ def test_no_page_has_a_serious_fault_or_scrolls_sideways(
     for role in ROLES:
         someone = visit(role, person=BUSY if role == AGENT else "")
         someone.expected.add(401)
+        # Once for all pages of the visit: half a megabyte.
+        someone.context.add_init_script(Axe().axe_script)
         for path in _paths(adapter, seen, opened := ["/" if role else "/login", *BESIDE.get(role, ())]):
             setting = next(around)
             page = _set(someone.page, setting)
@@ -125,8 +129,7 @@ def _paths(adapter: MapAdapter, seen: set[tuple[str, str]], opened: list[str]) -
 
 
 def _faults(page: Page, setting: Setting) -> list[str]:
-    judged = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    serious = [(fault, fault["nodes"][0]) for fault in judged if fault["impact"] in SERIOUS]
+    serious = [(fault, fault["nodes"][0]) for fault in page.evaluate(JUDGED) if fault["impact"] in SERIOUS]
     found = [f"{fault['id']} at {node['target']}: {node['html'][:120]}" for fault, node in serious]
     wide = page.evaluate("document.documentElement.scrollWidth")
     return found + ([f"scrolls sideways, {wide} pixels"] if wide > setting[1] else [])
