@@ -80,6 +80,7 @@ class Doubt(Given):
     queue: str
     wall: str
     recorded: list[float]
+    whole_day: bool
 
 
 class Mended(Given):

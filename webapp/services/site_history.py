@@ -36,6 +36,8 @@ class Doubt:
     wall: str
     recorded: tuple[float, ...]
     usual: float | None
+    whole_day: bool = False
+    """Whether the queue has no count at all on that day, which begins a gap of one day or more."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ def quality_of(connection: Connection, site: StoredSite, centre: Centre, month: 
     recorded: dict[tuple[str, str], list[float]] = {}
     for queue, text, offered in zip(frame["queue"], frame["interval_start"], frame["offered"], strict=True):
         recorded.setdefault((queue, text[:16]), []).append(float(offered))
+    counted = {(queue, wall[:10]) for queue, wall in recorded}
     accepted = left_out(connection, site)
     doubts = []
     for defect in found.quality.defects:
@@ -67,7 +70,9 @@ def quality_of(connection: Connection, site: StoredSite, centre: Centre, month: 
         place = (defect.queue, wall[:16])
         if start.date() >= month.first_day and place not in accepted:
             values = tuple(recorded.get(place, ()))
-            doubts.append(Doubt(defect.kind, defect.queue, start, wall, values, _usual(recorded, place)))
+            whole = defect.kind == "gap" and (defect.queue, wall[:10]) not in counted
+            usual = _usual(recorded, place)
+            doubts.append(Doubt(defect.kind, defect.queue, start, wall, values, usual, whole))
     return tuple(sorted(set(doubts), key=lambda one: (one.start, one.queue, one.kind)))
 
 

@@ -1,6 +1,7 @@
 """The history: counts come in, twice without harm; customers' data is refused; doubts are put right."""
 
 import io
+import re
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -37,13 +38,26 @@ def counts(office: Office, day: date) -> list[tuple[str, float | None]]:
 
 def test_a_day_comes_in_once_however_often_it_is_sent(office: Office) -> None:
     planner = office.person("planner")
-    assert "Taken in: 24 intervals new, 0 changed, 0 as they were." in sent(planner, HEAD + DAY)
+    assert "Intervals taken in: 24 new, 0 changed, 0 as they were." in sent(planner, HEAD + DAY)
     once = counts(office, date(2026, 9, 21))
     assert len(once) == 24
-    assert "Taken in: 0 intervals new, 0 changed, 24 as they were." in sent(planner, HEAD + DAY)
+    assert "Intervals taken in: 0 new, 0 changed, 24 as they were." in sent(planner, HEAD + DAY)
     changed = sent(planner, HEAD + DAY.replace("T08:00,10", "T08:00,33"))
-    assert "Taken in: 0 intervals new, 1 changed, 23 as they were." in changed
+    assert "Intervals taken in: 0 new, 1 changed, 23 as they were." in changed
     assert counts(office, date(2026, 9, 21)) == [("2026-09-21T08:00", 33.0), *once[1:]]
+    assert "Look at what is doubtful in each month" not in changed
+
+
+def test_a_file_of_two_months_leads_to_the_doubts_of_both(office: Office) -> None:
+    planner = office.person("planner")
+    page = sent(planner, HEAD + DAY + "calls,2026-09-25T08:00,12\ncalls,2026-10-01T08:00,12\n")
+    assert "Look at what is doubtful in each month" in page
+    assert 'href="/s/living/history?month=2026-09#doubts"' in page
+    september = planner.get("/s/living/history?month=2026-09").text
+    (whole,) = re.findall(r"<li>\s*<p><strong>[^<]*22 Sep</strong>.*?</li>", september, re.DOTALL)
+    # From the 22nd to the 24th there is nothing: no single half-hour is offered to be filled in.
+    assert "no count all day, or for days" in whole
+    assert 'name="offered"' not in whole
 
 
 def test_the_same_instant_written_with_its_offset_is_the_same_interval(office: Office) -> None:

@@ -74,7 +74,7 @@ def takes_history_in(planner: Visit, folder: Path) -> None:
     for new, unchanged in ((len(SLOTS), 0), (0, len(SLOTS))):
         planner.field("CSV file").set_input_files(folder / "counts.csv")
         planner.button("Take in").click()
-        told = "Taken in: %(new)s intervals new, %(changed)s changed, %(unchanged)s as they were."
+        told = "Intervals taken in: %(new)s new, %(changed)s changed, %(unchanged)s as they were."
         planner.sees(told, new=new, changed=0, unchanged=unchanged)
     doubt = planner.page.get_by_role("listitem").filter(has_text=planner.t("far off its weekday and hour"))
     expect(doubt).to_have_count(1)

@@ -21,7 +21,7 @@ from webapp.services.site_history import day_counts, quality_of
 from webapp.services.site_repairs import leave_out, repair, steps, undo
 from webapp.store.documents import Origin
 
-SHOWN = 60
+SHOWN, MOST_MONTHS = 60, 24
 
 
 @blueprint.get("/history")
@@ -54,6 +54,7 @@ def upload() -> Response | tuple[str, int]:
         url_for(
             "planning.history",
             month=month,
+            since=made.first_day.strftime("%Y-%m") if made.first_day else None,
             new=made.new,
             changed=made.changed,
             unchanged=made.unchanged,
@@ -98,6 +99,13 @@ def _this_month() -> Month:
     return Month(local.year, local.month)
 
 
+def _told_of(last: Month) -> tuple[Month, ...]:
+    """The months that an upload told of, up to its last one; the newest of many."""
+    first = month_or_404(request.args.get("since") or str(last))
+    number = (last.year - first.year) * 12 + last.month - first.month + 1
+    return tuple(last.plus(-back) for back in reversed(range(min(number, MOST_MONTHS))))
+
+
 def _page(done: Uploaded | None = None, mistakes: tuple[Mistake, ...] = ()) -> str:
     wanted = request.args.get("month")
     with store().read() as connection:
@@ -121,5 +129,6 @@ def _page(done: Uploaded | None = None, mistakes: tuple[Mistake, ...] = ()) -> s
         steps=done_with[:SHOWN],
         days=days,
         done=done,
+        told_of=_told_of(month) if done else (),
         mistakes=mistakes,
     )
