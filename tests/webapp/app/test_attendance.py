@@ -152,6 +152,13 @@ def test_a_duty_manager_notes_their_own_shift_only(sqlite_office: Office) -> Non
 
 def test_who_is_on_duty_is_listed_for_the_door(sqlite_office: Office) -> None:
     boss = october(sqlite_office)
+    at(sqlite_office, NOW)
+    # In September, which has no roster, the page begins with the first day of the one there is.
+    assert (
+        'value="2026-10-01"'
+        in came_in(sqlite_office, "operations-supervisor").get("/s/living/attendance").text
+    )
+    at(sqlite_office, MORNING_AFTER)
     assert '<tr id="a-B2"' in boss.get(f"{DAY}&at=18:00").text
     assert '<tr id="a-B0"' not in boss.get(f"{DAY}&at=18:00").text
     taken = boss.post("/s/living/attendance/door", seen=DAY, date="2026-10-05", at="12:00")

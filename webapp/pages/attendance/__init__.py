@@ -11,8 +11,8 @@ from scheduler.domain.sentence import Sentence
 from webapp.centre.mistakes import Mistakes
 from webapp.gate import allowed, current_account, now, store
 from webapp.i18n import sentence_text
-from webapp.pages.attendance.doing import bring, charge_of, cycle_of, note_one
-from webapp.pages.places import attached, month_or_404, site_blueprint
+from webapp.pages.attendance.doing import bring, charge_of, cycle_of, had_roster, note_one
+from webapp.pages.places import attached, month_or_404, site_blueprint, usual_month
 from webapp.pages.typed import typed_day, typed_minute
 from webapp.reach import require_agent
 from webapp.services import attendance_steps as steps
@@ -145,10 +145,16 @@ def _today() -> date:
     return now().astimezone(g.site.zone).date()
 
 
+def _usual_day() -> date:
+    """Today, but the first day of the newest month with a roster while there is none of today's."""
+    today, newest = _today(), usual_month(g.site)
+    return max(today, newest.first_day) if not had_roster(today) else today
+
+
 def _asked() -> tuple[date, int | None]:
-    """The day that is asked for, and the minute; today, and none, without. Raises CannotDo."""
+    """The day that is asked for, and the minute; the usual one, and none, without. Raises CannotDo."""
     given = request.values
-    on = typed_day(given["date"]) if given.get("date") else _today()
+    on = typed_day(given["date"]) if given.get("date") else _usual_day()
     return on, typed_minute(given["at"]) if given.get("at") else None
 
 

@@ -19,6 +19,7 @@ from webapp.services.limits import note_upload
 from webapp.services.months import Month
 from webapp.store.clocked import Clocked
 from webapp.store.documents import Origin
+from webapp.store.rosters import roster_of
 
 
 def note_one(on: date, agent: str, entry: Entry) -> Clocked:
@@ -64,3 +65,9 @@ def cycle_of(month: Month) -> tuple[Attendance, tuple[TeamReport, ...]]:
     with store().read() as connection:
         mine = reached(site_centre(connection, g.site, month))
         return attendance_steps.reports(connection, g.site, month, now(), mine)
+
+
+def had_roster(on: date) -> bool:
+    """Whether there is a roster of the month of a day."""
+    with store().read() as connection:
+        return roster_of(connection, g.site.id, f"{on:%Y-%m}") is not None
