@@ -34,7 +34,7 @@ STATES = {
     "published": Sentence("published"),
     "recalled": Sentence("recalled"),
 }
-STATISTICS, DAYS, LEGEND = Sentence("Statistics"), Sentence("Day by day"), Sentence("Legend")
+STATISTICS, DAYS, LEGEND = Sentence("Statistics"), Sentence("Days in figures"), Sentence("Legend")
 AGENT, NAME, TEAM = Sentence("Agent"), Sentence("Full name"), Sentence("Team")
 COUNTS = (
     Sentence("Duties"),
