@@ -52,7 +52,7 @@ TWICE, TRIES_TWICE = "23505", 5
 # The mode is at odds with itself, and with no reading or writing of rows. Unlike a lock that is selected, it
 # is waited for before the transaction sees anything: what it sees is then what the one before it left.
 QUEUE = (
-    "SET LOCAL idle_in_transaction_session_timeout = {held}; LOCK TABLE roster IN SHARE UPDATE EXCLUSIVE MODE"
+    "SET LOCAL idle_in_transaction_session_timeout = %d; LOCK TABLE roster IN SHARE UPDATE EXCLUSIVE MODE"
 )
 NO_TURN = "55P03"
 # SQLite's names and PostgreSQL's states.
@@ -133,7 +133,7 @@ class Store:
             connection = connection.execution_options(paiban_begin=WRITING, paiban_told=Told(True))
             with connection.begin():
                 if queued and connection.dialect.name == "postgresql":
-                    in_turn = QUEUE.format(held=HELD_MS)
+                    in_turn = QUEUE % HELD_MS
                     drive(connection, lambda driver: driver.execute(in_turn, prepare=False))
                 with self._ahead() if queued else nullcontext():
                     yield connection
