@@ -26,6 +26,7 @@ from webapp.store.documents import Document, Origin
 from webapp.store.engine import Store
 from webapp.store.names import agent_teams
 from webapp.store.office import note_decision
+from webapp.store.rosters import PUBLISHED, roster_of
 from webapp.store.sites import StoredSite
 
 KIND = "attendance"
@@ -124,14 +125,19 @@ def take_step(
 
 def reported_on(connection: Connection, site: StoredSite, month: Month) -> date | None:
     """The day on which the last team's attendance of a cycle was submitted; None while one is missing."""
+    steps = _steps(connection, site, month)
+    if not steps or None in steps:
+        return None
+    return max(one.origin.at for one in steps if one).astimezone(site.zone).date()
+
+
+def _steps(connection: Connection, site: StoredSite, month: Month) -> list[Document | None]:
+    """The last step of each team, whether its figures are the same still or not."""
     teams = set(agent_teams(connection, site.id).values())
-    steps = {
+    last = {
         one.subject: one for one in reversed(documents.documents_of(connection, site.id, KIND, MOST_STEPS))
     }
-    mine = [steps.get(_subject(month, team)) for team in teams]
-    if not mine or None in mine:
-        return None
-    return max(one.origin.at for one in mine if one).astimezone(site.zone).date()
+    return [last.get(_subject(month, team)) for team in teams]
 
 
 def remind(store: Store, site_code: str, now: datetime) -> int:
@@ -140,15 +146,17 @@ def remind(store: Store, site_code: str, now: datetime) -> int:
         site = site_named(connection, site_code)
         today = now.astimezone(site.zone).date()
         month = Month(today.year, today.month)
-        if not cycle(month)[1] < today <= cycle(month)[1] + REMINDED_FOR:
+        first, last = cycle(month)
+        if not last < today <= last + REMINDED_FOR:
             return 0
-        found, every = reports(connection, site, month, now)
-        worked = any(line.counts[0] for line in found.lines)
-        missing = [one.team for one in every if not one.state] if worked else []
+        # Asked every minute: nothing is reckoned for it.
+        rosters = [roster_of(connection, site.id, str(one)) for one in (month.plus(-1), month)]
+        worked = any(one and one.state == PUBLISHED for one in rosters)
+        missing = _steps(connection, site, month).count(None) if worked else 0
         posts = (AREA_MANAGER, OPERATIONS)
         people = {who for post in posts for who in holders(connection, site, post, today)}
     if not missing:
         return 0
-    facts = {"first": str(found.first), "last": str(found.last), "teams": len(missing)}
+    facts = {"first": str(first), "last": str(last), "teams": missing}
     notices = [Notice(one, DUE, facts, f"{DUE}/{site.id}/{month}/{one}") for one in sorted(people)]
     return store.retrying(lambda c: tell(c, site.id, notices, now))
