@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from flask import Response, abort, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.access import may
@@ -37,7 +38,7 @@ def certified_measure(name: str) -> str:
         "night": _("nights"),
         "weekend": _("weekends"),
         "holiday": _("holidays"),
-        "points": _("points"),
+        "points": pgettext("of a certificate", "points"),
         "wishes granted": _("wishes granted"),
         "queues served": _("queues served"),
         "leave granted": _("leave granted"),
