@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -17,6 +18,7 @@ from webapp.services import desk, said
 from webapp.services.causes import cause_told
 from webapp.store.engine import Store
 from webapp.store.jobs import Job
+from webapp.store.problems import StoreError
 from webapp.tongues import CATALOGUES as CATALOGUES
 from webapp.tongues import LANGUAGES as LANGUAGES
 from webapp.tongues import READER, fact_worded, worded
@@ -46,8 +48,10 @@ def own_words() -> Mapping[str, str]:
     if not READER.get():
         return {}
     if "own_words" not in g:
+        g.own_words = {}
         store: Store = current_app.extensions["paiban-store"]
-        with store.read() as connection:
+        # That the database cannot be read is itself told in a sentence.
+        with suppress(StoreError), store.read() as connection:
             site = g.get("site") or desk.site_of(connection, g.get("account"))
             g.own_words = desk.own_words(connection, site) if site else {}
     found: Mapping[str, str] = g.own_words

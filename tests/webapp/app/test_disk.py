@@ -13,6 +13,7 @@ from sqlalchemy import event, func, select, text
 from typer import Exit
 from typer.testing import CliRunner
 
+from scheduler.domain.sentence import Sentence
 from tests.webapp.app.conftest import NOW, Office, Visitor, opened
 from tests.webapp.services.living import write_living
 from webapp.cli import app as command
@@ -145,6 +146,25 @@ def test_of_a_database_that_may_only_be_read_pages_are_shown_and_changes_refused
     assert count(sqlite_office.store) == 0
     answer = sqlite_office.visitor().post("/login", seen="/login", login="scheduler", password="x")
     assert answer.status_code == 503
+
+
+def test_a_database_that_goes_away_in_the_middle_of_a_request_is_told(
+    sqlite_office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_: object, **__: object) -> None:
+        raise StoreError(Sentence("The database cannot be used now: {error}.", {"error": "it is gone"}))
+
+    def goes(store: Store, *_: object) -> None:
+        # Neither the sentence nor the menu of the page that tells it can be asked for words of the site.
+        monkeypatch.setattr(Store, "_reading", gone)
+        with store.shared.over():
+            gone()
+
+    scheduler = sqlite_office.person("scheduler")
+    monkeypatch.setattr(Store, "write", goes)
+    status, page = start(scheduler)
+    assert status == 503
+    assert "it is gone" in page
 
 
 def test_a_server_that_refuses_changes_is_told_alike(postgres_reused: str) -> None:
