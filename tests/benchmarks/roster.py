@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.benchmarks import roster_pieces as pieced
 from tests.benchmarks import roster_tables as say
 from tests.benchmarks.curtois import best_known
 from tests.benchmarks.roster_cases import CENTRE, INSTANCE, MONTH, Case
@@ -187,12 +188,34 @@ def peers(told: Protocol) -> Iterator[str]:
                 )
 
 
+def pieces(told: Protocol) -> Iterator[str]:
+    """The demo grown to 300 and 1,000 agents in pieces: who works on them, and what a lost one costs."""
+    yield say.header(
+        "agents", "rounds", "who", "pieces", "cost", "same", "CPU s", "wall s", "MB of the largest"
+    )
+    for agents in (300,) if told.quick else (300, 1000):
+        start, rounds = pieced.start_of(Case(CENTRE, str(DEMO), told.month, agents)), 1 if told.quick else 2
+        yield say.line(str(agents), "0", "the start", "", f"{start.cost:,}", "", "", "", "")
+        first = None
+        for who in pieced.WAYS:
+            found = pieced.done(start, rounds, who)
+            first = first or found
+            same = "yes" if found.sha256 == first.sha256 else "NO"
+            yield say.line(
+                str(agents), str(rounds), who, str(found.pieces), f"{found.cost:,}", same,
+                f"{found.cpu:.0f}", f"{found.wall:.0f}", str(found.megabytes),
+            )  # fmt: skip
+            if found.said:
+                yield f"\n{found.said}\n"
+
+
 SECTIONS: dict[str, Callable[[Protocol], Iterator[str]]] = {
     "centres": centres,
     "curtois": instances,
     "months": months,
     "fairness": fairness,
     "curve": curve,
+    "pieces": pieces,
     "peers": peers,
 }
 NEED_DATA = {"curtois": "curtois", "months": "callcentre", "peers": "callcentre"}

@@ -26,11 +26,10 @@ def family(pid: int) -> list[int]:
     """A process and all that descend from it."""
     found = [pid]
     for one in found:
-        try:
-            told = Path(f"/proc/{one}/task/{one}/children").read_text(encoding="ascii")
-        except OSError:
-            continue
-        found += [int(child) for child in told.split()]
+        # Each thread has the children that it started.
+        with contextlib.suppress(OSError):
+            for task in Path(f"/proc/{one}/task").glob("*/children"):
+                found += [int(child) for child in task.read_text(encoding="ascii").split()]
     return found
 
 
