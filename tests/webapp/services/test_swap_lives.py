@@ -11,6 +11,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -68,13 +69,13 @@ class Lives(RuleBasedStateMachine):
 
     store: Store
     folder: Path
+    approval: str
 
     def __init__(self) -> None:
         """A new site of its own in the database."""
         super().__init__()
-        number = next(sites)
-        self.code = f"s{number}"
-        said = SETTINGS.format('approval = "supervised"' if number % 2 else "exceptions = true")
+        self.code = f"s{next(sites)}"
+        said = SETTINGS.format(self.approval)
         published_month(
             self.store, self.folder / self.code, said, (*DUTIES, *MORE), code=self.code, stepwise=True
         )
@@ -355,15 +356,20 @@ class Lives(RuleBasedStateMachine):
         assert {row["swap_id"] for row in logged} == ended
 
 
-def test_lives(database: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("said", "lives"),
+    [('approval = "supervised"', EXAMPLES - EXAMPLES // 2), ("exceptions = true", EXAMPLES // 2)],
+    ids=["supervised", "automatic"],
+)
+def test_lives(database: str, tmp_path: Path, said: str, lives: int) -> None:
     """Random lives of requests."""
     store = open_store(database)
 
     class Here(Lives):
         pass
 
-    Here.store, Here.folder = store, tmp_path
+    Here.store, Here.folder, Here.approval = store, tmp_path, said
     run_state_machine_as_test(
-        Here, settings=settings(max_examples=EXAMPLES, stateful_step_count=25, deadline=None)
+        Here, settings=settings(max_examples=lives, stateful_step_count=25, deadline=None)
     )
     store.close()
