@@ -59,6 +59,25 @@ def staffed(problem: RosterProblem, roster: Roster) -> dict[str, list[int]]:
     return present
 
 
+def missing_after(problem: RosterProblem, roster: Roster) -> float:
+    """Agent-hours missing in the night out of the horizon that only duties of its last day can bring.
+
+    The requirement ends with the horizon: as many are taken to be needed as at the same hours of the last
+    day.
+    Hours in which shifts of the next day have begun are left to whoever plans that one.
+    """
+    horizon, total = problem.horizon, problem.horizon.intervals
+    begins = min((shift.start for shift in problem.shifts), default=0) // horizon.interval_minutes
+    first = horizon.minute_at(horizon.days - 1, 0) // horizon.interval_minutes
+    there: Counter[int] = Counter()
+    for (shift, day), agents in Counter((duty.shift, duty.day) for duty in roster.duties).items():
+        for interval, amount in problem.presence(shift, day):
+            there[interval - total] += agents * amount
+    needs = (sum(row[first + place] for row in problem.required.values()) for place in range(begins))
+    missing = sum(max(0, need - there[place]) for place, need in enumerate(needs))
+    return missing / problem.whole * horizon.interval_minutes / 60
+
+
 def _split(
     problem: RosterProblem,
     present: dict[str, list[int]],

@@ -84,7 +84,9 @@ class Comment(Given):
 
 
 class Publication(Given):
-    """Where a roster stands on its way to those who work by it; `changed` against what was filed last."""
+    """Where a roster stands on its way to those who work by it; `changed` against what was filed last,
+    `hours_after` = agent-hours missing in the night into the next month.
+    """
 
     month: str
     version: int
@@ -96,6 +98,7 @@ class Publication(Given):
     changed: list[ChangedDay]
     comments: list[Comment]
     broken: int
+    hours_after: float
 
 
 @calls.get("/months/<month>/publication", "read-roster", Publication)
@@ -117,6 +120,7 @@ def publication(month: str) -> dict[str, Any]:
         "changed": [one for one in shown.changed if sees(found.centre, one.agent)],
         "comments": shown.comments,
         "broken": len(hard),
+        "hours_after": shown.hours_after,
     }
 
 

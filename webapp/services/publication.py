@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
+from scheduler.domain.cover import missing_after
 from scheduler.domain.sentence import Sentence
 from webapp.services.desk import OpenMonth, open_month
 from webapp.services.months import Month
@@ -57,6 +58,8 @@ class Publication:
     """Agents, by id and name, who have not confirmed their days as they are now."""
     whole: bool = True
     """Whether what was filed last still has the hash it was filed with."""
+    hours_after: float = 0.0
+    """Agent-hours missing in the night into the next month, which its own duties begin too late for."""
 
     @property
     def last(self) -> Filing | None:
@@ -87,6 +90,7 @@ def publication(connection: Connection, now: OpenMonth, day: date) -> Publicatio
         comments_of(connection, now.stored.id),
         _missing(connection, now),
         _whole(connection, now),
+        missing_after(now.problem, now.roster),
     )
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.domain.clock import Horizon
-from scheduler.domain.cover import queues_served, staffed
+from scheduler.domain.cover import missing_after, queues_served, staffed
 from scheduler.domain.people import Agent
 from scheduler.domain.problem import Day, RosterProblem
 from scheduler.domain.requirement import Queue, Requirement
@@ -104,3 +104,17 @@ def test_the_order_of_agents_does_not_matter(order: list[str]) -> None:
     problem = _problem(order, needs)
     usual = _problem(sorted(order), needs)
     assert _first_hour(problem, _all_on(problem, "H")) == _first_hour(usual, _all_on(usual, "H"))
+
+
+def test_the_night_out_of_the_horizon_is_for_duties_of_its_last_day() -> None:
+    # Two queues need 2 and 1 from midnight to one; the day's other shifts begin at one.
+    problem = replace(
+        _problem(["ab", "ab", "ab"], {"a": 2, "b": 1}), shifts=(SHIFTS[3], ShiftTemplate("D", 60, 540))
+    )
+    nobody, two = Roster(()), Roster(problem.duty(agent, 0, "N", None) for agent in ("A0", "A1"))
+    assert missing_after(problem, nobody) == 3.0
+    # N ends at one on the next day: two of the three are there for the whole hour.
+    assert missing_after(problem, two) == 1.0
+    # Where a shift begins at midnight, the next day can see to itself.
+    early = _problem(["ab", "ab", "ab"], {"a": 2, "b": 1})
+    assert missing_after(early, Roster(())) == 0.0
