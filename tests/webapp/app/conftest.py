@@ -31,6 +31,11 @@ CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 """For the accounts of tests: the door takes a password whatever its hash cost."""
 
 
+def as_read(page: TestResponse) -> str:
+    """What a page says, without the tokens of its forms: they hold any two letters now and then."""
+    return TOKEN.sub("", page.text)
+
+
 @dataclass
 class Visitor:
     """A browser: its forms carry the token of its session, or of the page it is said to have seen."""

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from scheduler.candidates import TAKE, Desk
-from tests.webapp.app.conftest import NOW, Office
+from tests.webapp.app.conftest import NOW, Office, as_read
 from tests.webapp.app.test_grid import shifts
 from tests.webapp.app.test_months import OCTOBER
 from webapp.centre.model import DutyRow, RequirementRow
@@ -123,7 +123,7 @@ def test_readers_see_who_could_but_give_nothing(sqlite_office: Office) -> None:
 
 def test_who_reaches_a_team_sees_its_agents_only(sqlite_office: Office) -> None:
     lacking(sqlite_office.store)
-    page = sqlite_office.person("scheduler", team="T1").get(f"{GRID}/hole?day=5").text
+    page = as_read(sqlite_office.person("scheduler", team="T1").get(f"{GRID}/hole?day=5"))
     assert "B3" in page
     assert "B4" not in page
 

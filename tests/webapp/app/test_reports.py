@@ -10,7 +10,7 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import insert, select
 
-from tests.webapp.app.conftest import NOW, Office, Visitor
+from tests.webapp.app.conftest import NOW, Office, Visitor, as_read
 from tests.webapp.app.test_evenness_page import rostered
 from webapp.services import evaluation_due, periods
 from webapp.services.evaluation_due import DUE, OVERDUE, standing
@@ -230,7 +230,7 @@ def sheet(visitor: Visitor, month: str = "2026-07") -> list[list[str]]:
 
 def test_the_team_sheet_sums_the_roster_of_the_own_team(seeded: Office) -> None:
     leader = seeded.person("duty-manager", team="T0")
-    page = leader.get("/s/living/2026-07/team-sheet").text
+    page = as_read(leader.get("/s/living/2026-07/team-sheet"))
     assert "B0" in page
     assert "B1" not in page
     # B4 is of the team and had no duty (EV-10); B0 had two, B2 one, of eight paid hours each.
