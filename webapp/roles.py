@@ -156,6 +156,7 @@ def subject_name(kind: str) -> str:
         "month-report": _("report of the month"),
         "year-report": _("report of the year"),
         "team-sheet": _("team sheet"),
+        "outage-plan": _("plan of an outage"),
         "clearing": _("clearing of the board"),
     }
     return str(words.get(kind, kind))

@@ -3,12 +3,21 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from sqlalchemy import Connection
+
 from scheduler.callin import CROSS, REST, SPARE, SURPLUS, Call
+from scheduler.domain.sentence import Sentence
 from webapp.centre.tables import table_bytes
 from webapp.centre.times import format_instant
 from webapp.services.callin import Emergency
+from webapp.services.month_files import MonthFile
+from webapp.services.report_files import Paper, marked, note_report
+from webapp.services.workbook_sheets import Say
+from webapp.store.accounts import Account
+from webapp.store.sites import StoredSite
 
 LIST, PLAN = "callin.csv", "emergency_plan.md"
+WRITTEN, MARKDOWN = Sentence("Plan of an outage"), "text/markdown"
 COLUMNS = ("rank", "ask", "source", "agent", "name", "shift", "from", "to", "called_in", "burden")
 WORDS = {
     SPARE: "spare standing by",
@@ -80,6 +89,16 @@ def plan_text(found: Emergency) -> str:
         "- The fault is filed in writing, with the counts of the sites that took calls over.",
     ]
     return "\n".join(lines) + "\n"
+
+
+def take_plan(
+    connection: Connection, site: StoredSite, found: Emergency, who: Account, at: datetime, say: Say = str
+) -> MonthFile:
+    """The written plan as a file; call it in a write transaction. Raises TooOften."""
+    paper = Paper(WRITTEN, f"{found.outage.start:%Y-%m-%d}", "outage-plan", ())
+    note_report(connection, site, paper, MARKDOWN, who, at)
+    text = f"{plan_text(found)}\n{say(marked(site, paper, who, at))}\n"
+    return MonthFile(f"outage-{paper.span}.md", MARKDOWN, text.encode())
 
 
 def _unfit(found: Emergency) -> list[str]:

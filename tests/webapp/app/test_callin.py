@@ -8,13 +8,14 @@ from tests.webapp.app.conftest import NOW, Office
 from tests.webapp.app.test_months import OCTOBER, stored_october
 from webapp.centre.model import ForecastRow
 from webapp.centre.times import wall_instant
+from webapp.services import callins
 from webapp.services.callin_peak import peak
 from webapp.services.callins import Wanted, board
 from webapp.services.desk import open_month
 from webapp.services.problems import CannotDo
 from webapp.services.sites import site_named
 from webapp.store.callins import StoredCall, calls_of
-from webapp.store.tables.decisions import notice
+from webapp.store.tables.decisions import decision, notice
 
 PAGE = "/s/living/callin"
 FIFTH = OCTOBER.first_day.replace(day=5)
@@ -126,6 +127,28 @@ def test_calls_that_are_counted_tell_how_many_agents_are_missing(sqlite_office: 
     assert [(one.needed, one.there, one.missing) for one in found] == [(7, 2, 5), (7, 2, 5)]
     with pytest.raises(CannotDo, match="no interval of calls at 2026-10-05 09:30"):
         peak(month, expected[:1], Need("calls", 4, first, (1, 1)), 30)
+
+
+def test_a_written_plan_is_noted_with_who_took_it(
+    sqlite_office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored_october(sqlite_office.store, "published")
+    with sqlite_office.store.read() as connection:
+        zone = site_named(connection, None).zone
+    starts = [wall_instant(FIFTH, minute, zone) for minute in range(8 * 60, 20 * 60, 30)]
+    expected = tuple(ForecastRow("calls", start, 9, 5, 7, 9, 11, 13, 240) for start in starts)
+    monkeypatch.setattr(callins, "_expected", lambda *_: expected)
+    outage = {"kind": "outage", "on": "2026-10-05", "queue": "calls"}
+    outage |= {"start": "2026-10-05T09:00", "stop": "2026-10-05T16:00"}
+    manager = sqlite_office.person("duty-manager")
+    taken = manager.post(f"{PAGE}/plan.md", **outage)
+    assert taken.headers["Content-Disposition"] == "attachment; filename=outage-2026-10-05.md"
+    assert "demanded: the outage lasts more than 6 hours" in taken.text
+    assert "Taken by" in taken.text.splitlines()[-1]
+    with sqlite_office.store.read() as connection:
+        noted = select(decision.c.subject_id, decision.c.verb, decision.c.actor)
+        found = connection.execute(noted.where(decision.c.subject_kind == "outage-plan")).all()
+    assert [tuple(one) for one in found] == [("2026-10-05", "export", "duty-manager")]
 
 
 SENSELESS = [

@@ -57,7 +57,6 @@ BESIDE: dict[str, tuple[str, ...]] = {
 
 NO_PAGES = {
     "account.code": "only between password and code",
-    "callin.plan": "a file",
     "certificate.file": "a file",
     "certificate.progress": "a part of a page",
     "clearing.progress": "a part of a page",

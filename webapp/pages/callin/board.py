@@ -10,14 +10,16 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from scheduler.domain.sentence import Sentence
 from webapp.gate import allowed, current_account, now, store
+from webapp.i18n import sentence_text
 from webapp.pages.callin.blueprint import blueprint
 from webapp.pages.callin.narrow import narrow_board, narrow_desk, require_call
+from webapp.pages.places import attached
 from webapp.pages.typed import typed_day, typed_minute, typed_moment
 from webapp.reach import require_agent
 from webapp.services import callin_steps as steps
 from webapp.services.callin import Outage
 from webapp.services.callin_desk import Desk, desk
-from webapp.services.callin_plan import plan_text
+from webapp.services.callin_plan import take_plan
 from webapp.services.callins import ABSENCE, OUTAGE, SURGE, Board, Wanted, board
 from webapp.services.problems import CannotDo
 
@@ -93,17 +95,16 @@ def note(number: int) -> Answer:
     return redirect(url_for("callin.show", **_fields(form)))
 
 
-@blueprint.get("/plan.md")
+@blueprint.post("/plan.md")
 @allowed("call-in")
 def plan() -> Response:
-    """The written plan of an outage (K-49)."""
-    wanted = wanted_of(request.args)
+    """The written plan of an outage (K-49), noted as every file that is taken (K-52)."""
+    wanted = wanted_of(request.form)
     found = _board(wanted) if wanted else None
     if found is None or found.emergency is None:
         abort(404)
-    answer = Response(plan_text(found.emergency), mimetype="text/markdown")
-    answer.headers.set("Content-Disposition", "attachment", filename=f"outage-{found.wanted.on}.md")
-    return answer
+    emergency, who, at = found.emergency, current_account(), now()
+    return attached(store().retrying(lambda c: take_plan(c, g.site, emergency, who, at, sentence_text)))
 
 
 def _board(wanted: Wanted) -> Board:
