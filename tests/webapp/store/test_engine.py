@@ -169,6 +169,8 @@ def test_who_stands_still_in_a_change_loses_the_turn_and_does_it_anew(
     thread = Thread(target=lambda: stopped.retrying(stands_still, queued=True))
     thread.start()
     assert begun.wait(PATIENCE_S)
+    # Whoever comes now may be slow: that is not what this is about.
+    monkeypatch.setattr(engine, "HELD_MS", int(1000 * PATIENCE_S))
     quick.retrying(lambda connection: new_site(connection, "quick"), queued=True)
     over.set()
     thread.join()
