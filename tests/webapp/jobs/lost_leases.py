@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import update
+from sqlalchemy import Connection, update
 
 from webapp.store import jobs
 from webapp.store.engine import Store
@@ -22,8 +22,9 @@ SOON = 1
 
 def end_soon(store: Store, number: int) -> None:
     """Let the next attempt at an endless job end with the count that the one before has kept."""
-    with store.write() as connection:
-        connection.execute(update(job).where(job.c.id == number).values(facts={"steps": SOON}))
+    ends = update(job).where(job.c.id == number).values(facts={"steps": SOON})
+    # The job goes on, and may write to its row in this moment.
+    store.retrying(lambda connection: connection.execute(ends))
 
 
 def stand_still(store: Store, pid: int) -> None:
@@ -47,7 +48,10 @@ def _state(pid: int) -> str:
 
 def end_lease(store: Store, lost: jobs.Job) -> None:
     """As when the 20 seconds of this attempt's lease had gone by."""
-    with store.write() as connection:
+    mine = (job.c.id == lost.id, job.c.attempt == lost.attempt, job.c.state == jobs.RUNNING)
+
+    def ends(connection: Connection) -> None:
         over = jobs.database_now(connection) - timedelta(minutes=1)
-        mine = (job.c.id == lost.id, job.c.attempt == lost.attempt, job.c.state == jobs.RUNNING)
         connection.execute(update(job).where(*mine).values(lease_until=over))
+
+    store.retrying(ends)
