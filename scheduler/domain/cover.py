@@ -63,11 +63,11 @@ def missing_after(problem: RosterProblem, roster: Roster) -> float:
     """Agent-hours missing in the night out of the horizon that only duties of its last day can bring.
 
     The requirement ends with the horizon: as many are taken to be needed as at the same hours of the last
-    day.
-    Hours in which shifts of the next day have begun are left to whoever plans that one.
+    day. Hours in which shifts of the next day have begun are left to whoever plans that one.
     """
     horizon, total = problem.horizon, problem.horizon.intervals
-    begins = min((shift.start for shift in problem.shifts), default=0) // horizon.interval_minutes
+    starts = (shift.start for shift in problem.shifts if shift.covers)
+    begins = min(starts, default=0) // horizon.interval_minutes
     first = horizon.minute_at(horizon.days - 1, 0) // horizon.interval_minutes
     there: Counter[int] = Counter()
     for (shift, day), agents in Counter((duty.shift, duty.day) for duty in roster.duties).items():

@@ -14,12 +14,12 @@ from sqlalchemy import Connection
 
 from scheduler.domain.sentence import Sentence
 from scheduler.rules.overtime import Overtime
-from webapp.services.attendance import MOST_CALLS, attended, published_months
+from webapp.services.attendance import attended, published_months
 from webapp.services.callins import ABSENCE
 from webapp.services.desk import OpenMonth, site_centre
 from webapp.services.months import Month
 from webapp.services.problems import CannotDo
-from webapp.store.callins import ACCEPTED, ASKED, DECLINED, calls_of
+from webapp.store.callins import ACCEPTED, ASKED, DECLINED, MOST_CALLS, calls_of
 from webapp.store.sites import StoredSite
 
 

@@ -22,7 +22,7 @@ from webapp.services.desk import OpenMonth, open_roster, site_centre
 from webapp.services.leave_site import LeaveSite
 from webapp.services.months import Month
 from webapp.services.workbook_sheets import AGENT, NAME, TEAM, Say, sheet_of, table
-from webapp.store.callins import ACCEPTED, calls_of
+from webapp.store.callins import ACCEPTED, MOST_CALLS, calls_of
 from webapp.store.leave import slips
 from webapp.store.rosters import PUBLISHED, roster_of
 from webapp.store.sites import StoredSite
@@ -30,8 +30,6 @@ from webapp.store.swaps import swaps
 
 FIRST_DAY = 21
 """The cycle begins on this day of the month before and ends on the day before it (AT-02, C-11)."""
-MOST_CALLS = 10_000
-"""Of a site, the newest."""
 ATTENDANCE = Sentence("Attendance")
 MARK = Sentence(
     "{site}, attendance from {first} to {last}. Taken by {who} on {at}. Confidential: not to be passed on."

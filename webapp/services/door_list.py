@@ -6,12 +6,13 @@ from scheduler.domain.sentence import Sentence
 from webapp.services.journal import Journal
 from webapp.services.report_files import Paper
 from webapp.services.tables_told import Column, Section, Told
+from webapp.services.workbook_sheets import AGENT, NAME, TEAM
 
 WHAT = Sentence("On duty")
 COLUMNS = (
-    Column(Sentence("Agent")),
-    Column(Sentence("Name")),
-    Column(Sentence("Team")),
+    Column(AGENT),
+    Column(NAME),
+    Column(TEAM),
     Column(Sentence("Shift")),
     Column(Sentence("From")),
     Column(Sentence("To")),

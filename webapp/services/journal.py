@@ -26,7 +26,7 @@ from webapp.services.notices import Notice, tell
 from webapp.services.problems import CannotDo
 from webapp.store import documents
 from webapp.store.appraisals import note_correction
-from webapp.store.callins import ACCEPTED, calls_of
+from webapp.store.callins import ACCEPTED, MOST_CALLS, calls_of
 from webapp.store.clocked import Clocked, add_clocked
 from webapp.store.documents import Document, Origin
 from webapp.store.leave import slips
@@ -37,7 +37,7 @@ from webapp.store.swaps import swaps
 from webapp.store.tables.attendance import HAND
 
 KIND = "journal"
-MOST_CONFIRMED, MOST_CALLS = 200, 10_000
+MOST_CONFIRMED = 200
 SOON = timedelta(hours=2)
 """So long before a duty begins something may be noted of it."""
 

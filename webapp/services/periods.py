@@ -25,7 +25,7 @@ from webapp.services.kpis import (
     total,
 )
 from webapp.services.months import Month
-from webapp.store.callins import ACCEPTED, calls_of
+from webapp.store.callins import ACCEPTED, MOST_CALLS, calls_of
 from webapp.store.rosters import PUBLISHED, StoredRoster, requirement_sha256, roster_of, version_of
 from webapp.store.sites import StoredSite
 from webapp.store.swaps import swaps
@@ -33,7 +33,7 @@ from webapp.store.swaps import swaps
 Span = Literal["week", "month", "year"]
 SPANS: tuple[Span, ...] = get_args(Span)
 WEEK = timedelta(days=7)
-MOST_MONTHS, MOST_CALLS = 40, 10_000
+MOST_MONTHS = 40
 Days = Mapping[date, Kpis]
 _made: Kept[tuple[object, ...], list[Days]] = Kept(MOST_MONTHS)
 

@@ -12,6 +12,8 @@ from sqlalchemy import Connection, func, insert, select, update
 from webapp.store.tables.callins import call_in
 
 ASKED, ACCEPTED, DECLINED, WITHDRAWN = "asked", "accepted", "declined", "withdrawn"
+MOST_CALLS = 10_000
+"""Of a site, the newest, that are counted."""
 
 
 @dataclass(frozen=True)
